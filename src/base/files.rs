@@ -1,0 +1,137 @@
+//! The few file operations the rest of the program shares: atomic save, sidecar lookup, hash.
+//!
+//! Only `base::files`, `formats`, `workspace`, `session`'s settings and the shells touch files;
+//! a test in the suite holds that fence.
+
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Writes a whole file so that a reader, or a crash at any moment, sees the old or the new
+/// content, never a mixture: a temporary file in the same folder, flushed, then renamed.
+///
+/// # Errors
+/// Whatever the file system says; the old file is then untouched.
+pub fn write_atomically(path: &Path, content: &[u8]) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(p) if !p.as_os_str().is_empty() => p.to_path_buf(),
+        _ => PathBuf::from("."),
+    };
+    let name = path
+        .file_name()
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "no file name"))?;
+    let temporary = folder.join(format!(
+        ".{}.{}.saving",
+        name.to_string_lossy(),
+        std::process::id()
+    ));
+    let write = || -> io::Result<()> {
+        let mut file = fs::File::create(&temporary)?;
+        file.write_all(content)?;
+        file.sync_all()?;
+        drop(file);
+        fs::rename(&temporary, path)
+    };
+    let result = write();
+    if result.is_err() {
+        // Best effort: the error that matters is the first one.
+        fs::remove_file(&temporary).ok();
+    }
+    result
+}
+
+/// The file beside `path` with another extension, whatever the case of its letters.
+///
+/// `dltb.shp` finds `dltb.dbf`, `DLTB.DBF` and `dltb.Dbf`.
+pub fn sibling(path: &Path, extension: &str) -> Option<PathBuf> {
+    let exact = path.with_extension(extension);
+    if exact.is_file() {
+        return Some(exact);
+    }
+    let stem = path.file_stem()?.to_string_lossy().to_lowercase();
+    let folder = match path.parent() {
+        Some(p) if !p.as_os_str().is_empty() => p.to_path_buf(),
+        _ => PathBuf::from("."),
+    };
+    let mut found: Vec<PathBuf> = fs::read_dir(folder)
+        .ok()?
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|candidate| {
+            candidate.is_file()
+                && candidate
+                    .extension()
+                    .is_some_and(|e| e.to_string_lossy().eq_ignore_ascii_case(extension))
+                && candidate
+                    .file_stem()
+                    .is_some_and(|s| s.to_string_lossy().to_lowercase() == stem)
+        })
+        .collect();
+    found.sort();
+    found.into_iter().next()
+}
+
+/// SHA-256 of a file's content, lower-case hex.
+///
+/// # Errors
+/// Whatever reading says.
+pub fn sha256_of_file(path: &Path) -> io::Result<String> {
+    let mut file = fs::File::open(path)?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let n = file.read(&mut buffer)?;
+        if n == 0 {
+            break;
+        }
+        hasher.update(buffer.get(..n).unwrap_or_default());
+    }
+    Ok(hex(&hasher.finalize()))
+}
+
+/// SHA-256 of some bytes, lower-case hex.
+pub fn sha256_of_bytes(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sidecars_are_found_whatever_the_case_of_their_letters() {
+        let dir = tempfile::tempdir().unwrap();
+        let shp = dir.path().join("Dltb.shp");
+        fs::write(&shp, b"").unwrap();
+        fs::write(dir.path().join("DLTB.DBF"), b"").unwrap();
+        assert_eq!(
+            sibling(&shp, "dbf").unwrap().file_name().unwrap(),
+            "DLTB.DBF"
+        );
+        assert!(sibling(&shp, "prj").is_none());
+    }
+
+    #[test]
+    fn saving_leaves_no_temporary_file_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.toml");
+        write_atomically(&path, b"one").unwrap();
+        write_atomically(&path, b"two").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn hash_is_sha256() {
+        // FIPS 180-2, appendix B.1.
+        assert_eq!(
+            sha256_of_bytes(b"abc"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+    }
+}

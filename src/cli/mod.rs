@@ -1,0 +1,1 @@
+//! The command line: arguments as typed → plan → commands → print. Floor 8.

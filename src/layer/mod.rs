@@ -1,0 +1,20 @@
+//! What we hold: a layer is a list of immutable chunks with a schema, an origin and a
+//! position (decisions 1 to 6).
+//!
+//! Floor 2. Readers make layers; everything above reads them; an edit replaces one chunk
+//! and makes a new revision.
+
+pub mod chunk;
+pub mod column;
+pub mod origin;
+pub mod role;
+
+mod builder;
+mod model;
+
+pub use builder::LayerBuilder;
+pub use chunk::{CHUNK_FEATURES, Chunk};
+pub use column::{Column, Field, FieldKind, Schema, Value};
+pub use model::{FeatureRef, Layer};
+pub use origin::{CrsDecision, EncodingDecision, Origin, Position};
+pub use role::{Role, ZoneClass};

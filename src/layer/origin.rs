@@ -1,0 +1,86 @@
+//! Where a layer came from, how its text and its coordinates were understood, and how far
+//! its positions can be trusted.
+
+use crate::base::message::Message;
+use crate::crs::{Candidate, Crs};
+use std::path::PathBuf;
+
+/// Where a layer came from.
+#[derive(Debug, Clone, Default)]
+pub struct Origin {
+    /// The file, as given; empty for a layer made in the program.
+    pub path: PathBuf,
+    /// Short name of the format, such as `shapefile` or `geojson`.
+    pub format: &'static str,
+    /// SHA-256 of the main file, lower-case hex, when it was taken.
+    pub sha256: Option<String>,
+    /// Records the file holds, deleted and unreadable ones included.
+    pub num_records: u64,
+}
+
+/// How text bytes were understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EncodingDecision {
+    /// WHATWG name of the encoding used: `UTF-8`, `GBK`, `gb18030`…
+    pub encoding: &'static str,
+    /// Why: from the .cpg, the LDID, the bytes, or the user.
+    pub basis: Message,
+    /// Whether this is a guess the user may want to override.
+    pub guessed: bool,
+    /// Other encodings that would decode without error.
+    pub alternatives: Vec<&'static str>,
+}
+
+/// How coordinates were understood.
+#[derive(Debug, Clone)]
+pub struct CrsDecision {
+    /// The system used.
+    pub crs: Crs,
+    /// Why: from the .prj, the format's rule, the ranges, or the user.
+    pub basis: Message,
+    /// Whether it stands on a declaration or on the user's word; a guess does not (decision 6).
+    pub confirmed: bool,
+    /// What else it could be, likeliest first, each with its reason; empty when declared.
+    pub candidates: Vec<Candidate>,
+}
+
+/// How far positions can be trusted (decisions 4 and 6).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Position {
+    /// Datum accuracy in metres; `None` is unknown.
+    pub datum_accuracy_m: Option<f64>,
+    /// Whether the coordinate system is declared or confirmed by the user.
+    pub confirmed: bool,
+    /// Smallest step of the source's coordinates, in metres on the ground.
+    pub quantum_m: f64,
+    /// Bound of how far the longest edge, straight in the source's plane, lies from the edge
+    /// straight in longitude and latitude; 0 for a geographic source.
+    pub sag_m: f64,
+}
+
+impl Default for Position {
+    fn default() -> Self {
+        Self {
+            datum_accuracy_m: Some(0.0),
+            confirmed: true,
+            quantum_m: 0.0,
+            sag_m: 0.0,
+        }
+    }
+}
+
+impl Position {
+    /// u: uncertainty of position in metres; `None` is unknown.
+    pub fn u_m(&self) -> Option<f64> {
+        if self.confirmed {
+            self.datum_accuracy_m
+        } else {
+            None
+        }
+    }
+
+    /// e: how far an edge can lie from where its source has it, in metres.
+    pub fn e_m(&self) -> f64 {
+        self.quantum_m + self.sag_m
+    }
+}

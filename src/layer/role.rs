@@ -1,0 +1,183 @@
+//! What a layer is in the planner's world, and which zone of it a feature is.
+//!
+//! Names are fixed by the office's glossary (src/ARCHITECTURE.md); the codes below stand in
+//! workspace files, rule files and JSON and never change.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! roles {
+    ($( $(#[$doc:meta])* $name:ident = $code:literal ),* $(,)?) => {
+        /// What a layer is in the planner's world.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Role { $( $(#[$doc])* $name ),* }
+
+        impl Role {
+            /// Every role, in the order reports list them.
+            pub const ALL: &'static [Self] = &[ $( Self::$name ),* ];
+
+            /// The stable code, a key `role.<code>` of both catalogues.
+            pub fn code(self) -> &'static str {
+                match self { $( Self::$name => $code ),* }
+            }
+
+            /// The role of that code.
+            pub fn from_code(code: &str) -> Option<Self> {
+                match code { $( $code => Some(Self::$name), )* _ => None }
+            }
+        }
+    };
+}
+
+roles! {
+    /// 生态保护红线
+    EcologicalRedline = "ecological_redline",
+    /// 自然保护区
+    NatureReserve = "nature_reserve",
+    /// 湿地公园
+    WetlandPark = "wetland_park",
+    /// 森林公园
+    ForestPark = "forest_park",
+    /// 地质公园（含石漠公园）
+    GeoPark = "geo_park",
+    /// 风景名胜区
+    ScenicArea = "scenic_area",
+    /// 世界自然遗产地
+    WorldHeritage = "world_heritage",
+    /// 饮用水水源保护区
+    DrinkingWaterSourceZone = "drinking_water_source_zone",
+    /// 永久基本农田
+    PermanentBasicFarmland = "permanent_basic_farmland",
+    /// 湿地
+    Wetland = "wetland",
+    /// 岩溶强发育、落水洞漏斗密集区
+    KarstStrong = "karst_strong",
+    /// 岩溶一般分布区
+    KarstGeneral = "karst_general",
+    /// 生态环境管控单元
+    EcoControlUnit = "eco_control_unit",
+    /// 城镇开发边界
+    UrbanDevelopmentBoundary = "urban_development_boundary",
+    /// 文物保护范围、建设控制地带
+    CulturalRelic = "cultural_relic",
+    /// 河湖管理范围
+    RiverManagement = "river_management",
+    /// 林地（保护等级）
+    ForestLand = "forest_land",
+    /// 公益林
+    PublicForest = "public_forest",
+    /// 地质灾害易发区
+    GeologicalHazard = "geological_hazard",
+    /// 矿业权、战略性矿产
+    MineralRight = "mineral_right",
+    /// 高污染燃料禁燃区
+    FuelBurningBan = "fuel_burning_ban",
+    /// 露天禁烧区
+    OpenBurningBan = "open_burning_ban",
+    /// 烟花爆竹禁放区
+    FireworksBan = "fireworks_ban",
+    /// 现状地类图斑
+    LandUse = "land_use",
+    /// 县级行政区
+    County = "county",
+    /// 乡镇
+    Township = "township",
+    /// 村
+    Village = "village",
+    /// 河流
+    River = "river",
+    /// 湖泊、水库
+    Lake = "lake",
+    /// 规划重点项目
+    KeyProject = "key_project",
+    /// 拟建项目
+    Project = "project",
+    /// 其他（只显示，不核查）
+    Other = "other",
+}
+
+impl Role {
+    /// Whether a slight overlap is never waved through (decision 5, tolerance 0).
+    pub fn is_zero_tolerance(self, class: Option<ZoneClass>) -> bool {
+        match self {
+            Self::EcologicalRedline | Self::PermanentBasicFarmland => true,
+            Self::NatureReserve => matches!(
+                class,
+                None | Some(ZoneClass::Core | ZoneClass::LegacyCore | ZoneClass::LegacyBuffer)
+            ),
+            Self::DrinkingWaterSourceZone => matches!(class, None | Some(ZoneClass::GradeOne)),
+            _ => false,
+        }
+    }
+
+    /// Whether a project is checked against it (the rest is orientation: borders, rivers…).
+    pub fn is_checked(self) -> bool {
+        !matches!(
+            self,
+            Self::LandUse
+                | Self::County
+                | Self::Township
+                | Self::Village
+                | Self::River
+                | Self::Lake
+                | Self::KeyProject
+                | Self::Project
+                | Self::Other
+        )
+    }
+}
+
+macro_rules! zone_classes {
+    ($( $(#[$doc:meta])* $name:ident = $code:literal ),* $(,)?) => {
+        /// Which zone of its role a feature is; a role without zones has none.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum ZoneClass { $( $(#[$doc])* $name ),* }
+
+        impl ZoneClass {
+            /// Every class, strictest first within its role.
+            pub const ALL: &'static [Self] = &[ $( Self::$name ),* ];
+
+            /// The stable code, a key `zone_class.<code>` of both catalogues.
+            pub fn code(self) -> &'static str {
+                match self { $( Self::$name => $code ),* }
+            }
+
+            /// The class of that code.
+            pub fn from_code(code: &str) -> Option<Self> {
+                match code { $( $code => Some(Self::$name), )* _ => None }
+            }
+        }
+    };
+}
+
+zone_classes! {
+    /// 核心保护区（自然保护地），核心景区（风景名胜区），遗产地（世界遗产）
+    Core = "core",
+    /// 一般控制区，一般景区
+    General = "general",
+    /// 旧三区：核心区
+    LegacyCore = "legacy_core",
+    /// 旧三区：缓冲区
+    LegacyBuffer = "legacy_buffer",
+    /// 旧三区：实验区
+    LegacyExperimental = "legacy_experimental",
+    /// 一级保护区
+    GradeOne = "grade_one",
+    /// 二级保护区
+    GradeTwo = "grade_two",
+    /// 准保护区
+    Quasi = "quasi",
+    /// 优先保护单元
+    Priority = "priority",
+    /// 重点管控单元
+    Key = "key",
+    /// 一般管控单元
+    GeneralUnit = "general_unit",
+    /// 遗产地缓冲区
+    Buffer = "buffer",
+    /// 文物保护范围
+    Protection = "protection",
+    /// 建设控制地带
+    ConstructionControl = "construction_control",
+}

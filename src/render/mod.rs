@@ -1,0 +1,1 @@
+//! MapView, raster and label placement: pure, windowless pictures. Floor 5.

@@ -1,0 +1,1 @@
+//! Dated rule base: zone × activity × clause × effect, loaded from TOML. Floor 4.

@@ -1,0 +1,1 @@
+//! Project × zones → results with evidence. Floor 4.

@@ -1,0 +1,1 @@
+//! The application without a window: session, actions, commands, history, jobs. Floor 7.

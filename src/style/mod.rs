@@ -1,0 +1,1 @@
+//! Symbols, classes and the legend derived from them. Floor 4.

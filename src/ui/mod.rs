@@ -1,0 +1,1 @@
+//! The window. Floor 8. The only room that knows egui.

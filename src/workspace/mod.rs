@@ -1,0 +1,1 @@
+//! The project file: own on-disk types, versioned, relative paths, atomic save. Floor 6.

@@ -1,0 +1,16 @@
+//! One integration binary, a module per room.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::string_slice
+)]
+
+mod crs;
+mod formats;
+mod geom;
+mod house;
+mod render;
+mod rules;
+mod sample;
