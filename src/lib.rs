@@ -5,7 +5,6 @@ pub mod base;
 pub mod crs;
 pub mod geom;
 
-pub mod findings;
 pub mod layer;
 
 pub mod formats;

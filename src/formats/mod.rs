@@ -13,3 +13,18 @@ mod source;
 
 pub use error::{ReadError, ReadErrorKind};
 pub use source::{ReadOptions, Source};
+
+/// Reads a layer.
+///
+/// # Errors
+/// [`ReadError`] when nothing of the file can be used.
+pub fn read(
+    source: &Source,
+    _options: &ReadOptions,
+    _progress: &crate::base::progress::Progress,
+) -> Result<crate::layer::Layer, ReadError> {
+    Err(ReadError {
+        path: source.path.clone(),
+        kind: ReadErrorKind::UnknownFormat,
+    })
+}

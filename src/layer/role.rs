@@ -181,3 +181,100 @@ zone_classes! {
     /// 建设控制地带
     ConstructionControl = "construction_control",
 }
+
+impl ZoneClass {
+    /// The class that an attribute value names in the words offices use; `None` if it names
+    /// none. Old three-zone words give the legacy classes (rules.md L-07).
+    pub fn from_words(role: Role, words: &str) -> Option<Self> {
+        let words = words.trim();
+        if let Some(class) = Self::from_code(words) {
+            return Some(class);
+        }
+        let has = |part: &str| words.contains(part);
+        match role {
+            Role::NatureReserve | Role::WetlandPark | Role::ForestPark | Role::GeoPark => {
+                if has("核心保护") {
+                    Some(Self::Core)
+                } else if has("一般控制") {
+                    Some(Self::General)
+                } else if has("核心") {
+                    Some(Self::LegacyCore)
+                } else if has("缓冲") {
+                    Some(Self::LegacyBuffer)
+                } else if has("实验") {
+                    Some(Self::LegacyExperimental)
+                } else {
+                    None
+                }
+            }
+            Role::EcologicalRedline => has("核心保护").then_some(Self::Core),
+            Role::ScenicArea => {
+                if has("核心") {
+                    Some(Self::Core)
+                } else {
+                    has("一般").then_some(Self::General)
+                }
+            }
+            Role::WorldHeritage => {
+                if has("缓冲") {
+                    Some(Self::Buffer)
+                } else {
+                    (has("遗产") || has("核心")).then_some(Self::Core)
+                }
+            }
+            Role::DrinkingWaterSourceZone => {
+                if has("准") {
+                    Some(Self::Quasi)
+                } else if has("一级") || words == "1" || words == "Ⅰ" {
+                    Some(Self::GradeOne)
+                } else {
+                    (has("二级") || words == "2" || words == "Ⅱ").then_some(Self::GradeTwo)
+                }
+            }
+            Role::EcoControlUnit => {
+                if has("优先") {
+                    Some(Self::Priority)
+                } else if has("重点") {
+                    Some(Self::Key)
+                } else {
+                    has("一般").then_some(Self::GeneralUnit)
+                }
+            }
+            Role::CulturalRelic => {
+                if has("控制") {
+                    Some(Self::ConstructionControl)
+                } else {
+                    has("保护").then_some(Self::Protection)
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_offices_use_name_the_right_zone() {
+        let reserve = |w| ZoneClass::from_words(Role::NatureReserve, w);
+        assert_eq!(reserve("核心保护区"), Some(ZoneClass::Core));
+        assert_eq!(reserve("核心区"), Some(ZoneClass::LegacyCore));
+        assert_eq!(reserve("实验区"), Some(ZoneClass::LegacyExperimental));
+        let source = |w| ZoneClass::from_words(Role::DrinkingWaterSourceZone, w);
+        assert_eq!(source("准保护区"), Some(ZoneClass::Quasi));
+        assert_eq!(source("二级保护区"), Some(ZoneClass::GradeTwo));
+        assert_eq!(source(""), None);
+    }
+
+    #[test]
+    fn codes_and_roles_are_each_others_inverse() {
+        for &role in Role::ALL {
+            assert_eq!(Role::from_code(role.code()), Some(role));
+        }
+        for &class in ZoneClass::ALL {
+            assert_eq!(ZoneClass::from_code(class.code()), Some(class));
+        }
+    }
+}

@@ -1,1 +1,84 @@
-//! The project file: own on-disk types, versioned, relative paths, atomic save. Floor 6.
+//! The workspace: one TOML file that names layers, checklist, projects and view; everything
+//! it names is a file beside it.
+//!
+//! Floor 6. Versioned on-disk types ([`file`]), relative paths, atomic save; comments and keys
+//! this version does not know survive (decision 14). A workspace from elsewhere opens nothing
+//! outside its folder without asking (decision 16).
+
+mod error;
+pub mod file;
+mod load;
+mod save;
+
+pub use error::WorkspaceError;
+pub use file::{
+    ChecklistEntry, LayerEntry, MovedFeature, ProjectEntry, SCHEMA, SavedView, Secrecy,
+};
+pub use load::{LoadedLayer, Paths};
+
+use crate::layer::Role;
+use std::path::{Path, PathBuf};
+
+/// A workspace as it is in memory.
+#[derive(Debug, Clone, Default)]
+pub struct Workspace {
+    /// Where it is saved; `None` until the first save.
+    pub path: Option<PathBuf>,
+    /// Title shown in the window and in reports.
+    pub title: String,
+    /// Whether it holds invented geometry (示意).
+    pub schematic: bool,
+    /// Layers, topmost first.
+    pub layers: Vec<LayerEntry>,
+    /// Checklist entries for roles without a loaded layer.
+    pub checklist: Vec<ChecklistEntry>,
+    /// Project files.
+    pub projects: Vec<ProjectEntry>,
+    /// The view to open with.
+    pub view: Option<SavedView>,
+    /// The text it was read from, with comments and unknown keys.
+    document: toml_edit::DocumentMut,
+}
+
+impl Workspace {
+    /// An empty workspace.
+    pub fn new(title: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// The folder that relative paths start from.
+    pub fn folder(&self) -> Option<&Path> {
+        self.path.as_deref().and_then(Path::parent)
+    }
+
+    /// Every role the checklist asks for, by a layer or by an entry without one.
+    pub fn checklist_roles(&self) -> Vec<(Role, crate::screening::Check, Option<&str>)> {
+        let from_layers = self
+            .layers
+            .iter()
+            .map(|l| (l.role, l.check, l.skip_reason.as_deref()));
+        let from_entries = self
+            .checklist
+            .iter()
+            .map(|c| (c.role, c.check, c.reason.as_deref()));
+        let mut all: Vec<_> = from_layers.chain(from_entries).collect();
+        all.sort_by_key(|(role, check, _)| (*role, *check as u8));
+        all.dedup_by_key(|(role, _, _)| *role);
+        all
+    }
+
+    /// A layer id not yet taken, made from a wish such as a file's stem.
+    pub fn free_id(&self, wish: &str) -> String {
+        let taken = |id: &str| self.layers.iter().any(|l| l.id == id);
+        if !wish.is_empty() && !taken(wish) {
+            return wish.to_owned();
+        }
+        (2..)
+            .map(|n| format!("{wish}-{n}"))
+            .find(|id| !taken(id))
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,150 @@
+//! What a check takes: zone layers with their declarations, and project layers.
+
+use crate::base::ids::LayerId;
+use crate::layer::{FeatureRef, Layer, Role, ZoneClass};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Whether the office's checklist asks for a layer (office.md, Checklist).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Check {
+    /// 必查: without it the answer is 无法判断.
+    Required,
+    /// 选查: without it the layer stands under 未核查事项.
+    #[default]
+    Optional,
+    /// 不查, with a reason.
+    Skipped,
+}
+
+/// What the office declares about a zone layer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ZoneMeta {
+    /// Identity within the workspace.
+    pub id: LayerId,
+    /// Name shown to the user.
+    pub name: String,
+    /// What it is.
+    pub role: Role,
+    /// Whether the checklist asks for it.
+    pub check: Check,
+    /// Where it came from (来源); empty if unknown.
+    pub source: String,
+    /// 数据时点, as declared; empty if unknown.
+    pub date: String,
+    /// 版本; empty if unknown.
+    pub version: String,
+    /// Declared complete and authoritative for the area the workspace covers.
+    pub complete: bool,
+    /// Invented geometry (示意).
+    pub schematic: bool,
+    /// Field that names a zone.
+    pub name_field: Option<String>,
+    /// Field that tells the zone class.
+    pub class_field: Option<String>,
+    /// Value of the class field → zone class; values not listed go through
+    /// [`ZoneClass::from_words`].
+    pub classes: BTreeMap<String, ZoneClass>,
+}
+
+/// A layer that projects are checked against.
+#[derive(Debug, Clone)]
+pub struct ZoneLayer {
+    /// What the office declares about it.
+    pub meta: Arc<ZoneMeta>,
+    /// Its features.
+    pub layer: Layer,
+}
+
+/// A layer whose features are proposed projects.
+#[derive(Debug, Clone)]
+pub struct ProjectLayer {
+    /// Identity within the workspace, or the file's stem.
+    pub id: LayerId,
+    /// Field that tells a project's id; the record number without one.
+    pub id_field: Option<String>,
+    /// Field that names a project; found by common names without one.
+    pub name_field: Option<String>,
+    /// Invented geometry (示意).
+    pub schematic: bool,
+    /// Its features.
+    pub layer: Layer,
+}
+
+/// Fields that commonly hold a feature's name, best first.
+pub const NAME_FIELDS: &[&str] = &[
+    "名称",
+    "项目名称",
+    "name",
+    "NAME",
+    "Name",
+    "MC",
+    "XMMC",
+    "地块名称",
+    "name_zh",
+    "县名",
+    "XZQMC",
+];
+
+impl ZoneMeta {
+    /// A layer nobody declared anything about, checked as optional.
+    pub fn undeclared(id: &str, name: &str, role: Role) -> Self {
+        Self {
+            id: LayerId(id.to_owned()),
+            name: name.to_owned(),
+            role,
+            check: Check::Optional,
+            source: String::new(),
+            date: String::new(),
+            version: String::new(),
+            complete: false,
+            schematic: false,
+            name_field: None,
+            class_field: None,
+            classes: BTreeMap::new(),
+        }
+    }
+
+    /// The zone class of a feature; `None` where the role has none or the value is unknown.
+    pub fn class_of(&self, feature: FeatureRef<'_>) -> Option<ZoneClass> {
+        let value = feature.value(self.class_field.as_deref()?).display();
+        let value = value.trim();
+        self.classes
+            .get(value)
+            .copied()
+            .or_else(|| ZoneClass::from_words(self.role, value))
+    }
+
+    /// The zone's name; its record number where it has none.
+    pub fn name_of(&self, feature: FeatureRef<'_>) -> String {
+        feature_name(feature, self.name_field.as_deref())
+    }
+}
+
+/// A feature's name from the declared field, from a commonly named one, or its record number.
+pub fn feature_name(feature: FeatureRef<'_>, field: Option<&str>) -> String {
+    field
+        .into_iter()
+        .chain(NAME_FIELDS.iter().copied())
+        .map(|f| feature.value(f))
+        .find(|v| !v.is_blank())
+        .map_or_else(|| format!("#{}", feature.id()), |v| v.display())
+}
+
+impl ProjectLayer {
+    /// A project's id: the declared field's value, or the record number.
+    pub fn id_of(&self, feature: FeatureRef<'_>) -> String {
+        self.id_field
+            .as_deref()
+            .map(|f| feature.value(f))
+            .filter(|v| !v.is_blank())
+            .map_or_else(|| feature.id().to_string(), |v| v.display())
+    }
+
+    /// A project's name.
+    pub fn name_of(&self, feature: FeatureRef<'_>) -> String {
+        feature_name(feature, self.name_field.as_deref())
+    }
+}

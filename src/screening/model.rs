@@ -1,0 +1,329 @@
+//! What a check says: facts, what clauses make of them, and what could not be told.
+//!
+//! Areas are square metres on the CGCS2000 ellipsoid (decision 4), lengths metres, shares
+//! 0–1 of the project's own area (or length, for a line).
+
+use crate::base::date::Date;
+use crate::base::diagnostics::Diagnostic;
+use crate::base::ids::{FeatureId, LayerId};
+use crate::base::message::Message;
+use crate::geom::{Bbox, Coord};
+use crate::layer::{Role, ZoneClass};
+use crate::rules::{AppliedRule, Effect};
+use crate::screening::input::Check;
+use serde::Serialize;
+
+/// The conclusion for one project. Prohibitions come first, 无法判断 second; neither hides the
+/// other (office.md, Checklist).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// 涉及禁止性管控要求.
+    Prohibited,
+    /// 无法判断.
+    CannotTell,
+    /// 涉及限制性管控要求 (also approval and consultation).
+    Restricted,
+    /// 需关注.
+    Attention,
+    /// 未发现涉及.
+    NoneFound,
+}
+
+/// How a project meets a zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HitKind {
+    /// Interiors meet over more than a sliver: 占用.
+    Overlap,
+    /// Interiors meet, but no wider than the tolerance in a zone that has none: 涉及（微小面积）.
+    SliverInvolved,
+    /// Interiors meet, no wider than the tolerance: listed, not counted as involved.
+    Sliver,
+    /// A line runs inside: 穿越.
+    Crossing,
+    /// A point lies inside.
+    PointInside,
+}
+
+impl HitKind {
+    /// Whether the project counts as involved (涉及) with the zone.
+    pub fn is_involved(self) -> bool {
+        !matches!(self, Self::Sliver)
+    }
+}
+
+/// Part of an area or length in one county (or township, village).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlaceShare {
+    /// Name; `None` is outside all.
+    pub name: Option<String>,
+    /// Area in square metres.
+    pub area_m2: f64,
+}
+
+/// A project and one zone whose interiors meet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The zone's layer.
+    pub layer: LayerId,
+    /// The layer's name.
+    pub layer_name: String,
+    /// What the layer is.
+    pub role: Role,
+    /// Which zone of it.
+    pub class: Option<ZoneClass>,
+    /// The zone.
+    pub zone: FeatureId,
+    /// The zone's name.
+    pub zone_name: String,
+    /// How they meet.
+    pub kind: HitKind,
+    /// Overlap area; 0 for lines and points.
+    pub area_m2: f64,
+    /// Length inside the zone, for line projects.
+    pub length_m: f64,
+    /// Share of the project's area (or length).
+    pub share: f64,
+    /// Mean width of the overlap, 2·area/perimeter; 0 for lines and points.
+    pub width_m: f64,
+    /// Width up to which an overlap is a sliver here: max(0.01 m, e of both).
+    pub tolerance_m: f64,
+    /// Whether positions are too uncertain to count it (decision 6): listed, provisional.
+    pub provisional: bool,
+    /// Rules that bear on it, strictest first.
+    pub rules: Vec<AppliedRule>,
+    /// Box of the overlap, in degrees.
+    pub bbox: Bbox,
+    /// Invented geometry (示意).
+    pub schematic: bool,
+}
+
+impl Hit {
+    /// The strictest effect of the rules that apply for certain.
+    pub fn effect(&self) -> Option<Effect> {
+        self.rules
+            .iter()
+            .filter(|r| r.applies())
+            .map(|r| r.effect())
+            .min()
+    }
+}
+
+/// The union of a project's overlaps with one role and class (decision 7).
+#[derive(Debug, Clone, PartialEq)]
+pub struct RoleTotal {
+    /// What the zones are.
+    pub role: Role,
+    /// Which zone; `None` also for the total over all classes of a role with several.
+    pub class: Option<ZoneClass>,
+    /// Whether this is the total over all classes of the role.
+    pub is_role_total: bool,
+    /// Area of the union of the overlaps: no square metre counted twice.
+    pub area_m2: f64,
+    /// Length inside (line projects), zones that overlap counted once per zone.
+    pub length_m: f64,
+    /// Share of the project.
+    pub share: f64,
+    /// Number of zones.
+    pub num_zones: usize,
+    /// The union by county; with the part outside all counties it adds up to `area_m2`.
+    pub counties: Vec<PlaceShare>,
+}
+
+/// Zones of different class on the same ground (decision 7).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Disagreement {
+    /// The role.
+    pub role: Role,
+    /// The two zones: layer, id, class.
+    pub zones: [(LayerId, FeatureId, Option<ZoneClass>); 2],
+    /// Area both claim within the project.
+    pub area_m2: f64,
+}
+
+/// A shared border without shared area (decision 5): 相邻.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Touch {
+    /// The zone's layer.
+    pub layer: LayerId,
+    /// The layer's name.
+    pub layer_name: String,
+    /// What the layer is.
+    pub role: Role,
+    /// Which zone of it.
+    pub class: Option<ZoneClass>,
+    /// The zone.
+    pub zone: FeatureId,
+    /// The zone's name.
+    pub zone_name: String,
+    /// 共边长; 0 where they meet in points only.
+    pub length_m: f64,
+}
+
+/// For a layer without a hit: the nearest zone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Nearest {
+    /// The zone's layer.
+    pub layer: LayerId,
+    /// The layer's name.
+    pub layer_name: String,
+    /// What the layer is.
+    pub role: Role,
+    /// Which zone of it.
+    pub class: Option<ZoneClass>,
+    /// The zone.
+    pub zone: FeatureId,
+    /// The zone's name.
+    pub zone_name: String,
+    /// Geodesic distance between the closest points, metres.
+    pub distance_m: f64,
+    /// Closest point of the project and of the zone.
+    pub points: [Coord; 2],
+    /// Whether the layer is declared complete and dated: only then 不涉及 may be said.
+    pub declared_complete: bool,
+}
+
+/// Why something could not be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// A 必查 layer is not loaded.
+    LayerMissing,
+    /// A 必查 layer could not be read.
+    LayerUnreadable,
+    /// A 必查 layer has features that could not be read: they may lie here.
+    UnreadableFeatures,
+    /// A 必查 layer is not declared complete or carries no date.
+    LayerIncomplete,
+    /// The zone's class is not recorded, and the clause depends on it.
+    ClassMissing,
+    /// A question that matters is unanswered.
+    Unanswered,
+    /// A shift within the positional uncertainty could change the answer.
+    Position,
+    /// The coordinate system is a guess nobody confirmed.
+    UnconfirmedCrs,
+    /// Part of the project lies outside the area the layers cover.
+    OutsideCoverage,
+    /// The project's own geometry could not be used.
+    ProjectUnreadable,
+}
+
+/// One thing that could not be told, with what would change it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CannotTell {
+    /// Why.
+    pub reason: Reason,
+    /// The role it is about, if one.
+    pub role: Option<Role>,
+    /// The layer it is about, if one.
+    pub layer: Option<LayerId>,
+    /// The sentence; a key of both catalogues.
+    pub message: Message,
+    /// The question whose answer would settle it, if one (stable code).
+    pub question: Option<&'static str>,
+}
+
+/// 未核查事项: something the checklist lists that was not checked, without making the answer
+/// 无法判断.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unchecked {
+    /// The role.
+    pub role: Role,
+    /// 选查 or 不查.
+    pub check: Check,
+    /// Why: no layer, unreadable, or the office's reason.
+    pub message: Message,
+}
+
+/// Everything about one project.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProjectResult {
+    /// The project's layer.
+    pub layer: LayerId,
+    /// The feature.
+    pub feature: FeatureId,
+    /// The project's id (decision 13).
+    pub id: String,
+    /// The project's name.
+    pub name: String,
+    /// Area; 0 for lines and points.
+    pub area_m2: f64,
+    /// Length of its lines; 0 without any.
+    pub length_m: f64,
+    /// Number of its points; 0 without any.
+    pub num_points: usize,
+    /// Box in degrees.
+    pub bbox: Bbox,
+    /// The conclusion.
+    pub verdict: Verdict,
+    /// Where it lies, by county, largest first.
+    pub counties: Vec<PlaceShare>,
+    /// Zones involved and slivers, strictest effect first, then role, class, area.
+    pub hits: Vec<Hit>,
+    /// Unions per role and per class.
+    pub totals: Vec<RoleTotal>,
+    /// Zones that disagree on the same ground.
+    pub disagreements: Vec<Disagreement>,
+    /// Shared borders.
+    pub touches: Vec<Touch>,
+    /// Nearest zone of each layer without a hit.
+    pub nearest: Vec<Nearest>,
+    /// What could not be told.
+    pub cannot_tell: Vec<CannotTell>,
+    /// 未核查事项.
+    pub unchecked: Vec<Unchecked>,
+    /// Repairs and remarks on the project's and the zones' geometry.
+    pub notes: Vec<Diagnostic>,
+    /// Answers the check took: (question code, answer as given).
+    pub answers: Vec<(String, String)>,
+    /// Whether invented geometry took part (示意): the result is then no ground for anything.
+    pub schematic: bool,
+}
+
+/// What is known about a layer that took part, for the evidence table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LayerEvidence {
+    /// Identity.
+    pub id: LayerId,
+    /// Name.
+    pub name: String,
+    /// Role.
+    pub role: Role,
+    /// Checklist state.
+    pub check: Check,
+    /// 来源.
+    pub source: String,
+    /// 数据时点.
+    pub date: String,
+    /// 版本.
+    pub version: String,
+    /// Declared complete.
+    pub complete: bool,
+    /// 示意.
+    pub schematic: bool,
+    /// Number of features.
+    pub num_features: usize,
+    /// SHA-256 of the file.
+    pub sha256: Option<String>,
+    /// u in metres; `None` is unknown.
+    pub u_m: Option<f64>,
+    /// e in metres.
+    pub e_m: f64,
+}
+
+/// A whole check: the same input gives the same value, whatever the number of threads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Screening {
+    /// The check date (核查日期), an input.
+    pub as_of: Date,
+    /// Version of the rule base.
+    pub rules_version: String,
+    /// SHA-256 of the rule base.
+    pub rules_hash: String,
+    /// Layers that took part.
+    pub layers: Vec<LayerEvidence>,
+    /// One result per project, in input order.
+    pub projects: Vec<ProjectResult>,
+}

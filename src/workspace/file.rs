@@ -1,0 +1,217 @@
+//! On-disk types of workspace schema 1. Unknown keys are kept by `save`, not read here.
+
+use crate::layer::{Role, ZoneClass};
+use crate::screening::Check;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Schema number this version reads and writes.
+pub const SCHEMA: i64 = 1;
+
+/// Secrecy class of a layer (密级); 绝密 is refused.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Secrecy {
+    /// 公开.
+    #[default]
+    Public,
+    /// 内部（工作秘密）.
+    Internal,
+    /// 秘密.
+    Secret,
+    /// 机密.
+    Confidential,
+}
+
+/// A layer of the workspace.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LayerEntry {
+    /// Identity, unique in the workspace.
+    pub id: String,
+    /// Name shown.
+    pub name: String,
+    /// Name shown in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_en: Option<String>,
+    /// `FILE[#layer]`, relative to the workspace's folder.
+    pub file: String,
+    /// What it is.
+    #[serde(default = "other")]
+    pub role: Role,
+    /// 必查, 选查 or 不查.
+    #[serde(default)]
+    pub check: Check,
+    /// Why it is not checked (不查).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skip_reason: Option<String>,
+    /// 来源.
+    #[serde(default)]
+    pub source: String,
+    /// 数据时点.
+    #[serde(default)]
+    pub date: String,
+    /// 版本.
+    #[serde(default)]
+    pub version: String,
+    /// Declared complete and authoritative.
+    #[serde(default)]
+    pub complete: bool,
+    /// 密级.
+    #[serde(default)]
+    pub secrecy: Secrecy,
+    /// Invented geometry (示意).
+    #[serde(default)]
+    pub schematic: bool,
+    /// Field that names a feature.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_field: Option<String>,
+    /// Field that tells the zone class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class_field: Option<String>,
+    /// Shown on the map.
+    #[serde(default = "yes")]
+    pub visible: bool,
+    /// Opacity, 0–1.
+    #[serde(default = "one")]
+    pub opacity: f64,
+    /// Text encoding, overriding what the file says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// Coordinate system, overriding what the file says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crs: Option<String>,
+    /// The file's coordinates come northing first.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub swapped_axes: bool,
+    /// Value of the class field → zone class.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub classes: BTreeMap<String, ZoneClass>,
+}
+
+/// A role on the office's checklist that has no layer here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChecklistEntry {
+    /// The role.
+    pub role: Role,
+    /// 必查, 选查 or 不查.
+    pub check: Check,
+    /// Reason, for 不查.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// A project file of the workspace.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ProjectEntry {
+    /// `FILE[#layer]`, relative to the workspace's folder.
+    pub file: String,
+    /// Field that holds a project's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_field: Option<String>,
+    /// Field that names a project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_field: Option<String>,
+    /// Text encoding, overriding what the file says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// Coordinate system, overriding what the file says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crs: Option<String>,
+    /// The file's coordinates come northing first.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub swapped_axes: bool,
+    /// Invented geometry (示意).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub schematic: bool,
+    /// Features the user moved; the source file stays as it came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<MovedFeature>,
+}
+
+/// How far a project was moved from where its file has it, in the 3-degree zone plane
+/// (CGCS2000, central meridian 111°), so that its shape is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct MovedFeature {
+    /// Record number.
+    pub feature: u64,
+    /// Metres east.
+    pub east_m: f64,
+    /// Metres north.
+    pub north_m: f64,
+}
+
+/// A view of the map.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct SavedView {
+    /// Longitude of the centre, degrees.
+    pub lon: f64,
+    /// Latitude of the centre, degrees.
+    pub lat: f64,
+    /// Metres on the ground per point on the screen.
+    pub meters_per_point: f64,
+}
+
+/// The whole file.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct FileV1 {
+    pub schema: i64,
+    #[serde(default)]
+    pub title: String,
+    #[serde(default)]
+    pub schematic: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<SavedView>,
+    #[serde(default)]
+    pub layer: Vec<LayerEntry>,
+    #[serde(default)]
+    pub checklist: Vec<ChecklistEntry>,
+    #[serde(default)]
+    pub project: Vec<ProjectEntry>,
+}
+
+impl LayerEntry {
+    /// An entry for a file nobody declared anything about.
+    pub fn undeclared(id: &str, name: &str, file: &str, role: Role) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            name_en: None,
+            file: file.to_owned(),
+            role,
+            check: Check::Optional,
+            skip_reason: None,
+            source: String::new(),
+            date: String::new(),
+            version: String::new(),
+            complete: false,
+            secrecy: Secrecy::Public,
+            schematic: false,
+            name_field: None,
+            class_field: None,
+            visible: true,
+            opacity: 1.0,
+            encoding: None,
+            crs: None,
+            swapped_axes: false,
+            classes: BTreeMap::new(),
+        }
+    }
+}
+
+fn other() -> Role {
+    Role::Other
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
+}

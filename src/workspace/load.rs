@@ -1,0 +1,242 @@
+//! Opening a workspace, and the layers it names.
+
+use super::file::{FileV1, LayerEntry, ProjectEntry, SCHEMA};
+use super::{Workspace, WorkspaceError};
+use crate::base::ids::LayerId;
+use crate::base::progress::Progress;
+use crate::crs::Crs;
+use crate::formats::{self, ReadError, ReadOptions, Source};
+use crate::layer::Layer;
+use crate::screening::{ProjectLayer, ZoneLayer, ZoneMeta};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+/// Which files a workspace may open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Paths {
+    /// Only inside its own folder: what a workspace from elsewhere gets until the user agrees.
+    #[default]
+    InsideFolder,
+    /// Anywhere: the user agreed.
+    Anywhere,
+}
+
+/// A layer as the workspace could load it.
+#[derive(Debug)]
+pub enum LoadedLayer {
+    /// Read.
+    Ready(Layer),
+    /// Nothing could be read.
+    Failed(ReadError),
+    /// It lies outside the workspace's folder, and nobody agreed to that.
+    Outside(PathBuf),
+}
+
+impl Workspace {
+    /// Opens a workspace file.
+    ///
+    /// # Errors
+    /// [`WorkspaceError`]: unreadable, malformed (with its line), or made by a newer version.
+    pub fn open(path: &Path) -> Result<Self, WorkspaceError> {
+        let text = std::fs::read_to_string(path).map_err(|cause| WorkspaceError::Io {
+            path: path.to_path_buf(),
+            cause,
+        })?;
+        Self::parse(&text, path)
+    }
+
+    /// Reads a workspace from its text; `path` is where it stands or will stand.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn parse(text: &str, path: &Path) -> Result<Self, WorkspaceError> {
+        let malformed = |message: &str, span: Option<std::ops::Range<usize>>| {
+            let before = span.and_then(|s| text.get(..s.start)).unwrap_or_default();
+            WorkspaceError::Malformed {
+                path: path.to_path_buf(),
+                line: before.matches('\n').count() + 1,
+                detail: message.to_owned(),
+            }
+        };
+        let document: toml_edit::DocumentMut = text
+            .parse()
+            .map_err(|e: toml_edit::TomlError| malformed(e.message(), e.span()))?;
+        if let Some(found) = document.get("schema").and_then(toml_edit::Item::as_integer)
+            && found > SCHEMA
+        {
+            return Err(WorkspaceError::Newer {
+                path: path.to_path_buf(),
+                found,
+            });
+        }
+        let file: FileV1 = toml::from_str(text).map_err(|e| malformed(e.message(), e.span()))?;
+        Ok(Self {
+            path: Some(path.to_path_buf()),
+            title: file.title,
+            schematic: file.schematic,
+            layers: file.layer,
+            checklist: file.checklist,
+            projects: file.project,
+            view: file.view,
+            document,
+        })
+    }
+
+    /// The file an entry names: absolute, or from the workspace's folder.
+    pub fn resolve(&self, file: &str) -> PathBuf {
+        let path = Path::new(file);
+        match self.folder() {
+            Some(folder) if path.is_relative() => folder.join(path),
+            _ => path.to_path_buf(),
+        }
+    }
+
+    /// How to write a path in the workspace: relative when it lies in the folder, with `/`.
+    pub fn relative(&self, path: &Path) -> String {
+        let inside = self
+            .folder()
+            .and_then(|folder| {
+                let folder = folder.canonicalize().ok()?;
+                let path = path.canonicalize().ok()?;
+                path.strip_prefix(folder).map(Path::to_path_buf).ok()
+            })
+            .unwrap_or_else(|| path.canonicalize().unwrap_or_else(|_| path.to_path_buf()));
+        inside.to_string_lossy().replace('\\', "/")
+    }
+
+    /// Whether a file named by the workspace lies outside its folder or on the network.
+    pub fn is_outside(&self, file: &str) -> bool {
+        let path = Path::new(file);
+        if file.starts_with("//") || file.starts_with("\\\\") {
+            return true;
+        }
+        let mut depth = 0i32;
+        for component in path.components() {
+            match component {
+                Component::Prefix(_) | Component::RootDir => {
+                    return match (
+                        self.folder().and_then(|f| f.canonicalize().ok()),
+                        path.canonicalize(),
+                    ) {
+                        (Some(folder), Ok(real)) => !real.starts_with(folder),
+                        _ => true,
+                    };
+                }
+                Component::ParentDir => depth -= 1,
+                Component::Normal(_) => depth += 1,
+                Component::CurDir => {}
+            }
+            if depth < 0 {
+                return true;
+            }
+        }
+        // A link inside the folder may still lead out of it.
+        match (
+            self.folder().and_then(|f| f.canonicalize().ok()),
+            self.resolve(file).canonicalize(),
+        ) {
+            (Some(folder), Ok(real)) => !real.starts_with(folder),
+            _ => false,
+        }
+    }
+
+    /// Reads the file of a layer entry.
+    pub fn load_layer(&self, entry: &LayerEntry, paths: Paths, progress: &Progress) -> LoadedLayer {
+        let options = options(
+            entry.crs.as_deref(),
+            entry.encoding.as_deref(),
+            entry.swapped_axes,
+        );
+        self.load(&entry.file, &entry.name, &options, paths, progress)
+    }
+
+    /// Reads the file of a project entry.
+    pub fn load_project(
+        &self,
+        entry: &ProjectEntry,
+        paths: Paths,
+        progress: &Progress,
+    ) -> LoadedLayer {
+        let options = options(
+            entry.crs.as_deref(),
+            entry.encoding.as_deref(),
+            entry.swapped_axes,
+        );
+        self.load(&entry.file, "", &options, paths, progress)
+    }
+
+    fn load(
+        &self,
+        file: &str,
+        name: &str,
+        options: &ReadOptions,
+        paths: Paths,
+        progress: &Progress,
+    ) -> LoadedLayer {
+        let source = Source::parse(&self.resolve(file).to_string_lossy());
+        if paths == Paths::InsideFolder && self.is_outside(file) {
+            return LoadedLayer::Outside(source.path);
+        }
+        match formats::read(&source, options, progress) {
+            Ok(mut layer) => {
+                if !name.is_empty() {
+                    name.clone_into(&mut layer.name);
+                }
+                LoadedLayer::Ready(layer)
+            }
+            Err(error) => LoadedLayer::Failed(error),
+        }
+    }
+}
+
+fn options(crs: Option<&str>, encoding: Option<&str>, swapped_axes: bool) -> ReadOptions {
+    ReadOptions {
+        // A system this version cannot parse leaves the file's own declaration in force; `info`
+        // and the layer panel show which one was used and why.
+        crs: crs.and_then(|c| Crs::parse(c).ok()),
+        swapped_axes,
+        encoding: encoding.map(str::to_owned),
+        densify_m: None,
+    }
+}
+
+impl LayerEntry {
+    /// What the office declares about this layer, for a check.
+    pub fn zone_meta(&self) -> ZoneMeta {
+        ZoneMeta {
+            id: LayerId(self.id.clone()),
+            name: self.name.clone(),
+            role: self.role,
+            check: self.check,
+            source: self.source.clone(),
+            date: self.date.clone(),
+            version: self.version.clone(),
+            complete: self.complete,
+            schematic: self.schematic,
+            name_field: self.name_field.clone(),
+            class_field: self.class_field.clone(),
+            classes: self.classes.clone(),
+        }
+    }
+
+    /// The layer as a zone layer of a check.
+    pub fn zone_layer(&self, layer: Layer) -> ZoneLayer {
+        ZoneLayer {
+            meta: Arc::new(self.zone_meta()),
+            layer,
+        }
+    }
+}
+
+impl ProjectEntry {
+    /// The layer as a project layer of a check.
+    pub fn project_layer(&self, layer: Layer) -> ProjectLayer {
+        ProjectLayer {
+            id: LayerId(self.file.clone()),
+            id_field: self.id_field.clone(),
+            name_field: self.name_field.clone(),
+            schematic: self.schematic,
+            layer,
+        }
+    }
+}

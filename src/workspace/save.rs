@@ -1,0 +1,206 @@
+//! Saving: the document is updated in place, so comments and unknown keys survive.
+
+use super::file::FileV1;
+use super::{SCHEMA, Workspace, WorkspaceError};
+use crate::base::files::write_atomically;
+use std::path::Path;
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
+
+impl Workspace {
+    /// The text to save.
+    pub fn to_text(&self) -> String {
+        let fresh = FileV1 {
+            schema: SCHEMA,
+            title: self.title.clone(),
+            schematic: self.schematic,
+            view: self.view,
+            layer: self.layers.clone(),
+            checklist: self.checklist.clone(),
+            project: self.projects.clone(),
+        };
+        // These types hold nothing TOML cannot write.
+        let Ok(fresh) = toml_edit::ser::to_document(&fresh) else {
+            return self.document.to_string();
+        };
+        let mut document = self.document.clone();
+        let known_layer: &[&str] = &[
+            "name_en",
+            "skip_reason",
+            "name_field",
+            "class_field",
+            "encoding",
+            "crs",
+            "swapped_axes",
+            "classes",
+        ];
+        let known_project: &[&str] = &[
+            "id_field",
+            "name_field",
+            "encoding",
+            "crs",
+            "swapped_axes",
+            "schematic",
+            "moved",
+        ];
+        for key in ["schema", "title", "schematic"] {
+            set(document.as_table_mut(), key, fresh.get(key));
+        }
+        match fresh.get("view") {
+            Some(view) => {
+                let mut table = as_table(view);
+                table.set_implicit(false);
+                document.insert("view", Item::Table(table));
+            }
+            None => {
+                document.remove("view");
+            }
+        }
+        merge_tables(&mut document, &fresh, "layer", "id", known_layer);
+        merge_tables(&mut document, &fresh, "checklist", "role", &["reason"]);
+        merge_tables(&mut document, &fresh, "project", "file", known_project);
+        document.to_string()
+    }
+
+    /// Saves to where it was opened from.
+    ///
+    /// # Errors
+    /// [`WorkspaceError::NoPath`] before the first save; [`WorkspaceError::Io`] as the file
+    /// system says, the old file then untouched.
+    pub fn save(&mut self) -> Result<(), WorkspaceError> {
+        let path = self.path.clone().ok_or(WorkspaceError::NoPath)?;
+        let text = self.to_text();
+        write_atomically(&path, text.as_bytes()).map_err(|cause| WorkspaceError::Io {
+            path: path.clone(),
+            cause,
+        })?;
+        if let Ok(document) = text.parse() {
+            self.document = document;
+        }
+        Ok(())
+    }
+
+    /// Saves somewhere else and stays there; relative paths are rewritten so that they still
+    /// lead to the same files.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub fn save_as(&mut self, path: &Path) -> Result<(), WorkspaceError> {
+        let mut moved = self.clone();
+        moved.path = Some(path.to_path_buf());
+        let rewrite = |file: &str| -> String {
+            let (file, fragment) = match file.rsplit_once('#') {
+                Some((f, layer)) if !self.resolve(file).exists() => (f, Some(layer)),
+                _ => (file, None),
+            };
+            let new = moved.relative(&self.resolve(file));
+            fragment.map_or(new.clone(), |layer| format!("{new}#{layer}"))
+        };
+        let layers: Vec<String> = self.layers.iter().map(|l| rewrite(&l.file)).collect();
+        let projects: Vec<String> = self.projects.iter().map(|p| rewrite(&p.file)).collect();
+        for (entry, file) in moved.layers.iter_mut().zip(layers) {
+            entry.file = file;
+        }
+        for (entry, file) in moved.projects.iter_mut().zip(projects) {
+            entry.file = file;
+        }
+        moved.save()?;
+        *self = moved;
+        Ok(())
+    }
+}
+
+fn as_table(item: &Item) -> Table {
+    item.clone().into_table().unwrap_or_default()
+}
+
+/// Sets a key, keeping the comments around an existing one.
+fn set(table: &mut Table, key: &str, fresh: Option<&Item>) {
+    let Some(fresh) = fresh else { return };
+    match (table.get_mut(key), fresh) {
+        (Some(Item::Value(old)), Item::Value(new)) => {
+            if plain(old) != plain(new) {
+                let decor = old.decor().clone();
+                *old = new.clone();
+                *old.decor_mut() = decor;
+            }
+        }
+        (Some(old), new) => {
+            if old.to_string().trim() != new.to_string().trim() {
+                *old = new.clone();
+            }
+        }
+        (None, new) => {
+            table.insert(key, new.clone());
+        }
+    }
+}
+
+fn plain(value: &Value) -> String {
+    let mut value = value.clone();
+    value.decor_mut().clear();
+    value.to_string()
+}
+
+/// Rebuilds an array of tables in the new order; a table that stays (same `identity`) keeps
+/// its comments and unknown keys; `optional` keys that are gone are removed.
+fn merge_tables(
+    document: &mut DocumentMut,
+    fresh: &DocumentMut,
+    key: &str,
+    identity: &str,
+    optional: &[&str],
+) {
+    let old: Vec<Table> = document
+        .get(key)
+        .and_then(Item::as_array_of_tables)
+        .map(|a| a.iter().cloned().collect())
+        .unwrap_or_default();
+    let new: Vec<Table> = match fresh.get(key) {
+        Some(Item::ArrayOfTables(a)) => a.iter().cloned().collect(),
+        Some(Item::Value(Value::Array(a))) => a
+            .iter()
+            .filter_map(|v| v.as_inline_table().cloned())
+            .map(toml_edit::InlineTable::into_table)
+            .collect(),
+        _ => Vec::new(),
+    };
+    if new.is_empty() {
+        document.remove(key);
+        return;
+    }
+    let same = |a: &Table, b: &Table| {
+        let id = |t: &Table| t.get(identity).and_then(Item::as_str).map(str::to_owned);
+        id(a).is_some() && id(a) == id(b)
+    };
+    let mut positions: Vec<Option<isize>> = old.iter().map(Table::position).collect();
+    positions.sort();
+    let mut array = ArrayOfTables::new();
+    for (i, wanted) in new.iter().enumerate() {
+        let mut table = old
+            .iter()
+            .find(|o| same(o, wanted))
+            .cloned()
+            .unwrap_or_default();
+        for (k, v) in wanted {
+            if k == "classes" {
+                let mut classes = as_table(v);
+                classes.set_implicit(false);
+                if table.get("classes").map(|o| o.to_string()) != Some(classes.to_string()) {
+                    table.insert(k, Item::Table(classes));
+                }
+            } else {
+                set(&mut table, k, Some(v));
+            }
+        }
+        for k in optional {
+            if !wanted.contains_key(k) {
+                table.remove(k);
+            }
+        }
+        // Written in the order of this array: positions of the old tables are dealt out anew.
+        let position = positions.get(i).copied().flatten();
+        table.set_position(position);
+        array.push(table);
+    }
+    document.insert(key, Item::ArrayOfTables(array));
+}
