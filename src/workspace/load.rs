@@ -23,6 +23,7 @@ pub enum Paths {
 
 /// A layer as the workspace could load it.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one value a file, moved once")]
 pub enum LoadedLayer {
     /// Read.
     Ready(Layer),

@@ -58,6 +58,7 @@ impl Workspace {
         merge_tables(&mut document, &fresh, "layer", "id", known_layer);
         merge_tables(&mut document, &fresh, "checklist", "role", &["reason"]);
         merge_tables(&mut document, &fresh, "project", "file", known_project);
+        renumber(document.as_table_mut(), &mut 1);
         document.to_string()
     }
 
@@ -172,10 +173,8 @@ fn merge_tables(
         let id = |t: &Table| t.get(identity).and_then(Item::as_str).map(str::to_owned);
         id(a).is_some() && id(a) == id(b)
     };
-    let mut positions: Vec<Option<isize>> = old.iter().map(Table::position).collect();
-    positions.sort();
     let mut array = ArrayOfTables::new();
-    for (i, wanted) in new.iter().enumerate() {
+    for wanted in &new {
         let mut table = old
             .iter()
             .find(|o| same(o, wanted))
@@ -197,10 +196,29 @@ fn merge_tables(
                 table.remove(k);
             }
         }
-        // Written in the order of this array: positions of the old tables are dealt out anew.
-        let position = positions.get(i).copied().flatten();
-        table.set_position(position);
         array.push(table);
     }
     document.insert(key, Item::ArrayOfTables(array));
+}
+
+/// Deals out positions anew, so that tables are written in the order they now stand in and a
+/// nested table stays with its parent.
+fn renumber(table: &mut Table, next: &mut isize) {
+    for (_, item) in table.iter_mut() {
+        match item {
+            Item::Table(inner) => {
+                inner.set_position(Some(*next));
+                *next += 1;
+                renumber(inner, next);
+            }
+            Item::ArrayOfTables(array) => {
+                for inner in array.iter_mut() {
+                    inner.set_position(Some(*next));
+                    *next += 1;
+                    renumber(inner, next);
+                }
+            }
+            _ => {}
+        }
+    }
 }

@@ -14,3 +14,4 @@ mod house;
 mod render;
 mod rules;
 mod sample;
+mod workspace;
