@@ -1,1 +1,81 @@
-//! The command line: arguments as typed → plan → commands → print. Floor 8.
+//! The command line: arguments as typed → plan → commands → print.
+//!
+//! Floor 8. `redline check`, `redline overlap` and `redline info` need no window. Results go to
+//! stdout or a file, everything else to stderr; the exit status says what was found
+//! (decision 13).
+
+mod args;
+mod check;
+mod export;
+mod info;
+mod overlap;
+mod print;
+
+use crate::i18n::{Lang, say};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What the arguments ask for.
+#[derive(Debug)]
+pub enum Asked {
+    /// Open the window, with a workspace or the sample.
+    Window(WindowOptions),
+    /// A command ran and ended.
+    Done(ExitCode),
+}
+
+/// Options of the window.
+#[derive(Debug, Clone, Default)]
+pub struct WindowOptions {
+    /// Workspace to open; the sample without one.
+    pub workspace: Option<PathBuf>,
+    /// Language; the one last used without.
+    pub lang: Option<Lang>,
+    /// Write a picture of the window here once it is complete, and end.
+    pub screenshot: Option<PathBuf>,
+    /// Drag the first project a little, wait for the new result, and say so.
+    pub demo_drag: bool,
+    /// Dark theme.
+    pub dark: bool,
+}
+
+/// Exit status: none found.
+pub(crate) const EXIT_NONE_FOUND: u8 = 0;
+/// Exit status: something found.
+pub(crate) const EXIT_FOUND: u8 = 1;
+/// Exit status: could not check.
+pub(crate) const EXIT_FAILED: u8 = 2;
+/// Exit status: nothing found, but something could not be told.
+pub(crate) const EXIT_CANNOT_TELL: u8 = 3;
+
+/// Reads the arguments and runs a command, if one is named.
+pub fn run() -> Asked {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let lang = args::language(&arguments);
+    let plan = match args::parse(lang, arguments) {
+        Ok(plan) => plan,
+        Err(status) => return Asked::Done(status),
+    };
+    let result = match plan {
+        args::Plan::Window(options) => return Asked::Window(options),
+        args::Plan::Info(plan) => info::run(&plan),
+        args::Plan::Overlap(plan) => overlap::run(&plan),
+        args::Plan::Check(plan) => check::run(&plan),
+    };
+    Asked::Done(match result {
+        Ok(status) => ExitCode::from(status),
+        Err(failure) => {
+            print::error(&say(lang, &failure.message), failure.path.as_deref());
+            ExitCode::from(EXIT_FAILED)
+        }
+    })
+}
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// The sentence.
+    pub message: crate::base::message::Message,
+    /// The file it is about; shown last.
+    pub path: Option<PathBuf>,
+}

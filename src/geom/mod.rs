@@ -4,7 +4,19 @@
 //! edge is straight in that plane (decision 4). Nothing here knows a file, a layer or a rule.
 
 pub mod columns;
+mod contact;
 pub mod coord;
+mod edges;
+pub mod local;
+pub mod measure;
+pub mod overlap;
+pub mod predicate;
+mod prepared;
 
 pub use columns::{Columns, FeatureView, PartKind, PartView};
 pub use coord::{Bbox, Coord};
+pub use local::LocalEllipsoid;
+pub use measure::{area_m2, geodesic_area_m2, length_m, perimeter_m};
+pub use overlap::{PairResult, overlap, overlap_one};
+pub use predicate::Position;
+pub use prepared::Prepared;

@@ -1,0 +1,341 @@
+//! Arguments as typed, in both languages, and the plan they make.
+
+use super::{EXIT_FAILED, WindowOptions};
+use crate::base::date::Date;
+use crate::base::message::Message;
+use crate::crs::Crs;
+use crate::formats::{ReadOptions, Source};
+use crate::i18n::{Lang, say, text};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What to do, resolved.
+#[derive(Debug)]
+pub(super) enum Plan {
+    Window(WindowOptions),
+    Info(InfoPlan),
+    Overlap(OverlapPlan),
+    Check(CheckPlan),
+}
+
+/// `redline info`.
+#[derive(Debug)]
+pub(super) struct InfoPlan {
+    pub lang: Lang,
+    pub source: Source,
+    pub options: ReadOptions,
+    pub json: bool,
+}
+
+/// `redline overlap`.
+#[derive(Debug)]
+pub(super) struct OverlapPlan {
+    pub lang: Lang,
+    pub projects: (Source, ReadOptions, Option<String>),
+    pub zones: (Source, ReadOptions, Option<String>),
+    pub output: Option<PathBuf>,
+    pub threads: usize,
+}
+
+/// How to write a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Text,
+    Json,
+    Csv,
+    Markdown,
+}
+
+/// `redline check`.
+#[derive(Debug)]
+pub(super) struct CheckPlan {
+    pub lang: Lang,
+    pub workspace: Option<PathBuf>,
+    pub projects: Vec<(Source, ReadOptions)>,
+    pub zones: ReadOptions,
+    pub zones_given: bool,
+    pub answers: Option<PathBuf>,
+    pub as_of: Date,
+    pub format: Format,
+    pub output: Option<PathBuf>,
+    pub allow_outside: bool,
+    pub threads: usize,
+}
+
+/// The language: `--lang`, else Chinese.
+pub(super) fn language(arguments: &[OsString]) -> Lang {
+    let words: Vec<String> = arguments
+        .iter()
+        .map(|a| a.to_string_lossy().into_owned())
+        .collect();
+    words
+        .iter()
+        .enumerate()
+        .find_map(|(i, word)| {
+            let value = if word == "--lang" {
+                words.get(i + 1).map(String::as_str)
+            } else {
+                word.strip_prefix("--lang=")
+            };
+            value.and_then(Lang::from_code)
+        })
+        .unwrap_or_default()
+}
+
+fn option(lang: Lang, name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .value_name(value)
+        .help(text(lang, help))
+}
+
+fn flag(lang: Lang, name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .action(ArgAction::SetTrue)
+        .help(text(lang, help))
+}
+
+fn command(lang: Lang) -> Command {
+    let lang_arg = option(lang, "lang", "zh|en", "cli.help_lang").global(true);
+    let reading = |prefix: &'static str| -> Vec<Arg> {
+        match prefix {
+            "" => vec![
+                option(lang, "crs", "EPSG:4525", "cli.help_crs"),
+                option(lang, "encoding", "GBK", "cli.help_encoding"),
+                flag(lang, "swap-axes", "cli.help_swap_axes"),
+                option(lang, "densify", "M", "cli.help_densify"),
+            ],
+            "project" => vec![
+                option(lang, "project-crs", "EPSG:4525", "cli.help_project_crs"),
+                option(lang, "project-encoding", "GBK", "cli.help_project_encoding"),
+            ],
+            _ => vec![
+                option(lang, "zone-crs", "EPSG:4525", "cli.help_zone_crs"),
+                option(lang, "zone-encoding", "GBK", "cli.help_zone_encoding"),
+            ],
+        }
+    };
+    let output = || {
+        Arg::new("output")
+            .short('o')
+            .long("output")
+            .value_name("PATH")
+            .value_parser(value_parser!(PathBuf))
+            .help(text(lang, "cli.help_output"))
+    };
+    let threads = || {
+        option(lang, "threads", "N", "cli.help_threads").value_parser(value_parser!(usize))
+    };
+    Command::new("redline")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(text(lang, "cli.about"))
+        .after_help(text(lang, "cli.after_help"))
+        .args_conflicts_with_subcommands(true)
+        .arg(lang_arg)
+        .arg(
+            Arg::new("workspace")
+                .value_name("WORKSPACE")
+                .value_parser(value_parser!(PathBuf))
+                .help(text(lang, "cli.help_workspace_window")),
+        )
+        .arg(flag(lang, "dark", "cli.help_dark"))
+        .arg(
+            option(lang, "screenshot", "FILE.png", "cli.help_screenshot")
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(flag(lang, "demo-drag", "cli.help_demo_drag").hide(true))
+        .subcommand(
+            Command::new("check")
+                .about(text(lang, "cli.about_check"))
+                .arg(
+                    Arg::new("workspace")
+                        .value_name("WORKSPACE")
+                        .value_parser(value_parser!(PathBuf))
+                        .help(text(lang, "cli.help_workspace")),
+                )
+                .arg(
+                    option(lang, "project", "FILE[#layer]", "cli.help_project")
+                        .action(ArgAction::Append),
+                )
+                .args(reading(""))
+                .args(reading("project"))
+                .args(reading("zone"))
+                .arg(
+                    option(lang, "answers", "FILE.csv", "cli.help_answers")
+                        .value_parser(value_parser!(PathBuf)),
+                )
+                .arg(option(lang, "as-of", "DATE", "cli.help_as_of"))
+                .arg(
+                    option(lang, "format", "FORMAT", "cli.help_format")
+                        .value_parser(["text", "json", "csv", "markdown"])
+                        .default_value("text"),
+                )
+                .arg(output())
+                .arg(threads())
+                .arg(flag(lang, "allow-outside", "cli.help_allow_outside")),
+        )
+        .subcommand(
+            Command::new("overlap")
+                .about(text(lang, "cli.about_overlap"))
+                .arg(
+                    Arg::new("projects")
+                        .value_name("PROJECTS")
+                        .required(true)
+                        .help(text(lang, "cli.help_projects")),
+                )
+                .arg(
+                    Arg::new("zones")
+                        .value_name("ZONES")
+                        .required(true)
+                        .help(text(lang, "cli.help_zones")),
+                )
+                .args(reading(""))
+                .args(reading("project"))
+                .args(reading("zone"))
+                .arg(option(lang, "project-id", "FIELD", "cli.help_project_id"))
+                .arg(option(lang, "zone-id", "FIELD", "cli.help_zone_id"))
+                .arg(output())
+                .arg(threads()),
+        )
+        .subcommand(
+            Command::new("info")
+                .about(text(lang, "cli.about_info"))
+                .arg(
+                    Arg::new("file")
+                        .value_name("FILE[#layer]")
+                        .required(true)
+                        .help(text(lang, "cli.help_file")),
+                )
+                .args(reading(""))
+                .arg(flag(lang, "json", "cli.help_json")),
+        )
+}
+
+/// The plan, or the exit status after help, version or an error was printed.
+pub(super) fn parse(lang: Lang, arguments: Vec<OsString>) -> Result<Plan, ExitCode> {
+    let matches = command(lang).try_get_matches_from(arguments).map_err(|e| {
+        let status = if e.use_stderr() { EXIT_FAILED } else { 0 };
+        // Nothing is left to tell if even this cannot be printed.
+        e.print().ok();
+        ExitCode::from(status)
+    })?;
+    plan(lang, &matches).map_err(|message| {
+        super::print::error(&say(lang, &message), None);
+        ExitCode::from(EXIT_FAILED)
+    })
+}
+
+fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
+    match matches.subcommand() {
+        Some(("info", m)) => Ok(Plan::Info(InfoPlan {
+            lang,
+            source: Source::parse(&string(m, "file").unwrap_or_default()),
+            options: reading(m, None)?,
+            json: m.get_flag("json"),
+        })),
+        Some(("overlap", m)) => Ok(Plan::Overlap(OverlapPlan {
+            lang,
+            projects: (
+                Source::parse(&string(m, "projects").unwrap_or_default()),
+                reading(m, Some("project"))?,
+                string(m, "project-id"),
+            ),
+            zones: (
+                Source::parse(&string(m, "zones").unwrap_or_default()),
+                reading(m, Some("zone"))?,
+                string(m, "zone-id"),
+            ),
+            output: m.get_one::<PathBuf>("output").cloned(),
+            threads: num_threads(m),
+        })),
+        Some(("check", m)) => {
+            let project_options = reading(m, Some("project"))?;
+            let as_of = match string(m, "as-of") {
+                Some(date) => date
+                    .parse()
+                    .map_err(|_| Message::new("cli.bad_date").with("text", date))?,
+                None => Date::today(),
+            };
+            let zone_options = reading(m, Some("zone"))?;
+            Ok(Plan::Check(CheckPlan {
+                lang,
+                workspace: m.get_one::<PathBuf>("workspace").cloned(),
+                projects: m
+                    .get_many::<String>("project")
+                    .unwrap_or_default()
+                    .map(|p| (Source::parse(p), project_options.clone()))
+                    .collect(),
+                zones_given: zone_options.crs.is_some() || zone_options.encoding.is_some(),
+                zones: zone_options,
+                answers: m.get_one::<PathBuf>("answers").cloned(),
+                as_of,
+                format: match string(m, "format").as_deref() {
+                    Some("json") => Format::Json,
+                    Some("csv") => Format::Csv,
+                    Some("markdown") => Format::Markdown,
+                    _ => Format::Text,
+                },
+                output: m.get_one::<PathBuf>("output").cloned(),
+                allow_outside: m.get_flag("allow-outside"),
+                threads: num_threads(m),
+            }))
+        }
+        _ => Ok(Plan::Window(WindowOptions {
+            workspace: matches.get_one::<PathBuf>("workspace").cloned(),
+            lang: string(matches, "lang").and_then(|l| Lang::from_code(&l)),
+            screenshot: matches.get_one::<PathBuf>("screenshot").cloned(),
+            demo_drag: matches.get_flag("demo-drag"),
+            dark: matches.get_flag("dark"),
+        })),
+    }
+}
+
+fn string(matches: &ArgMatches, name: &str) -> Option<String> {
+    matches.get_one::<String>(name).cloned()
+}
+
+fn num_threads(matches: &ArgMatches) -> usize {
+    matches
+        .get_one::<usize>("threads")
+        .copied()
+        .filter(|&n| n > 0)
+        .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
+        .unwrap_or(1)
+        .min(64)
+}
+
+/// Options for one file: the ones named after it (`--project-crs`), else the general ones.
+fn reading(matches: &ArgMatches, prefix: Option<&str>) -> Result<ReadOptions, Message> {
+    let one = |name: &str| {
+        prefix
+            .and_then(|p| string(matches, &format!("{p}-{name}")))
+            .or_else(|| string(matches, name))
+    };
+    let crs = one("crs")
+        .map(|code| {
+            Crs::parse(&code).map_err(|_| Message::new("cli.bad_crs").with("text", code.as_str()))
+        })
+        .transpose()?;
+    let encoding = one("encoding");
+    if let Some(label) = &encoding
+        && encoding_rs::Encoding::for_label(label.as_bytes()).is_none()
+        && !matches!(label.as_str(), "936" | "cp936" | "54936" | "65001")
+    {
+        return Err(Message::new("cli.bad_encoding").with("text", label.as_str()));
+    }
+    let densify_m = string(matches, "densify")
+        .map(|text| match text.parse::<f64>() {
+            Ok(m) if m.is_finite() && m > 0.0 => Ok(m),
+            _ => Err(Message::new("cli.bad_number").with("text", text)),
+        })
+        .transpose()?;
+    Ok(ReadOptions {
+        crs,
+        swapped_axes: matches.get_flag("swap-axes"),
+        encoding,
+        densify_m,
+    })
+}

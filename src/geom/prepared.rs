@@ -1,0 +1,122 @@
+//! A project made ready to be asked about many zones: its edges in trees, its local ellipsoid.
+
+use super::columns::{FeatureView, PartKind};
+use super::coord::{Bbox, Coord};
+use super::edges::EdgeSet;
+use super::local::LocalEllipsoid;
+use super::measure;
+use super::predicate::Position;
+
+/// One feature prepared for the overlap kernel and for distances.
+///
+/// Only a valid feature (see `validity`, `repair`) gets guaranteed answers; an invalid one gets
+/// some answer and never a panic.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    pub(super) rings: EdgeSet,
+    pub(super) chains: EdgeSet,
+    pub(super) points: Vec<Coord>,
+    pub(super) local: LocalEllipsoid,
+    bbox: Bbox,
+    ring_box: Bbox,
+    area_m2: f64,
+    perimeter_m: f64,
+    length_m: f64,
+}
+
+impl Prepared {
+    /// Prepares a feature: one pass over its coordinates. Rings must be oriented (outer
+    /// counter-clockwise, holes clockwise), which every reader does.
+    pub fn new(feature: FeatureView<'_>) -> Self {
+        let bbox = feature.bbox();
+        let local = LocalEllipsoid::around(&bbox);
+        let (mut rings, mut chains) = (EdgeSet::default(), EdgeSet::default());
+        let mut points = Vec::new();
+        let mut ring_box = Bbox::EMPTY;
+        let (mut perimeter_m, mut length_m) = (0.0, 0.0);
+        for part in feature.parts() {
+            for ring in part.rings() {
+                match part.kind() {
+                    PartKind::Polygon => {
+                        rings.push(ring, true);
+                        ring_box = ring_box.union(&Bbox::around(ring));
+                        perimeter_m += measure::chain_length_m(ring, &local);
+                    }
+                    PartKind::Line => {
+                        chains.push(ring, false);
+                        length_m += measure::chain_length_m(ring, &local);
+                    }
+                    PartKind::Point => points.extend_from_slice(ring),
+                }
+            }
+        }
+        rings.build();
+        chains.build();
+        Self {
+            rings,
+            chains,
+            points,
+            area_m2: measure::area_with(feature, &local),
+            local,
+            bbox,
+            ring_box,
+            perimeter_m,
+            length_m,
+        }
+    }
+
+    /// Box of the whole feature.
+    pub fn bbox(&self) -> Bbox {
+        self.bbox
+    }
+
+    /// Box of its polygon parts.
+    pub(super) fn ring_box(&self) -> Bbox {
+        self.ring_box
+    }
+
+    /// Area of its polygon parts in m² (decision 4).
+    pub fn area_m2(&self) -> f64 {
+        self.area_m2
+    }
+
+    /// Perimeter of its polygon parts in metres, holes included.
+    pub fn perimeter_m(&self) -> f64 {
+        self.perimeter_m
+    }
+
+    /// Length of its line parts in metres.
+    pub fn length_m(&self) -> f64 {
+        self.length_m
+    }
+
+    /// Number of its points.
+    pub fn num_points(&self) -> usize {
+        self.points.len()
+    }
+
+    /// Whether it has nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.rings.is_empty() && self.chains.is_empty() && self.points.is_empty()
+    }
+
+    /// The ellipsoid about the feature.
+    pub fn local(&self) -> &LocalEllipsoid {
+        &self.local
+    }
+
+    /// Where a position lies against the polygon parts, exactly.
+    pub fn locate(&self, at: Coord) -> Position {
+        if self.ring_box.holds(at) {
+            self.rings.winding(at).position()
+        } else {
+            Position::Outside
+        }
+    }
+
+    /// Some vertex of the feature, for questions of "all or nothing".
+    pub(super) fn any_vertex(&self) -> Option<Coord> {
+        let edge = self.rings.edges().first().or(self.chains.edges().first());
+        edge.map(|e| e.p).or(self.points.first().copied())
+    }
+}
