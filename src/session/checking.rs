@@ -245,9 +245,10 @@ impl Session {
             if answer.is_drag {
                 // A drag that has ended, or has begun anew elsewhere, wants no late result;
                 // one that was let go exactly here does.
+                let is_here = self.stamp(&key) == *stamp;
                 match &mut self.drag {
                     Some(drag) if drag.key == key => drag.result = Some(checked),
-                    _ if self.stamp(&key) == *stamp => {
+                    _ if is_here => {
                         self.results.insert(key, checked);
                     }
                     _ => {}

@@ -148,6 +148,29 @@ impl History {
         self.done.len()
     }
 
+    /// Edits made after the first so many.
+    pub fn since(&self, position: usize) -> &[Edit] {
+        self.done.get(position..).unwrap_or_default()
+    }
+
+    /// The workspace moved to another folder: its files have other names from here on.
+    pub(super) fn rename_files(&mut self, rename: &dyn Fn(&str) -> String) {
+        for edit in self.done.iter_mut().chain(&mut self.undone) {
+            match &mut edit.change {
+                Change::Layer { before, after } => {
+                    for placed in before.iter_mut().chain(after) {
+                        placed.entry.file = rename(&placed.entry.file);
+                    }
+                }
+                Change::Project { before, after } => {
+                    for placed in before.iter_mut().chain(after) {
+                        placed.entry.file = rename(&placed.entry.file);
+                    }
+                }
+            }
+        }
+    }
+
     /// The workspace was saved as it was after so many edits.
     pub fn mark_saved(&mut self, position: usize) {
         self.saved_at = Some(position);

@@ -62,6 +62,12 @@ pub(super) struct ReadKey {
     swapped_axes: bool,
 }
 
+impl ReadKey {
+    pub(super) fn rename(&mut self, rename: &dyn Fn(&str) -> String) {
+        self.file = rename(&self.file);
+    }
+}
+
 impl From<&LayerEntry> for ReadKey {
     fn from(e: &LayerEntry) -> Self {
         Self {
