@@ -4,7 +4,29 @@
 //! Floor 1. Speaks plain numbers: planar `x` east and `y` north in metres (or degrees for a
 //! geographic system), longitude and latitude in degrees. Trigonometry comes from `libm`
 //! only, so that every machine gives the same bytes (decision 8).
+//!
+//! Axis order is always east (or longitude) first here; what a file has first is the
+//! reader's business, with [`Candidate::swapped_axes`] and [`suspicions`] to help it.
 
+mod datum;
+mod describe;
+pub mod ellipsoid;
+mod epsg;
+mod error;
+mod gauss_kruger;
+mod guess;
+mod parse;
+mod project;
+mod sag;
+mod suspicion;
 mod system;
+mod wkt;
 
-pub use system::{Candidate, Crs, CrsKind, Datum};
+pub use ellipsoid::Ellipsoid;
+pub use error::CrsError;
+pub use guess::{GUILIN, LonLatBox, candidates};
+pub use parse::declared;
+pub use sag::sag_bound_m;
+pub use suspicion::suspicions;
+pub use system::{Candidate, Crs, CrsKind, Datum, Zone};
+pub use wkt::{Declared, parse_wkt, to_wkt_esri};
