@@ -38,3 +38,55 @@ pub enum ReadErrorKind {
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
 }
+
+impl ReadErrorKind {
+    /// A malformed file, with what is wrong.
+    pub(crate) fn malformed(message: Message) -> Self {
+        Self::Malformed {
+            message,
+            hint: None,
+        }
+    }
+
+    /// A malformed file, with what is wrong and what to do.
+    pub(crate) fn malformed_with_hint(message: Message, hint: Message) -> Self {
+        Self::Malformed {
+            message,
+            hint: Some(hint),
+        }
+    }
+}
+
+/// A file could not be written. Words come from `i18n`; the path is shown last.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The file system said no.
+    #[error("{}: {cause}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        cause: std::io::Error,
+    },
+    /// A position has no place in the coordinate system asked for.
+    #[error("feature {feature} lies outside the coordinate system")]
+    OutsideCrs {
+        /// Id of the feature.
+        feature: u64,
+    },
+    /// Text holds characters the encoding has not; nothing was written.
+    #[error("{text:?} cannot be written as {encoding}")]
+    Unencodable {
+        /// The text.
+        text: String,
+        /// WHATWG name of the encoding.
+        encoding: &'static str,
+    },
+    /// The layer mixes points, lines and polygons, or is too large for the format.
+    #[error("{message:?}")]
+    DoesNotFit {
+        /// What does not fit; a key of both catalogues.
+        message: Message,
+    },
+}

@@ -152,7 +152,7 @@ fn with_nodes(edge: &Edge, nodes: &[Contact], crossings: &[Contact], out: &mut V
 ///
 /// The first of them met turning clockwise decides: one that leaves the node has the interior
 /// on its left, so the direction is inside; one that arrives has it on the other side.
-fn place_after(node: Coord, toward: Coord, others: &[Edge]) -> Place {
+pub fn place_after(node: Coord, toward: Coord, others: &[Edge]) -> Place {
     let mut nearest: Option<(u8, Coord, bool)> = None;
     let (mut along, mut against) = (false, false);
     let arms = others.iter().flat_map(|e| {

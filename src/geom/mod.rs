@@ -3,20 +3,30 @@
 //! Floor 1. Coordinates are longitude (`x`) and latitude (`y`) in degrees on CGCS2000, and an
 //! edge is straight in that plane (decision 4). Nothing here knows a file, a layer or a rule.
 
+pub mod clip;
 pub mod columns;
 mod contact;
 pub mod coord;
+pub mod distance;
 mod edges;
 pub mod local;
 pub mod measure;
 pub mod overlap;
 pub mod predicate;
 mod prepared;
+pub mod repair;
+pub mod shape;
+mod to_geo;
+pub mod validity;
 
 pub use columns::{Columns, FeatureView, PartKind, PartView};
 pub use coord::{Bbox, Coord};
+pub use distance::{Closest, Nearest, closest, nearest};
 pub use local::LocalEllipsoid;
 pub use measure::{area_m2, geodesic_area_m2, length_m, perimeter_m};
 pub use overlap::{PairResult, overlap, overlap_one};
 pub use predicate::Position;
 pub use prepared::Prepared;
+pub use repair::{Repair, repair};
+pub use shape::{interior_point, overlap_shape, union_area_m2};
+pub use validity::{Defect, DefectKind, defects, is_sound};

@@ -113,10 +113,4 @@ impl Prepared {
             Position::Outside
         }
     }
-
-    /// Some vertex of the feature, for questions of "all or nothing".
-    pub(super) fn any_vertex(&self) -> Option<Coord> {
-        let edge = self.rings.edges().first().or(self.chains.edges().first());
-        edge.map(|e| e.p).or(self.points.first().copied())
-    }
 }

@@ -6,6 +6,7 @@
 
 mod catalogue;
 pub mod diagnostics;
+pub mod findings;
 pub mod numbers;
 pub mod words;
 

@@ -1,7 +1,10 @@
 //! What a check takes: zone layers with their declarations, and project layers.
 
+use crate::base::date::Date;
 use crate::base::ids::LayerId;
+use crate::base::message::Message;
 use crate::layer::{FeatureRef, Layer, Role, ZoneClass};
+use crate::rules::{Answers, RuleBase};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -71,6 +74,36 @@ pub struct ProjectLayer {
     pub schematic: bool,
     /// Its features.
     pub layer: Layer,
+}
+
+/// A layer of the workspace that could not be read.
+#[derive(Debug, Clone)]
+pub struct FailedLayer {
+    /// What the office declares about it.
+    pub meta: Arc<ZoneMeta>,
+    /// Why not.
+    pub message: Message,
+}
+
+/// Everything a check takes. Cloning is cheap: layers share their chunks.
+#[derive(Debug, Clone)]
+pub struct CheckInput {
+    /// Layers of the workspace, counties and townships among them.
+    pub zones: Vec<ZoneLayer>,
+    /// Layers that could not be read.
+    pub failed: Vec<FailedLayer>,
+    /// Every role on the checklist, with the reason for 不查.
+    pub checklist: Vec<(Role, Check, Option<String>)>,
+    /// Layers of projects.
+    pub projects: Vec<ProjectLayer>,
+    /// The rule base.
+    pub rules: Arc<RuleBase>,
+    /// Answers by project id, over those that stand in the projects' attributes.
+    pub answers: BTreeMap<String, Answers>,
+    /// The check date (核查日期).
+    pub as_of: Date,
+    /// Threads to use; the result does not depend on it.
+    pub num_threads: usize,
 }
 
 /// Fields that commonly hold a feature's name, best first.

@@ -2,8 +2,23 @@
 //!
 //! Floor 4. Takes layers and rules, gives facts and what the clauses make of them
 //! ([`model`]); words are made in `i18n`, judgement stays with the officer.
+//!
+//! The way of a check ([`check`]): pairs of a project and its zones (`zones`, `facts`), unions
+//! and counties (`totals`), nearest zones (`nearest`), what could not be told (`doubts`), and
+//! the verdict over all of it (`engine`).
 
+mod doubts;
+mod engine;
+mod facts;
 mod input;
 pub mod model;
+mod nearest;
+mod notes;
+mod overlaps;
+mod totals;
+mod zones;
 
-pub use input::{Check, ProjectLayer, ZoneLayer, ZoneMeta};
+pub use engine::check;
+pub use input::{Check, CheckInput, FailedLayer, ProjectLayer, ZoneLayer, ZoneMeta, feature_name};
+pub use overlaps::{OverlapRow, overlaps};
+pub use zones::ZoneIndex;

@@ -9,7 +9,7 @@ use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
 use crate::geom::{Bbox, Coord};
 use crate::layer::{Role, ZoneClass};
-use crate::rules::{AppliedRule, Effect};
+use crate::rules::{Applied, Effect};
 use crate::screening::input::Check;
 use serde::Serialize;
 
@@ -92,7 +92,9 @@ pub struct Hit {
     /// Whether positions are too uncertain to count it (decision 6): listed, provisional.
     pub provisional: bool,
     /// Rules that bear on it, strictest first.
-    pub rules: Vec<AppliedRule>,
+    pub rules: Vec<Applied>,
+    /// Where the overlap lies, by county, largest first (of a line: its length there).
+    pub places: Vec<PlaceShare>,
     /// Box of the overlap, in degrees.
     pub bbox: Bbox,
     /// Invented geometry (示意).
@@ -102,11 +104,7 @@ pub struct Hit {
 impl Hit {
     /// The strictest effect of the rules that apply for certain.
     pub fn effect(&self) -> Option<Effect> {
-        self.rules
-            .iter()
-            .filter(|r| r.applies())
-            .map(|r| r.effect())
-            .min()
+        Applied::worst(&self.rules)
     }
 }
 
@@ -129,6 +127,20 @@ pub struct RoleTotal {
     pub num_zones: usize,
     /// The union by county; with the part outside all counties it adds up to `area_m2`.
     pub counties: Vec<PlaceShare>,
+}
+
+/// Part of the project lies outside every zone of a role for which that matters
+/// (城镇开发边界外).
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutsideFact {
+    /// The role.
+    pub role: Role,
+    /// Area outside; 0 for lines and points.
+    pub area_m2: f64,
+    /// Share outside, of the area, the length or the points.
+    pub share: f64,
+    /// Rules that bear on it, strictest first.
+    pub rules: Vec<Applied>,
 }
 
 /// Zones of different class on the same ground (decision 7).
@@ -235,6 +247,8 @@ pub struct Unchecked {
     pub check: Check,
     /// Why: no layer, unreadable, or the office's reason.
     pub message: Message,
+    /// What a clause asks for where there is no layer (压覆矿产查询).
+    pub rules: Vec<Applied>,
 }
 
 /// Everything about one project.
@@ -264,6 +278,8 @@ pub struct ProjectResult {
     pub hits: Vec<Hit>,
     /// Unions per role and per class.
     pub totals: Vec<RoleTotal>,
+    /// Roles whose zones do not hold the whole project, where a rule speaks of that.
+    pub outside: Vec<OutsideFact>,
     /// Zones that disagree on the same ground.
     pub disagreements: Vec<Disagreement>,
     /// Shared borders.

@@ -190,6 +190,24 @@ impl Workspace {
     }
 }
 
+/// The sample workspace of Guilin: beside the program, in the current folder, or where the
+/// program was built.
+pub fn sample_path() -> Option<PathBuf> {
+    const SAMPLE: &str = "data/guilin/workspace.toml";
+    let beside = std::env::current_exe()
+        .ok()
+        .and_then(|exe| exe.parent().map(Path::to_path_buf));
+    [
+        beside,
+        Some(PathBuf::from(".")),
+        Some(PathBuf::from(env!("CARGO_MANIFEST_DIR"))),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|folder| folder.join(SAMPLE))
+    .find(|path| path.is_file())
+}
+
 fn options(crs: Option<&str>, encoding: Option<&str>, swapped_axes: bool) -> ReadOptions {
     ReadOptions {
         // A system this version cannot parse leaves the file's own declaration in force; `info`

@@ -14,7 +14,7 @@ pub use error::WorkspaceError;
 pub use file::{
     ChecklistEntry, LayerEntry, MovedFeature, ProjectEntry, SCHEMA, SavedView, Secrecy,
 };
-pub use load::{LoadedLayer, Paths};
+pub use load::{LoadedLayer, Paths, sample_path};
 
 use crate::layer::Role;
 use std::path::{Path, PathBuf};

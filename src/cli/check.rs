@@ -1,0 +1,245 @@
+//! `redline check`: projects against every layer of a workspace.
+
+use super::args::{CheckPlan, Format};
+use super::export;
+use super::info::read_failure;
+use super::overlap::tell;
+use super::{EXIT_CANNOT_TELL, EXIT_FAILED, EXIT_FOUND, EXIT_NONE_FOUND, Failure, print};
+use crate::base::ids::LayerId;
+use crate::base::message::Message;
+use crate::base::progress::Progress;
+use crate::formats;
+use crate::i18n::{diagnostics, say, text};
+use crate::rules::{Answers, RuleBase};
+use crate::screening::model::{Screening, Verdict};
+use crate::screening::{CheckInput, FailedLayer, ProjectLayer, ZoneLayer, check};
+use crate::workspace::{LayerEntry, LoadedLayer, Paths, Workspace};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+pub(super) fn run(plan: &CheckPlan) -> Result<u8, Failure> {
+    let path = match &plan.workspace {
+        Some(path) => path.clone(),
+        None => crate::workspace::sample_path().ok_or_else(|| Failure {
+            message: Message::new("cli.no_sample"),
+            path: None,
+        })?,
+    };
+    let workspace = Workspace::open(&path).map_err(|e| Failure {
+        message: e.message(),
+        path: None,
+    })?;
+    let input = gather(plan, &workspace)?;
+    if input.projects.iter().all(|p| p.layer.is_empty()) {
+        return Err(Failure {
+            message: Message::new("cli.no_projects"),
+            path: None,
+        });
+    }
+    let progress = Progress::new();
+    let screening = print::with_progress(text(plan.lang, "cli.checking"), &progress, || {
+        check(&input, &progress)
+    })
+    .map_err(|_| Failure {
+        message: Message::new("cli.cancelled"),
+        path: None,
+    })?;
+    unmatched_answers(plan, &input, &screening);
+    let content = match plan.format {
+        Format::Text => export::text(plan.lang, &screening),
+        Format::Json => export::json(&screening),
+        Format::Csv => export::csv(plan.lang, &screening),
+        Format::Markdown => export::markdown(plan.lang, &screening),
+    };
+    print::result(&content, plan.output.as_deref())?;
+    Ok(status(&screening))
+}
+
+/// Decision 13: 0 none found, 1 found, 3 only cannot-tell; 2 where a project itself could not
+/// be checked at all is told by its own reason.
+fn status(screening: &Screening) -> u8 {
+    let unreadable = screening.projects.iter().any(|p| {
+        p.cannot_tell
+            .iter()
+            .any(|c| c.reason == crate::screening::model::Reason::ProjectUnreadable)
+    });
+    let found = screening.projects.iter().any(|p| {
+        !p.hits.is_empty() || !p.touches.is_empty() || !p.outside.is_empty()
+    });
+    let doubts = screening
+        .projects
+        .iter()
+        .any(|p| p.verdict == Verdict::CannotTell || !p.cannot_tell.is_empty());
+    if unreadable {
+        EXIT_FAILED
+    } else if found {
+        EXIT_FOUND
+    } else if doubts {
+        EXIT_CANNOT_TELL
+    } else {
+        EXIT_NONE_FOUND
+    }
+}
+
+fn gather(plan: &CheckPlan, workspace: &Workspace) -> Result<CheckInput, Failure> {
+    let paths = if plan.allow_outside {
+        Paths::Anywhere
+    } else {
+        Paths::InsideFolder
+    };
+    let progress = Progress::new();
+    let (zones, failed) = print::with_progress(text(plan.lang, "cli.reading"), &progress, || {
+        zones(plan, workspace, paths, &progress)
+    });
+    let projects = projects(plan, workspace, paths)?;
+    let rules = RuleBase::shipped().map_err(|e| Failure {
+        message: Message::new("cli.rules_broken").with("detail", e.to_string()),
+        path: None,
+    })?;
+    let answers = match &plan.answers {
+        Some(path) => answers(plan, path)?,
+        None => BTreeMap::new(),
+    };
+    Ok(CheckInput {
+        zones,
+        failed,
+        checklist: workspace
+            .checklist_roles()
+            .into_iter()
+            .map(|(role, check, reason)| (role, check, reason.map(str::to_owned)))
+            .collect(),
+        projects,
+        rules: Arc::new(rules),
+        answers,
+        as_of: plan.as_of,
+        num_threads: plan.threads,
+    })
+}
+
+fn zones(
+    plan: &CheckPlan,
+    workspace: &Workspace,
+    paths: Paths,
+    progress: &Progress,
+) -> (Vec<ZoneLayer>, Vec<FailedLayer>) {
+    let mut zones = Vec::new();
+    let mut failed = Vec::new();
+    for entry in &workspace.layers {
+        let mut entry: LayerEntry = entry.clone();
+        if plan.zones_given {
+            entry.encoding = plan.zones.encoding.clone().or(entry.encoding);
+            if let Some(code) = plan.zones.crs.and_then(|c| c.epsg()) {
+                entry.crs = Some(format!("EPSG:{code}"));
+            }
+        }
+        let why = match workspace.load_layer(&entry, paths, progress) {
+            LoadedLayer::Ready(layer) => {
+                tell(plan.lang, &layer.diagnostics);
+                zones.push(entry.zone_layer(layer));
+                continue;
+            }
+            LoadedLayer::Failed(error) => read_failure(&error).message,
+            LoadedLayer::Outside(path) => {
+                Message::new("cli.outside").with("path", path.display().to_string())
+            }
+        };
+        let message = Message::new("cli.layer_failed")
+            .with("name", entry.name.as_str())
+            .with("what", why.clone());
+        print::error(&say(plan.lang, &message), None);
+        failed.push(FailedLayer {
+            meta: Arc::new(entry.zone_meta()),
+            message: why,
+        });
+    }
+    (zones, failed)
+}
+
+fn projects(
+    plan: &CheckPlan,
+    workspace: &Workspace,
+    paths: Paths,
+) -> Result<Vec<ProjectLayer>, Failure> {
+    let progress = Progress::new();
+    let mut out = Vec::new();
+    if plan.projects.is_empty() {
+        for entry in &workspace.projects {
+            let mut entry = entry.clone();
+            if entry.file.is_empty() {
+                continue;
+            }
+            entry.schematic |= workspace.schematic;
+            match workspace.load_project(&entry, paths, &progress) {
+                LoadedLayer::Ready(layer) => {
+                    tell(plan.lang, &layer.diagnostics);
+                    out.push(entry.project_layer(layer));
+                }
+                LoadedLayer::Failed(error) => return Err(read_failure(&error)),
+                LoadedLayer::Outside(path) => {
+                    return Err(Failure {
+                        message: Message::new("cli.outside")
+                            .with("path", path.display().to_string()),
+                        path: None,
+                    });
+                }
+            }
+        }
+    }
+    for (source, options) in &plan.projects {
+        let layer = formats::read(source, options, &progress).map_err(|e| read_failure(&e))?;
+        tell(plan.lang, &layer.diagnostics);
+        out.push(ProjectLayer {
+            id: LayerId(
+                source
+                    .path
+                    .file_name()
+                    .map(|n| n.to_string_lossy().into_owned())
+                    .unwrap_or_default(),
+            ),
+            id_field: None,
+            name_field: None,
+            schematic: false,
+            layer,
+        });
+    }
+    Ok(out)
+}
+
+fn answers(plan: &CheckPlan, path: &Path) -> Result<BTreeMap<String, Answers>, Failure> {
+    let bytes = std::fs::read(path).map_err(|e| Failure {
+        message: Message::new("cli.io").with("cause", e.to_string()),
+        path: Some(path.to_path_buf()),
+    })?;
+    // Spreadsheets in Chinese offices save CSV as GBK; what is not UTF-8 is read as that.
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(e) => encoding_rs::GB18030.decode(e.as_bytes()).0.into_owned(),
+    };
+    let rows = Answers::read_csv(&text).map_err(|errors| {
+        for error in errors.iter().skip(1) {
+            print::error(&diagnostics::line(plan.lang, &error.diagnostic()), None);
+        }
+        Failure {
+            message: errors.first().map_or_else(
+                || Message::new("cli.answers_empty"),
+                |e| {
+                    Message::new("cli.answers_bad")
+                        .with("what", diagnostics::line(plan.lang, &e.diagnostic()))
+                },
+            ),
+            path: Some(path.to_path_buf()),
+        }
+    })?;
+    Ok(rows.into_iter().map(|r| (r.project, r.answers)).collect())
+}
+
+/// Says which rows of the answers met no project, so that a mistyped id is not passed over.
+fn unmatched_answers(plan: &CheckPlan, input: &CheckInput, screening: &Screening) {
+    for id in input.answers.keys() {
+        if !screening.projects.iter().any(|p| p.id == *id || p.name == *id) {
+            let message = Message::new("cli.answers_unmatched").with("project", id.as_str());
+            print::error(&say(plan.lang, &message), plan.answers.as_deref());
+        }
+    }
+}

@@ -1,0 +1,364 @@
+//! A check as text, JSON (decision 13), CSV and Markdown.
+
+use crate::base::text::spreadsheet_cell;
+use crate::base::units::SquareMeters;
+use crate::i18n::{Lang, diagnostics, findings, numbers, say, text as word, words};
+use crate::base::message::Message;
+use crate::screening::model::{Hit, HitKind, ProjectResult, Screening};
+use serde_json::{Value as Json, json};
+
+/// Schema number of the JSON.
+const SCHEMA: u32 = 1;
+
+/// For people: one block a project, in the office's words.
+pub(super) fn text(lang: Lang, screening: &Screening) -> String {
+    let mut out = String::new();
+    for (i, project) in screening.projects.iter().enumerate() {
+        if i > 0 {
+            out.push('\n');
+        }
+        project_text(lang, screening, project, &mut out);
+    }
+    out.push('\n');
+    for line in closing(lang, screening) {
+        out.push_str(&line);
+        out.push('\n');
+    }
+    out
+}
+
+fn project_text(lang: Lang, screening: &Screening, p: &ProjectResult, out: &mut String) {
+    let mut line = |indent: usize, content: String| {
+        out.push_str(&"  ".repeat(indent));
+        out.push_str(&content);
+        out.push('\n');
+    };
+    line(0, format!("■ {}  [{}]", p.name, p.id));
+    let places = findings::places_text(lang, &p.counties, HitKind::Overlap);
+    line(1, format!("{}  {places}", findings::size(lang, p)));
+    line(1, format!("→ {}", findings::verdict(lang, p)));
+    let section = |code: &'static str| word(lang, code).to_owned();
+    if !p.hits.is_empty() {
+        line(1, section("screening.heading_hits"));
+        for hit in &p.hits {
+            line(2, findings::hit(lang, hit, &screening.layers));
+            for rule in findings::applying(&hit.rules) {
+                line(3, format!("{} {}", findings::effect_pill(lang, rule.effect), findings::rule(lang, rule)));
+                line(4, findings::authority(lang, rule));
+            }
+        }
+        for total in p.totals.iter().filter(|t| t.num_zones > 1) {
+            line(2, format!("∑ {}", findings::total(lang, total)));
+        }
+    }
+    for (heading, lines) in [
+        ("screening.heading_outside", p.outside.iter().map(|o| findings::outside(lang, o)).collect::<Vec<_>>()),
+        ("screening.heading_cannot_tell", p.cannot_tell.iter().map(|c| say(lang, &c.message)).collect()),
+        ("screening.heading_touches", p.touches.iter().map(|t| findings::touch(lang, t)).collect()),
+        ("screening.heading_disagreements", p.disagreements.iter().map(|d| findings::disagreement(lang, d)).collect()),
+        ("screening.heading_unchecked", p.unchecked.iter().map(|u| format!("{}  {}", findings::check(lang, u.check), say(lang, &u.message))).collect()),
+        ("screening.heading_none_found", p.nearest.iter().map(|n| findings::nearest(lang, n)).collect()),
+        ("screening.heading_notes", p.notes.iter().map(|d| diagnostics::line(lang, d)).collect()),
+    ] {
+        if !lines.is_empty() {
+            line(1, section(heading));
+            for content in lines {
+                line(2, content);
+            }
+        }
+    }
+}
+
+/// Sentences that go under every result.
+fn closing(lang: Lang, screening: &Screening) -> Vec<String> {
+    let mut lines = vec![say(
+        lang,
+        &Message::new("screening.as_of")
+            .with("date", screening.as_of.to_string())
+            .with("version", screening.rules_version.as_str())
+            .with("hash", screening.rules_hash.chars().take(12).collect::<String>()),
+    )];
+    lines.push(word(lang, "screening.method").to_owned());
+    lines.push(word(lang, "common.military").to_owned());
+    if is_schematic(screening) {
+        lines.push(word(lang, "common.schematic_statement").to_owned());
+    }
+    lines.push(word(lang, "screening.machine").to_owned());
+    lines
+}
+
+fn is_schematic(screening: &Screening) -> bool {
+    screening.projects.iter().any(|p| p.schematic)
+}
+
+fn rounded(value: f64) -> Json {
+    // Four decimals (decision 13); JSON numbers are written in shortest form.
+    let text = format!("{value:.4}");
+    text.parse::<f64>().map_or(Json::Null, |v| json!(v))
+}
+
+fn share(value: f64) -> Json {
+    let text = format!("{value:.6}");
+    text.parse::<f64>().map_or(Json::Null, |v| json!(v))
+}
+
+/// For programs: decision 13's schema.
+pub(super) fn json(screening: &Screening) -> String {
+    let layers: Vec<Json> = screening
+        .layers
+        .iter()
+        .map(|l| {
+            json!({
+                "id": l.id, "name": l.name, "role": l.role, "check": l.check,
+                "source": l.source, "date": l.date, "version": l.version,
+                "complete": l.complete, "schematic": l.schematic,
+                "features": l.num_features, "sha256": l.sha256,
+                "u_m": l.u_m, "e_m": rounded(l.e_m),
+            })
+        })
+        .collect();
+    let projects: Vec<Json> = screening.projects.iter().map(project_json).collect();
+    let mut root = json!({
+        "schema": SCHEMA,
+        "as_of": screening.as_of,
+        "rule_set": { "version": screening.rules_version, "hash": screening.rules_hash },
+        "schematic": is_schematic(screening),
+        "layers": layers,
+        "projects": projects,
+    });
+    if is_schematic(screening)
+        && let Some(map) = root.as_object_mut()
+    {
+        map.insert(
+            "statement".to_owned(),
+            json!(word(Lang::Zh, "common.schematic_statement")),
+        );
+    }
+    format!("{}\n", serde_json::to_string_pretty(&root).unwrap_or_default())
+}
+
+fn project_json(p: &ProjectResult) -> Json {
+    let places = |list: &[crate::screening::model::PlaceShare]| -> Vec<Json> {
+        list.iter()
+            .map(|s| json!({ "name": s.name, "area_m2": rounded(s.area_m2) }))
+            .collect()
+    };
+    let hits: Vec<Json> = p.hits.iter().flat_map(|h| hit_json(h, &places(&h.places))).collect();
+    let totals: Vec<Json> = p
+        .totals
+        .iter()
+        .map(|t| {
+            json!({
+                "role": t.role, "class": t.class, "role_total": t.is_role_total,
+                "area_m2": rounded(t.area_m2), "length_m": rounded(t.length_m),
+                "share": share(t.share), "zones": t.num_zones, "counties": places(&t.counties),
+            })
+        })
+        .collect();
+    let touches: Vec<Json> = p
+        .touches
+        .iter()
+        .map(|t| {
+            json!({
+                "role": t.role, "class": t.class, "layer": t.layer, "zone": t.zone,
+                "zone_name": t.zone_name, "length_m": rounded(t.length_m),
+            })
+        })
+        .collect();
+    let nearest: Vec<Json> = p
+        .nearest
+        .iter()
+        .map(|n| {
+            json!({
+                "role": n.role, "class": n.class, "layer": n.layer, "zone": n.zone,
+                "zone_name": n.zone_name, "distance_m": rounded(n.distance_m),
+            })
+        })
+        .collect();
+    let outside: Vec<Json> = p
+        .outside
+        .iter()
+        .map(|o| {
+            json!({
+                "role": o.role, "area_m2": rounded(o.area_m2), "share": share(o.share),
+                "rules": o.rules.iter().filter(|r| r.applies()).map(|r| &r.rule.id).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let cannot_tell: Vec<Json> = p
+        .cannot_tell
+        .iter()
+        .map(|c| {
+            json!({
+                "reason": c.reason, "role": c.role, "layer": c.layer,
+                "question": c.question, "message": say(Lang::Zh, &c.message),
+            })
+        })
+        .collect();
+    let unchecked: Vec<Json> = p
+        .unchecked
+        .iter()
+        .map(|u| json!({ "role": u.role, "check": u.check, "message": say(Lang::Zh, &u.message) }))
+        .collect();
+    let disagreements: Vec<Json> = p
+        .disagreements
+        .iter()
+        .map(|d| {
+            let zones: Vec<Json> = d
+                .zones
+                .iter()
+                .map(|(layer, zone, class)| json!({ "layer": layer, "zone": zone, "class": class }))
+                .collect();
+            json!({ "role": d.role, "zones": zones, "area_m2": rounded(d.area_m2) })
+        })
+        .collect();
+    json!({
+        "id": p.id, "name": p.name, "file": p.layer, "row": p.feature,
+        "verdict": p.verdict,
+        "area_m2": rounded(p.area_m2), "length_m": rounded(p.length_m), "points": p.num_points,
+        "counties": places(&p.counties),
+        "answers": p.answers.iter().map(|(q, a)| (q.clone(), json!(a))).collect::<serde_json::Map<_, _>>(),
+        "hits": hits, "totals": totals, "touches": touches, "nearest": nearest,
+        "outside": outside, "disagreements": disagreements,
+        "cannot_tell": cannot_tell, "unchecked": unchecked,
+        "notes": p.notes, "schematic": p.schematic,
+    })
+}
+
+/// One entry a rule that applies, or one without a rule where none does.
+fn hit_json(hit: &Hit, places: &[Json]) -> Vec<Json> {
+    let base = |rule: Option<&crate::rules::Rule>| {
+        json!({
+            "rule": rule.map(|r| &r.id), "effect": rule.map(|r| r.effect),
+            "law": rule.map(|r| &r.law), "article": rule.map(|r| &r.article),
+            "confidence": rule.map(|r| r.confidence),
+            "role": hit.role, "class": hit.class, "layer": hit.layer,
+            "zone": hit.zone, "zone_name": hit.zone_name, "kind": hit.kind,
+            "area_m2": rounded(hit.area_m2), "length_m": rounded(hit.length_m),
+            "share": share(hit.share), "width_m": rounded(hit.width_m),
+            "tolerance_m": rounded(hit.tolerance_m),
+            "provisional": hit.provisional, "schematic": hit.schematic, "places": places,
+        })
+    };
+    let with_rules: Vec<Json> = findings::applying(&hit.rules).map(|r| base(Some(r))).collect();
+    if with_rules.is_empty() {
+        vec![base(None)]
+    } else {
+        with_rules
+    }
+}
+
+/// One row of the table of findings: every hit with its strictest clause, and every project
+/// without a hit.
+fn rows(lang: Lang, screening: &Screening) -> Vec<Vec<String>> {
+    let mut out = Vec::new();
+    for p in &screening.projects {
+        let result = findings::verdict_pill(lang, p.verdict).to_owned();
+        for hit in &p.hits {
+            let rule = findings::applying(&hit.rules).next();
+            let area = SquareMeters(hit.area_m2);
+            out.push(vec![
+                p.id.clone(),
+                p.name.clone(),
+                result.clone(),
+                findings::hit_what(lang, hit),
+                hit.zone_name.clone(),
+                numbers::hectares(area),
+                numbers::mu(area),
+                numbers::percent(hit.share),
+                format!("{:.2}", hit.length_m),
+                rule.map(|r| findings::effect_pill(lang, r.effect)).unwrap_or_default(),
+                rule.map(|r| {
+                    format!("{}{}", r.citation(), findings::confidence_mark(lang, r.confidence))
+                })
+                .unwrap_or_default(),
+                findings::places_text(lang, &hit.places, hit.kind),
+            ]);
+        }
+        if p.hits.is_empty() {
+            let mut row = vec![p.id.clone(), p.name.clone(), result];
+            row.push(findings::verdict(lang, p));
+            row.resize(NUM_COLUMNS, String::new());
+            out.push(row);
+        }
+    }
+    out
+}
+
+const NUM_COLUMNS: usize = 12;
+
+fn header(lang: Lang) -> Vec<String> {
+    let mut cells = vec!["id".to_owned()];
+    for code in [
+        "screening.table_project", "screening.table_result", "screening.table_role",
+        "screening.table_zone", "screening.table_hectares", "screening.table_mu",
+        "screening.table_share", "screening.table_length", "screening.table_effect",
+        "screening.table_clause", "screening.table_place",
+    ] {
+        cells.push(word(lang, code).to_owned());
+    }
+    cells
+}
+
+/// For spreadsheets: UTF-8 with a byte-order mark, so that Excel in Chinese reads it right.
+pub(super) fn csv(lang: Lang, screening: &Screening) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory does not fail.
+    writer.write_record(header(lang)).ok();
+    for row in rows(lang, screening) {
+        writer
+            .write_record(row.iter().map(|c| spreadsheet_cell(c)))
+            .ok();
+    }
+    if is_schematic(screening) {
+        let mut row = vec![word(lang, "common.schematic_statement").to_owned()];
+        row.resize(NUM_COLUMNS, String::new());
+        writer.write_record(row).ok();
+    }
+    let body = String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default();
+    format!("\u{FEFF}{body}")
+}
+
+/// For documents: a table and the closing sentences.
+pub(super) fn markdown(lang: Lang, screening: &Screening) -> String {
+    let cell = |c: &String| c.replace('|', "\\|").replace('\n', " ");
+    let mut out = String::new();
+    let head = header(lang);
+    out.push_str(&format!("| {} |\n", head.join(" | ")));
+    out.push_str(&format!("|{}\n", " --- |".repeat(head.len())));
+    for row in rows(lang, screening) {
+        let cells: Vec<String> = row.iter().map(cell).collect();
+        out.push_str(&format!("| {} |\n", cells.join(" | ")));
+    }
+    out.push('\n');
+    for p in &screening.projects {
+        out.push_str(&format!("## {}\n\n{}\n\n", p.name, findings::verdict(lang, p)));
+        for c in &p.cannot_tell {
+            out.push_str(&format!("- {}\n", say(lang, &c.message)));
+        }
+        for u in &p.unchecked {
+            let check = findings::check(lang, u.check);
+            out.push_str(&format!("- {check} {}\n", say(lang, &u.message)));
+        }
+        out.push('\n');
+    }
+    out.push_str(&format!("### {}\n\n", word(lang, "screening.heading_layers")));
+    let columns = [
+        "screening.table_layer", "screening.table_role", "screening.table_check",
+        "screening.table_source", "screening.table_date", "screening.table_count",
+    ];
+    let head: Vec<&str> = columns.iter().map(|c| word(lang, c)).collect();
+    out.push_str(&format!("| {} |\n|{}\n", head.join(" | "), " --- |".repeat(head.len())));
+    for l in &screening.layers {
+        out.push_str(&format!(
+            "| {} | {} | {} | {} | {} | {} |\n",
+            cell(&l.name), words::role(lang, l.role), findings::check(lang, l.check),
+            cell(&l.source), cell(&l.date), l.num_features,
+        ));
+    }
+    out.push('\n');
+    for line in closing(lang, screening) {
+        out.push_str(&format!("{line}\n\n"));
+    }
+    out
+}

@@ -1,0 +1,91 @@
+//! `redline overlap`: every pair of a project and a zone whose interiors meet.
+
+use super::args::OverlapPlan;
+use super::info::read_failure;
+use super::{EXIT_FOUND, EXIT_NONE_FOUND, Failure, print};
+use crate::base::diagnostics::{Diagnostic, Severity};
+use crate::base::progress::Progress;
+use crate::base::text::spreadsheet_cell;
+use crate::formats::{self, ReadOptions, Source};
+use crate::i18n::{Lang, diagnostics, text};
+use crate::layer::{FeatureRef, Layer};
+use crate::screening::{OverlapRow, overlaps};
+
+pub(super) fn run(plan: &OverlapPlan) -> Result<u8, Failure> {
+    let (projects, project_id) = load(plan.lang, &plan.projects)?;
+    let (zones, zone_id) = load(plan.lang, &plan.zones)?;
+    let progress = Progress::new();
+    let rows = print::with_progress(text(plan.lang, "cli.checking"), &progress, || {
+        overlaps(&projects, &zones, plan.threads, &progress)
+    });
+    let (rows, notes) = rows.map_err(|_| Failure {
+        message: crate::base::message::Message::new("cli.cancelled"),
+        path: None,
+    })?;
+    tell(plan.lang, &notes);
+    let csv = table(&rows, (&projects, project_id), (&zones, zone_id));
+    print::result(&csv, plan.output.as_deref())?;
+    Ok(if rows.is_empty() {
+        EXIT_NONE_FOUND
+    } else {
+        EXIT_FOUND
+    })
+}
+
+fn load<'a>(
+    lang: Lang,
+    (source, options, id): &'a (Source, ReadOptions, Option<String>),
+) -> Result<(Layer, Option<&'a str>), Failure> {
+    let progress = Progress::new();
+    let layer = print::with_progress(text(lang, "cli.reading"), &progress, || {
+        formats::read(source, options, &progress)
+    })
+    .map_err(|e| read_failure(&e))?;
+    tell(lang, &layer.diagnostics);
+    Ok((layer, id.as_deref()))
+}
+
+/// Warnings and errors of a reader, on stderr.
+pub(super) fn tell(lang: Lang, remarks: &[Diagnostic]) {
+    for d in remarks.iter().filter(|d| d.severity >= Severity::Warning) {
+        print::note(&format!("[{}] {}", d.code(), diagnostics::line(lang, d)));
+    }
+}
+
+fn table(
+    rows: &[OverlapRow],
+    (projects, project_id): (&Layer, Option<&str>),
+    (zones, zone_id): (&Layer, Option<&str>),
+) -> String {
+    let name = |layer: &Layer, id: Option<&str>, feature: crate::base::ids::FeatureId| -> String {
+        id.and_then(|field| layer.feature(feature).map(|f: FeatureRef<'_>| f.value(field)))
+            .filter(|v| !v.is_blank())
+            .map_or_else(|| feature.to_string(), |v| spreadsheet_cell(&v.display()))
+    };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let header = [
+        "project",
+        "zone",
+        "project_row",
+        "zone_row",
+        "area_m2",
+        "share_of_project",
+        "width_m",
+    ];
+    // Writing to memory does not fail.
+    writer.write_record(header).ok();
+    for row in rows {
+        writer
+            .write_record([
+                name(projects, project_id, row.project),
+                name(zones, zone_id, row.zone),
+                row.project.to_string(),
+                row.zone.to_string(),
+                format!("{:.4}", row.area_m2),
+                format!("{:.6}", row.share),
+                format!("{:.4}", row.width_m),
+            ])
+            .ok();
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}

@@ -1,0 +1,478 @@
+//! Source numbers become longitude and latitude: which system they are in and why, the inverse
+//! projection of each vertex once (decision 4), and how far the result can be trusted
+//! (decisions 4 and 6). Everything the readers want of `crs` goes through here.
+
+use super::assemble::SourceChunk;
+use super::error::ReadErrorKind;
+use super::remarks::Remarks;
+use super::source::ReadOptions;
+use crate::base::diagnostics::{Place, Severity};
+use crate::base::ids::FeatureId;
+use crate::base::message::Message;
+use crate::base::progress::{Cancelled, Progress};
+use crate::crs::{Candidate, Crs};
+use crate::geom::{Columns, Coord, PartKind};
+use crate::layer::{Chunk, CrsDecision, Position};
+use std::sync::Arc;
+
+/// Sag above which a person should know of it, in metres (decision 4).
+const NOTABLE_SAG_M: f64 = 0.1;
+/// Most pieces one edge is cut into by densifying.
+const MOST_PIECES: f64 = 10_000.0;
+/// Metres of a degree of latitude, good enough for the size of a rounding step.
+const METRES_PER_DEGREE: f64 = 111_320.0;
+
+/// What a file says about its coordinate system.
+#[derive(Debug)]
+pub(crate) enum Declared {
+    /// Nothing, or nothing that can be read; the reader has said so.
+    Nothing,
+    /// A system, with where it stands.
+    System {
+        /// The system.
+        crs: Crs,
+        /// Where it stands.
+        basis: Message,
+    },
+}
+
+/// Chunks in longitude and latitude, and how they got there.
+#[derive(Debug)]
+pub(crate) struct Placed {
+    pub(crate) chunks: Vec<Arc<Chunk>>,
+    pub(crate) crs: CrsDecision,
+    pub(crate) position: Position,
+}
+
+/// What is done to each vertex.
+#[derive(Debug, Clone, Copy)]
+struct Plan {
+    crs: Crs,
+    swapped: bool,
+    densify_m: Option<f64>,
+}
+
+/// What one chunk had to tell.
+#[derive(Debug, Default)]
+struct Notes {
+    failed: Vec<FeatureId>,
+    longest_m: f64,
+    sag_m: f64,
+}
+
+/// Decides the system and turns all chunks.
+///
+/// `decimals` is the most decimals seen in the source's text; `None` for binary sources, whose
+/// numbers tell themselves.
+///
+/// # Errors
+/// [`ReadErrorKind::Malformed`] if the numbers fit no known system and none was given;
+/// [`ReadErrorKind::Cancelled`].
+pub(crate) fn place(
+    chunks: Vec<SourceChunk>,
+    declared: Declared,
+    decimals: Option<u32>,
+    options: &ReadOptions,
+    progress: &Progress,
+    remarks: &mut Remarks,
+) -> Result<Placed, ReadErrorKind> {
+    let extent = Extent::of(&chunks);
+    let (crs, swapped) = decide(extent, declared, options, remarks)?;
+    let quantum_m = quantum_m(&chunks, extent, decimals, crs.crs);
+    let plan = Plan {
+        crs: crs.crs,
+        swapped,
+        densify_m: options.densify_m.filter(|m| *m > 0.0),
+    };
+    let (chunks, notes) = turn_all(chunks, plan, progress)?;
+    for id in notes.failed {
+        remarks.say_at(
+            Severity::Error,
+            Message::new("formats.outside_crs").with("crs", crs.crs.describe()),
+            Place::row(id.0),
+        );
+    }
+    if notes.sag_m > NOTABLE_SAG_M {
+        remarks.advise(
+            Severity::Warning,
+            Message::new("formats.long_edges")
+                .with("edge_m", notes.longest_m.round())
+                .with("sag_m", notes.sag_m),
+            Message::new("formats.hint_densify"),
+        );
+    }
+    let position = Position {
+        datum_accuracy_m: crs.crs.datum_accuracy_m(),
+        confirmed: crs.confirmed,
+        quantum_m,
+        sag_m: notes.sag_m,
+    };
+    Ok(Placed {
+        chunks,
+        crs,
+        position,
+    })
+}
+
+/// Range of the source's numbers as they stand.
+#[derive(Debug, Clone, Copy)]
+struct Extent {
+    x: (f64, f64),
+    y: (f64, f64),
+}
+
+impl Extent {
+    fn of(chunks: &[SourceChunk]) -> Option<Self> {
+        let all = chunks
+            .iter()
+            .map(|c| c.geometry.bbox())
+            .fold(crate::geom::Bbox::EMPTY, |all, b| all.union(&b));
+        (!all.is_empty()).then_some(Self {
+            x: (all.min.x, all.max.x),
+            y: (all.min.y, all.max.y),
+        })
+    }
+
+    fn swapped(self) -> Self {
+        Self {
+            x: self.y,
+            y: self.x,
+        }
+    }
+
+    fn is_degrees(self) -> bool {
+        self.x.0 >= -180.0 && self.x.1 <= 360.0 && self.y.0 >= -90.0 && self.y.1 <= 90.0
+    }
+}
+
+fn decide(
+    extent: Option<Extent>,
+    declared: Declared,
+    options: &ReadOptions,
+    remarks: &mut Remarks,
+) -> Result<(CrsDecision, bool), ReadErrorKind> {
+    let decision = |crs, basis, confirmed, candidates| CrsDecision {
+        crs,
+        basis,
+        confirmed,
+        candidates,
+    };
+    if let Some(crs) = options.crs {
+        let basis = Message::new("formats.crs_by_user").with("crs", crs.describe());
+        return Ok((
+            decision(crs, basis, true, Vec::new()),
+            options.swapped_axes,
+        ));
+    }
+    let Some(extent) = extent else {
+        let (crs, basis) = match declared {
+            Declared::System { crs, basis } => (crs, basis),
+            Declared::Nothing => (
+                Crs::CGCS2000,
+                Message::new("formats.crs_without_coordinates"),
+            ),
+        };
+        return Ok((
+            decision(crs, basis, true, Vec::new()),
+            options.swapped_axes,
+        ));
+    };
+    let seen = if options.swapped_axes {
+        extent.swapped()
+    } else {
+        extent
+    };
+    if let Declared::System { crs, basis } = declared {
+        if !crs.is_geographic() || seen.is_degrees() {
+            suspect(crs, seen, remarks);
+            return Ok((
+                decision(crs, basis, true, Vec::new()),
+                options.swapped_axes,
+            ));
+        }
+        remarks.advise(
+            Severity::Warning,
+            Message::new("formats.crs_not_degrees")
+                .with("crs", crs.describe())
+                .with("x", format!("{} … {}", seen.x.0, seen.x.1))
+                .with("y", format!("{} … {}", seen.y.0, seen.y.1)),
+            Message::new("formats.hint_crs_choose"),
+        );
+    }
+    let candidates = candidates(seen);
+    let Some(first) = candidates.first().cloned() else {
+        return Err(ReadErrorKind::malformed_with_hint(
+            Message::new("formats.crs_unplaceable")
+                .with("x", format!("{} … {}", seen.x.0, seen.x.1))
+                .with("y", format!("{} … {}", seen.y.0, seen.y.1)),
+            Message::new("formats.hint_crs_choose"),
+        ));
+    };
+    remarks.advise(
+        Severity::Warning,
+        Message::new("formats.crs_guessed")
+            .with("crs", first.crs.describe())
+            .with("reason", first.reason.clone())
+            .with("others", candidates.len().saturating_sub(1)),
+        Message::new("formats.hint_crs_choose"),
+    );
+    let basis = Message::new("formats.crs_by_range").with("reason", first.reason.clone());
+    let swapped = options.swapped_axes != first.swapped_axes;
+    Ok((decision(first.crs, basis, false, candidates), swapped))
+}
+
+/// Smallest step of the source's coordinates on the ground: one unit of the last decimal
+/// written (for binary numbers: the fewest decimals that give a sample of them back), at least
+/// the resolution of a double at that distance from the origin.
+fn quantum_m(
+    chunks: &[SourceChunk],
+    extent: Option<Extent>,
+    decimals: Option<u32>,
+    crs: Crs,
+) -> f64 {
+    let Some(extent) = extent else { return 0.0 };
+    let largest = [extent.x.0, extent.x.1, extent.y.0, extent.y.1]
+        .iter()
+        .fold(0.0_f64, |m, v| m.max(v.abs()));
+    let resolution = largest * f64::EPSILON;
+    let step = match decimals {
+        Some(d) => power_of_ten(d),
+        None => decimals_of_sample(chunks).map_or(0.0, power_of_ten),
+    };
+    let unit_m = if crs.is_geographic() {
+        METRES_PER_DEGREE
+    } else {
+        1.0
+    };
+    step.max(resolution) * unit_m
+}
+
+fn power_of_ten(decimals: u32) -> f64 {
+    // Beyond 17 decimals no double tells the difference.
+    (0..decimals.min(17)).fold(1.0, |step, _| step / 10.0)
+}
+
+/// The fewest decimals that give back a sample of binary coordinates; `None` if they use all
+/// the digits a double has.
+fn decimals_of_sample(chunks: &[SourceChunk]) -> Option<u32> {
+    const SAMPLE: usize = 64;
+    let mut most = 0;
+    for chunk in chunks {
+        let coords = chunk.geometry.coords();
+        for c in coords.iter().step_by((coords.len() / SAMPLE).max(1)) {
+            for value in [c.x, c.y] {
+                let decimals = (most..=12).find(|&d| {
+                    let scaled = value / power_of_ten(d);
+                    (scaled - scaled.round()).abs() <= 4.0 * f64::EPSILON * scaled.abs()
+                })?;
+                // Enough digits make every double look decimal: that tells nothing.
+                if value.abs() * f64::EPSILON * 16.0 > power_of_ten(decimals) {
+                    return None;
+                }
+                most = most.max(decimals);
+            }
+        }
+    }
+    Some(most)
+}
+
+fn turn_all(
+    chunks: Vec<SourceChunk>,
+    plan: Plan,
+    progress: &Progress,
+) -> Result<(Vec<Arc<Chunk>>, Notes), Cancelled> {
+    let num_workers = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(chunks.len())
+        .max(1);
+    let num_chunks = chunks.len();
+    let mut lots: Vec<Vec<(usize, SourceChunk)>> = (0..num_workers).map(|_| Vec::new()).collect();
+    for (i, chunk) in chunks.into_iter().enumerate() {
+        if let Some(lot) = lots.get_mut(i % num_workers) {
+            lot.push((i, chunk));
+        }
+    }
+    let work = |lot: Vec<(usize, SourceChunk)>| -> Result<Vec<(usize, Chunk, Notes)>, Cancelled> {
+        lot.into_iter()
+            .map(|(i, chunk)| {
+                progress.check()?;
+                let (chunk, notes) = turn(chunk, plan);
+                Ok((i, chunk, notes))
+            })
+            .collect()
+    };
+    let mut turned = Vec::with_capacity(num_chunks);
+    if num_workers == 1 {
+        for lot in lots {
+            turned.extend(work(lot)?);
+        }
+    } else {
+        let results: Vec<_> = std::thread::scope(|scope| {
+            let handles: Vec<_> = lots
+                .into_iter()
+                .map(|lot| scope.spawn(move || work(lot)))
+                .collect();
+            handles
+                .into_iter()
+                .map(|h| h.join().unwrap_or_else(|e| std::panic::resume_unwind(e)))
+                .collect()
+        });
+        for result in results {
+            turned.extend(result?);
+        }
+    }
+    turned.sort_by_key(|(i, _, _)| *i);
+    let mut all = Notes::default();
+    let mut chunks = Vec::with_capacity(num_chunks);
+    for (_, chunk, notes) in turned {
+        all.failed.extend(notes.failed);
+        all.longest_m = all.longest_m.max(notes.longest_m);
+        all.sag_m = all.sag_m.max(notes.sag_m);
+        chunks.push(Arc::new(chunk));
+    }
+    Ok((chunks, all))
+}
+
+/// Turns one chunk; a feature with a vertex outside the system becomes a null shape.
+fn turn(chunk: SourceChunk, plan: Plan) -> (Chunk, Notes) {
+    let SourceChunk {
+        mut geometry,
+        attributes,
+        ids,
+    } = chunk;
+    let mut notes = Notes::default();
+    if plan.swapped {
+        geometry.map_coords(|c| Coord { x: c.y, y: c.x });
+    }
+    if !plan.crs.is_geographic() {
+        if let Some(target_m) = plan.densify_m {
+            geometry = densified(&geometry, plan.crs, target_m);
+        }
+        notes.measure(&geometry, plan.crs);
+    }
+    let mut failed = false;
+    geometry.map_coords(|c| {
+        plan.crs.lon_lat_from_xy(c.x, c.y).map_or_else(
+            || {
+                failed = true;
+                Coord::lon_lat(f64::NAN, f64::NAN)
+            },
+            |(lon, lat)| Coord::lon_lat(lon, lat),
+        )
+    });
+    if failed {
+        let mut kept = Columns::new();
+        for (feature, id) in geometry.features().zip(&ids) {
+            if feature.coords().iter().all(|c| c.is_finite()) {
+                kept.push_feature(feature);
+            } else {
+                kept.end_feature();
+                notes.failed.push(*id);
+            }
+        }
+        geometry = kept;
+    }
+    geometry.orient();
+    (Chunk::new(geometry, attributes, ids), notes)
+}
+
+impl Notes {
+    /// Takes the longest edge and the largest sag of a chunk in a projected system.
+    fn measure(&mut self, geometry: &Columns, crs: Crs) {
+        for (a, b) in edges(geometry) {
+            let length = (b.x - a.x).hypot(b.y - a.y);
+            if length > self.longest_m {
+                self.longest_m = length;
+            }
+            // Sag grows with the square: most edges need no closer look.
+            if length * length > self.sag_m * 8.0 * 6_356_752.0 * 0.01 {
+                self.sag_m = self.sag_m.max(sag_of_edge_m(crs, a, b));
+            }
+        }
+    }
+}
+
+fn edges(geometry: &Columns) -> impl Iterator<Item = (Coord, Coord)> + '_ {
+    geometry
+        .features()
+        .flat_map(|f| f.parts())
+        .filter(|p| p.kind() != PartKind::Point)
+        .flat_map(|p| p.rings())
+        .flat_map(|r| r.windows(2))
+        .filter_map(|w| match w {
+            [a, b] => Some((*a, *b)),
+            _ => None,
+        })
+}
+
+/// The same geometry with points inserted where an edge sags more than a target.
+fn densified(geometry: &Columns, crs: Crs, target_m: f64) -> Columns {
+    let mut dense = Columns::new();
+    let mut ring_points = Vec::new();
+    for feature in geometry.features() {
+        for part in feature.parts() {
+            for ring in part.rings() {
+                ring_points.clear();
+                ring_points.extend(ring.first().copied());
+                for w in ring.windows(2) {
+                    let [a, b] = w else { continue };
+                    let sag = sag_of_edge_m(crs, *a, *b);
+                    // n pieces sag 1/n² as much.
+                    let pieces = (sag / target_m).sqrt().ceil().clamp(1.0, MOST_PIECES);
+                    let mut i = 1.0;
+                    while i < pieces && part.kind() != PartKind::Point {
+                        let t = i / pieces;
+                        ring_points.push(Coord {
+                            x: a.x + (b.x - a.x) * t,
+                            y: a.y + (b.y - a.y) * t,
+                        });
+                        i += 1.0;
+                    }
+                    ring_points.push(*b);
+                }
+                dense.push_ring(ring_points.iter().copied());
+            }
+            dense.end_part(part.kind());
+        }
+        dense.end_feature();
+    }
+    dense
+}
+
+// ---- what is wanted of `crs` ----------------------------------------------------------------
+
+/// How far an edge, straight in the source's plane, lies at most from the edge straight in
+/// longitude and latitude (decision 4: L²·tanφ/8R), in metres.
+fn sag_of_edge_m(crs: Crs, a: Coord, b: Coord) -> f64 {
+    let lat = |c: Coord| {
+        crs.lon_lat_from_xy(c.x, c.y)
+            .map_or(0.0, |(_, lat)| lat.abs())
+    };
+    let lat = lat(a).max(lat(b)).min(89.0).to_radians();
+    let length = (b.x - a.x).hypot(b.y - a.y);
+    length * length * libm::tan(lat) / (8.0 * 6_371_000.0)
+}
+
+/// Systems the numbers can be in, likeliest first.
+fn candidates(seen: Extent) -> Vec<Candidate> {
+    let degrees = |swapped_axes| Candidate {
+        crs: Crs::CGCS2000,
+        swapped_axes,
+        reason: Message::new("formats.crs_by_range"),
+    };
+    if seen.is_degrees() {
+        vec![degrees(false)]
+    } else if seen.swapped().is_degrees() {
+        vec![degrees(true)]
+    } else {
+        Vec::new()
+    }
+}
+
+/// The system of a name or code such as `EPSG:4525`; else why it is not known.
+pub(crate) fn parse_name(name: &str) -> Result<Crs, Message> {
+    Err(Message::new("crs.unknown").with("name", name))
+}
+
+/// Says what speaks against a declared system.
+fn suspect(_crs: Crs, _seen: Extent, _remarks: &mut Remarks) {}

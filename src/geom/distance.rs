@@ -1,0 +1,290 @@
+//! The nearest distance from a project to zones.
+//!
+//! The closest points are sought in a local metric (metres per degree of the ellipsoid, first
+//! at the latitude between the two shapes, then once more where the closest points were found),
+//! in which edges straight in longitude/latitude stay straight; the distance is the geodesic
+//! between the points (decision 4). The second metric is off by less than d²/24R² of itself
+//! for a distance d, and a foot slightly off its place lengthens the distance only by the
+//! square of that: error below 1e-5·d at 200 km, below 1 mm under 10 km.
+
+use super::columns::{Columns, FeatureView, PartKind};
+use super::coord::{Bbox, Coord};
+use super::edges::{Edge, EdgeSet, index};
+use super::local::LocalEllipsoid;
+use super::measure::geodesic_between_m;
+use super::overlap::overlap_one;
+use super::predicate::edge_box;
+use super::prepared::Prepared;
+
+/// The closest points of a project and a zone.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Closest {
+    /// Geodesic distance in metres; 0 where the shapes meet or touch.
+    pub distance_m: f64,
+    /// The point on the project.
+    pub on_project: Coord,
+    /// The point on the zone.
+    pub on_zone: Coord,
+}
+
+/// The nearest zone of several groups.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Nearest {
+    /// Number of the group, as given.
+    pub group: usize,
+    /// Index of the zone in its group.
+    pub index: u32,
+    /// How near, and where.
+    pub closest: Closest,
+}
+
+/// A flat metric about a latitude.
+#[derive(Debug, Clone, Copy)]
+struct Flat {
+    origin: Coord,
+    east: f64,
+    north: f64,
+}
+
+impl Flat {
+    fn at(origin: Coord) -> Self {
+        let local = LocalEllipsoid::new(origin.y, 0.0);
+        Self {
+            origin,
+            east: local.meters_per_degree_lon(origin.y),
+            north: local.meters_per_degree_lat(origin.y),
+        }
+    }
+
+    fn xy(&self, c: Coord) -> (f64, f64) {
+        (
+            (c.x - self.origin.x) * self.east,
+            (c.y - self.origin.y) * self.north,
+        )
+    }
+
+    fn between_boxes(&self, a: &Bbox, b: &Bbox) -> f64 {
+        let dx = (a.min.x - b.max.x).max(b.min.x - a.max.x).max(0.0) * self.east;
+        let dy = (a.min.y - b.max.y).max(b.min.y - a.max.y).max(0.0) * self.north;
+        (dx * dx + dy * dy).sqrt()
+    }
+
+    /// The point of an edge nearest to a position, and its distance.
+    fn foot(&self, edge: &Edge, c: Coord) -> (f64, Coord) {
+        let ((px, py), (qx, qy), (cx, cy)) = (self.xy(edge.p), self.xy(edge.q), self.xy(c));
+        let (dx, dy) = (qx - px, qy - py);
+        let square = dx * dx + dy * dy;
+        let t = if square > 0.0 {
+            (((cx - px) * dx + (cy - py) * dy) / square).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
+        let (ex, ey) = (px + t * dx - cx, py + t * dy - cy);
+        let foot = if t == 0.0 {
+            edge.p
+        } else if t == 1.0 {
+            edge.q
+        } else {
+            Coord::lon_lat(
+                edge.p.x + t * (edge.q.x - edge.p.x),
+                edge.p.y + t * (edge.q.y - edge.p.y),
+            )
+        };
+        ((ex * ex + ey * ey).sqrt(), foot)
+    }
+
+    /// Nearest points of two edges that do not cross.
+    fn edges(&self, a: &Edge, b: &Edge) -> (f64, Coord, Coord) {
+        let mut best = (f64::INFINITY, a.p, b.p);
+        for c in [b.p, b.q] {
+            let (d, foot) = self.foot(a, c);
+            if d < best.0 {
+                best = (d, foot, c);
+            }
+        }
+        for c in [a.p, a.q] {
+            let (d, foot) = self.foot(b, c);
+            if d < best.0 {
+                best = (d, c, foot);
+            }
+        }
+        best
+    }
+
+    /// Nearest points of a project and a zone, if nearer than the limit.
+    fn search(
+        &self,
+        project: &Prepared,
+        zone: FeatureView<'_>,
+        limit: f64,
+    ) -> Option<(f64, Coord, Coord)> {
+        let mut limit = limit;
+        let mut best = None;
+        let bbox = project.bbox();
+        each_edge(zone, &mut |b| {
+            let b_box = edge_box(b.p, b.q);
+            if self.between_boxes(&bbox, &b_box) > limit {
+                return;
+            }
+            let mut take = |a: &Edge, limit: &mut f64| {
+                let (d, on_a, on_b) = self.edges(a, b);
+                if d < *limit || (best.is_none() && d <= *limit) {
+                    *limit = d;
+                    best = Some((d, on_a, on_b));
+                }
+            };
+            let bound = |box_: &Bbox| self.between_boxes(box_, &b_box);
+            let mut visit = |_: u32, a: &Edge, limit: &mut f64| take(a, limit);
+            let sets: [&EdgeSet; 2] = [&project.rings, &project.chains];
+            for set in sets {
+                set.each_nearer(&mut limit, &bound, &mut visit);
+            }
+            for &p in &project.points {
+                take(&Edge { p, q: p }, &mut limit);
+            }
+        });
+        best
+    }
+}
+
+fn each_edge(zone: FeatureView<'_>, visit: &mut impl FnMut(&Edge)) {
+    for part in zone.parts() {
+        for ring in part.rings() {
+            if part.kind() == PartKind::Point {
+                for &p in ring {
+                    visit(&Edge { p, q: p });
+                }
+            }
+            for w in ring.windows(2) {
+                if let &[p, q] = w {
+                    visit(&Edge { p, q });
+                }
+            }
+        }
+    }
+}
+
+/// The closest points of a project and a zone; `None` if either is empty.
+pub fn closest(project: &Prepared, zone: FeatureView<'_>) -> Option<Closest> {
+    closest_within(project, zone, f64::INFINITY)
+}
+
+/// As [`closest`], but `None` also where the distance surely exceeds a limit in metres.
+pub fn closest_within(project: &Prepared, zone: FeatureView<'_>, limit_m: f64) -> Option<Closest> {
+    if project.is_empty() || zone.is_null() {
+        return None;
+    }
+    let meet = overlap_one(project, zone).is_some();
+    let between = middle_between(&project.bbox(), &zone.bbox());
+    // The first metric may be off by more; leave room.
+    let first = Flat::at(between).search(project, zone, limit_m * 1.01)?;
+    let near = Coord::lon_lat(0.5 * (first.1.x + first.2.x), 0.5 * (first.1.y + first.2.y));
+    let refined = Flat::at(near)
+        .search(project, zone, first.0 * 1.01 + 1e-6)
+        .unwrap_or(first);
+    let (_, on_project, on_zone) = refined;
+    if meet {
+        return Some(Closest {
+            distance_m: 0.0,
+            on_project,
+            on_zone: on_project,
+        });
+    }
+    Some(Closest {
+        distance_m: geodesic_between_m(on_project, on_zone),
+        on_project,
+        on_zone,
+    })
+}
+
+/// The middle of the gap between two boxes.
+fn middle_between(a: &Bbox, b: &Bbox) -> Coord {
+    let middle = |a0: f64, a1: f64, b0: f64, b1: f64| 0.5 * (a0.max(b0) + a1.min(b1));
+    Coord::lon_lat(
+        middle(a.min.x, a.max.x, b.min.x, b.max.x),
+        middle(a.min.y, a.max.y, b.min.y, b.max.y),
+    )
+}
+
+/// A distance in metres that no two points of the boxes fall below.
+fn lower_bound_m(local: &LocalEllipsoid, project: &Bbox, other: &Bbox) -> f64 {
+    if other.is_empty() {
+        return f64::INFINITY;
+    }
+    let all = project.union(other);
+    let poleward = all.max.y.abs().max(all.min.y.abs()).min(90.0);
+    let dx = (project.min.x - other.max.x)
+        .max(other.min.x - project.max.x)
+        .max(0.0);
+    let dy = (project.min.y - other.max.y)
+        .max(other.min.y - project.max.y)
+        .max(0.0);
+    // cos by its own: the series reaches over the project only. 110,574 m is the shortest
+    // degree of latitude there is.
+    let shrink = (libm::cos(poleward.to_radians()) / libm::cos(local.lat0_deg().to_radians()))
+        .clamp(0.0, 1.0);
+    let east = dx * local.meters_per_degree_lon(local.lat0_deg()) * shrink;
+    let north = dy * 110_574.0;
+    0.998 * (east * east + north * north).sqrt()
+}
+
+/// The nearest zone to a project among groups (the chunks of a layer), each with its box.
+/// Of zones equally near the first counts. `None` if there is no zone at all.
+pub fn nearest<'a>(
+    project: &Prepared,
+    groups: impl IntoIterator<Item = (Bbox, &'a Columns)>,
+) -> Option<Nearest> {
+    if project.is_empty() {
+        return None;
+    }
+    let (local, bbox) = (project.local(), project.bbox());
+    let mut order: Vec<(f64, usize, &Columns)> = groups
+        .into_iter()
+        .enumerate()
+        .map(|(k, (b, columns))| (lower_bound_m(local, &bbox, &b), k, columns))
+        .collect();
+    order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let mut best: Option<Nearest> = None;
+    let mut limit = f64::INFINITY;
+    let mut zones: Vec<(f64, u32)> = Vec::new();
+    for (bound, group, columns) in order {
+        if bound > limit {
+            break;
+        }
+        zones.clear();
+        zones.extend(
+            columns
+                .boxes()
+                .iter()
+                .enumerate()
+                .map(|(i, b)| (lower_bound_m(local, &bbox, b), index(i)))
+                .filter(|(bound, _)| bound.is_finite() && *bound <= limit),
+        );
+        zones.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        for &(bound, index) in &zones {
+            if bound > limit {
+                break;
+            }
+            let Some(zone) = columns.feature(index as usize) else {
+                continue;
+            };
+            let Some(closest) = closest_within(project, zone, limit) else {
+                continue;
+            };
+            let better = best.is_none_or(|b| {
+                closest.distance_m < b.closest.distance_m
+                    || (closest.distance_m == b.closest.distance_m
+                        && (group, index) < (b.group, b.index))
+            });
+            if better {
+                limit = closest.distance_m;
+                best = Some(Nearest {
+                    group,
+                    index,
+                    closest,
+                });
+            }
+        }
+    }
+    best
+}

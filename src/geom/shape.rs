@@ -1,0 +1,217 @@
+//! The overlap as a shape, for whoever looks at it, and the area of united overlaps
+//! (decision 7).
+//!
+//! Shapes come from crate `geo` on the zone cut to the project's box; their vertices lie on its
+//! grid, 1e-9 of the project's size. Areas that are reported come from the kernel wherever
+//! zones do not overlap each other.
+
+use super::clip::clip_ring;
+use super::columns::{Columns, FeatureView, PartKind};
+use super::coord::{Bbox, Coord};
+use super::measure;
+use super::overlap::overlap_one;
+use super::predicate::Position;
+use super::prepared::Prepared;
+use super::to_geo::{Frame, Known};
+use geo::{BooleanOps, InteriorPoint, LineString, MultiPolygon, OpType, Polygon};
+
+fn frame_of(bbox: &Bbox) -> Frame {
+    Frame::about(bbox.center())
+}
+
+fn polygons(feature: FeatureView<'_>, frame: &Frame, bbox: Option<&Bbox>) -> MultiPolygon<f64> {
+    let mut out = Vec::new();
+    for part in feature.parts().filter(|p| p.kind() == PartKind::Polygon) {
+        let mut rings = part.rings().map(|ring| match bbox {
+            Some(bbox) => clip_ring(ring, bbox),
+            None => ring.to_vec(),
+        });
+        let outer = rings.next().unwrap_or_default();
+        if outer.is_empty() {
+            continue;
+        }
+        let holes: Vec<LineString<f64>> = rings
+            .filter(|r| !r.is_empty())
+            .map(|r| frame.ring(r))
+            .collect();
+        out.push(Polygon::new(frame.ring(outer), holes));
+    }
+    MultiPolygon(out)
+}
+
+/// The box to which a zone is cut: a little larger than the project, so that the cuts never
+/// fall on its border.
+fn neighbourhood(bbox: &Bbox) -> Bbox {
+    let pad = 0.01 * (bbox.max.x - bbox.min.x).max(bbox.max.y - bbox.min.y) + 1e-7;
+    bbox.padded(pad, pad)
+}
+
+/// The overlap of the polygon parts of a project and a zone as one feature, for display; a null
+/// shape where there is none.
+pub fn overlap_shape(project: FeatureView<'_>, zone: FeatureView<'_>) -> Columns {
+    op_shape(project, zone, OpType::Intersection)
+}
+
+/// The project less a zone as one feature: the part left outside.
+pub fn remainder_shape(project: FeatureView<'_>, zone: FeatureView<'_>) -> Columns {
+    op_shape(project, zone, OpType::Difference)
+}
+
+fn op_shape(project: FeatureView<'_>, zone: FeatureView<'_>, op: OpType) -> Columns {
+    let mut out = Columns::new();
+    let bbox = project.bbox();
+    if !bbox.is_empty() {
+        let frame = frame_of(&bbox);
+        let a = polygons(project, &frame, None);
+        let b = polygons(zone, &frame, Some(&neighbourhood(&bbox)));
+        let result = a.boolean_op(&b, op);
+        frame.push_parts(&result, &Known::default(), &mut out);
+    }
+    out.end_feature();
+    out.orient();
+    out
+}
+
+/// Area in m² of the union of the overlaps of a project with several zones; each comes with
+/// the area of its own overlap from the kernel.
+///
+/// Zones that do not overlap each other within the project simply add up, to the last digit;
+/// a zone given twice counts once. Only where zones really overlap are they united by `geo`
+/// (error about 1e-9 of the project's size times the length of the borders).
+pub fn union_area_m2(project: FeatureView<'_>, zones: &[(FeatureView<'_>, f64)]) -> f64 {
+    let zones = distinct(zones);
+    let groups = overlapping_groups(project, &zones);
+    let mut sum = 0.0;
+    for group in groups {
+        let members: Vec<&(FeatureView<'_>, f64)> =
+            group.iter().filter_map(|&k| zones.get(k)).collect();
+        match members.as_slice() {
+            [(_, area)] => sum += area,
+            several => {
+                let shape = union_shape(project, several.iter().map(|(zone, _)| *zone));
+                let united = shape.feature(0).map_or(0.0, measure::area_m2);
+                // A union is never smaller than its largest member nor larger than their sum.
+                let largest = several.iter().fold(0.0_f64, |m, (_, a)| m.max(*a));
+                let total: f64 = several.iter().map(|(_, a)| a).sum();
+                sum += united.clamp(largest, total.max(largest));
+            }
+        }
+    }
+    sum
+}
+
+/// The union of the overlaps of a project with several zones as one feature.
+pub fn union_shape<'a>(
+    project: FeatureView<'_>,
+    zones: impl IntoIterator<Item = FeatureView<'a>>,
+) -> Columns {
+    let mut out = Columns::new();
+    let bbox = project.bbox();
+    if !bbox.is_empty() {
+        let frame = frame_of(&bbox);
+        let near = neighbourhood(&bbox);
+        let all: Vec<MultiPolygon<f64>> = zones
+            .into_iter()
+            .map(|zone| {
+                // Cutting may leave doubled edges along the box; a union with nothing tidies.
+                polygons(zone, &frame, Some(&near)).union(&MultiPolygon(Vec::new()))
+            })
+            .collect();
+        let united = geo::unary_union(&all);
+        let result = polygons(project, &frame, None).intersection(&united);
+        frame.push_parts(&result, &Known::default(), &mut out);
+    }
+    out.end_feature();
+    out.orient();
+    out
+}
+
+fn distinct<'a>(zones: &[(FeatureView<'a>, f64)]) -> Vec<(FeatureView<'a>, f64)> {
+    let mut out: Vec<(FeatureView<'a>, f64)> = Vec::new();
+    for (zone, area) in zones {
+        let known = out
+            .iter()
+            .any(|(other, _)| other.bbox() == zone.bbox() && other.coords() == zone.coords());
+        if !known && *area > 0.0 {
+            out.push((*zone, *area));
+        }
+    }
+    out
+}
+
+/// Zones in groups that overlap within the project, each group in ascending order.
+fn overlapping_groups(
+    project: FeatureView<'_>,
+    zones: &[(FeatureView<'_>, f64)],
+) -> Vec<Vec<usize>> {
+    let bbox = project.bbox();
+    let mut group: Vec<usize> = (0..zones.len()).collect();
+    for (i, (zone, _)) in zones.iter().enumerate() {
+        let mut prepared = None;
+        for (j, (other, _)) in zones.iter().enumerate().skip(i + 1) {
+            let (a, b) = (zone.bbox(), other.bbox());
+            if !a.meets(&b) || !common(&a, &b).meets(&bbox) {
+                continue;
+            }
+            let (Some(&gi), Some(&gj)) = (group.get(i), group.get(j)) else {
+                continue;
+            };
+            if gi == gj {
+                continue;
+            }
+            let prepared = prepared.get_or_insert_with(|| Prepared::new(*zone));
+            if overlap_one(prepared, *other).is_some_and(|r| r.meets) {
+                let (low, high) = (gi.min(gj), gi.max(gj));
+                for g in &mut group {
+                    if *g == high {
+                        *g = low;
+                    }
+                }
+            }
+        }
+    }
+    let mut groups: Vec<Vec<usize>> = vec![Vec::new(); zones.len()];
+    for (k, g) in group.into_iter().enumerate() {
+        if let Some(members) = groups.get_mut(g) {
+            members.push(k);
+        }
+    }
+    groups.retain(|g| !g.is_empty());
+    groups
+}
+
+fn common(a: &Bbox, b: &Bbox) -> Bbox {
+    Bbox {
+        min: Coord::lon_lat(a.min.x.max(b.min.x), a.min.y.max(b.min.y)),
+        max: Coord::lon_lat(a.max.x.min(b.max.x), a.max.y.min(b.max.y)),
+    }
+}
+
+/// A position well inside a feature, for its label: in the interior of its largest polygon
+/// part, or on a line, or a point. `None` for a null shape.
+pub fn interior_point(feature: FeatureView<'_>) -> Option<Coord> {
+    let kind = feature.kind()?;
+    if kind != PartKind::Polygon {
+        let longest = feature
+            .parts()
+            .filter(|p| p.kind() == kind)
+            .map(|p| p.outer())
+            .max_by_key(|r| r.len())?;
+        return longest.get(longest.len() / 2).copied();
+    }
+    let frame = frame_of(&feature.bbox());
+    let size =
+        |p: &super::columns::PartView<'_>| super::columns::twice_planar_area(p.outer()).abs();
+    let largest = feature
+        .parts()
+        .filter(|p| p.kind() == PartKind::Polygon)
+        .max_by(|a, b| size(a).total_cmp(&size(b)))?;
+    let point = frame.polygon(largest.rings()).interior_point()?;
+    let at = frame.degrees(point.0);
+    let winding = Prepared::new(feature).locate(at);
+    if winding == Position::Inside {
+        Some(at)
+    } else {
+        largest.outer().first().copied()
+    }
+}

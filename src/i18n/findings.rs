@@ -1,0 +1,373 @@
+//! Results of a check in the office's words (office.md, Words). Facts and what follows from a
+//! clause; never more.
+
+use super::catalogue::{Lang, raw, say, text};
+use super::{numbers, words};
+use crate::base::message::Message;
+use crate::base::units::{Meters, SquareMeters};
+use crate::rules::{Applied, Confidence, Effect, Rule};
+use crate::screening::Check;
+use crate::screening::model::{
+    Disagreement, Hit, HitKind, LayerEvidence, Nearest, OutsideFact, PlaceShare, ProjectResult,
+    RoleTotal, Touch, Verdict,
+};
+
+/// The conclusion line of a project.
+pub fn verdict(lang: Lang, result: &ProjectResult) -> String {
+    match result.verdict {
+        Verdict::Prohibited => text(lang, "screening.verdict_prohibited").to_owned(),
+        Verdict::NoneFound => text(lang, "screening.verdict_none_found").to_owned(),
+        Verdict::Restricted => {
+            let requires = procedures(lang, result);
+            say(
+                lang,
+                &Message::new("screening.verdict_restricted").with("requires", requires),
+            )
+        }
+        Verdict::Attention => {
+            let mut what = Vec::new();
+            if !result.touches.is_empty() {
+                what.push(text(lang, "screening.attention_adjacent"));
+            }
+            if result.hits.iter().any(|h| h.kind.is_involved()) {
+                what.push(text(lang, "screening.attention_layer"));
+            }
+            if result.hits.iter().any(|h| !h.kind.is_involved()) {
+                what.push(text(lang, "screening.attention_sliver"));
+            }
+            if !result.outside.is_empty() {
+                what.push(text(lang, "screening.attention_outside"));
+            }
+            let what = what.join(text(lang, "screening.separator"));
+            say(lang, &Message::new("screening.verdict_attention").with("what", what))
+        }
+        Verdict::CannotTell => {
+            let mut what: Vec<String> = result
+                .cannot_tell
+                .iter()
+                .map(|c| say(lang, &c.message))
+                .collect();
+            let more = what.len() > 2;
+            what.truncate(2);
+            let mut what = what.join(if lang == Lang::Zh { "；" } else { "; " });
+            if more {
+                what.push('…');
+            }
+            say(lang, &Message::new("screening.verdict_cannot_tell").with("what", what))
+        }
+    }
+}
+
+/// The conclusion as a short label.
+pub fn verdict_pill(lang: Lang, verdict: Verdict) -> &'static str {
+    text(
+        lang,
+        match verdict {
+            Verdict::Prohibited => "screening.pill_prohibited",
+            Verdict::CannotTell => "screening.pill_cannot_tell",
+            Verdict::Restricted => "screening.pill_restricted",
+            Verdict::Attention => "screening.pill_attention",
+            Verdict::NoneFound => "screening.pill_none_found",
+        },
+    )
+}
+
+/// Names of the procedures that the rules which apply ask for.
+fn procedures(lang: Lang, result: &ProjectResult) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    let applied = result
+        .hits
+        .iter()
+        .filter(|h| h.kind.is_involved() && !h.provisional)
+        .flat_map(|h| &h.rules)
+        .chain(result.outside.iter().flat_map(|o| &o.rules))
+        .filter(|a| a.applies() && a.rule.effect.needs_procedure());
+    for a in applied {
+        let name = match lang {
+            Lang::Zh => a.rule.requires.as_deref(),
+            Lang::En => a.rule.requires_en.as_deref().or(a.rule.requires.as_deref()),
+        };
+        if let Some(name) = name
+            && !names.contains(&name)
+        {
+            names.push(name);
+        }
+    }
+    names.join(text(lang, "screening.separator"))
+}
+
+/// What a zone is, with its class: 饮用水水源保护区（二级保护区）.
+pub fn hit_what(lang: Lang, hit: &Hit) -> String {
+    words::role_and_class(lang, hit.role, hit.class)
+}
+
+/// The fact of a hit as one sentence, with the layer's evidence.
+pub fn hit(lang: Lang, hit: &Hit, layers: &[LayerEvidence]) -> String {
+    let code = match hit.kind {
+        HitKind::Overlap => "screening.hit_area",
+        HitKind::SliverInvolved => "screening.hit_sliver_involved",
+        HitKind::Sliver => "screening.hit_sliver",
+        HitKind::Crossing => "screening.hit_line",
+        HitKind::PointInside => "screening.hit_point",
+    };
+    let named = Message::new("screening.zone_named")
+        .with("what", hit_what(lang, hit))
+        .with("name", hit.zone_name.as_str());
+    let sentence = say(
+        lang,
+        &Message::new(code)
+            .with("layer", hit.layer_name.as_str())
+            .with("evidence", evidence(lang, hit, layers))
+            .with("what", named)
+            .with("hectares", numbers::hectares(SquareMeters(hit.area_m2)))
+            .with("square_meters", numbers::square_meters(SquareMeters(hit.area_m2)))
+            .with("meters", numbers::meters(Meters(hit.length_m)))
+            .with("percent", numbers::percent(hit.share))
+            .with("width", format!("{:.4}", hit.width_m))
+            .with("tolerance", format!("{:.4}", hit.tolerance_m))
+            .with("place", place(lang, &hit.places, hit.kind)),
+    );
+    if hit.provisional {
+        format!("［{}］{sentence}", text(lang, "screening.provisional"))
+    } else {
+        sentence
+    }
+}
+
+fn evidence(lang: Lang, hit: &Hit, layers: &[LayerEvidence]) -> String {
+    let Some(layer) = layers.iter().find(|l| l.id == hit.layer) else {
+        return String::new();
+    };
+    let or = |value: &str| {
+        if value.trim().is_empty() {
+            text(lang, "screening.unstated").to_owned()
+        } else {
+            value.to_owned()
+        }
+    };
+    say(
+        lang,
+        &Message::new("screening.evidence")
+            .with("source", or(&layer.source))
+            .with("date", or(&layer.date))
+            .with("version", or(&layer.version)),
+    )
+}
+
+/// `，位于灵川县`, or with amounts where there are several places; empty if unknown.
+pub fn place(lang: Lang, places: &[PlaceShare], kind: HitKind) -> String {
+    if places.is_empty() {
+        return String::new();
+    }
+    let names = places_text(lang, places, kind);
+    say(lang, &Message::new("screening.place").with("names", names))
+}
+
+/// The places alone, such as `灵川县1.2000公顷、临桂区0.3000公顷`.
+pub fn places_text(lang: Lang, places: &[PlaceShare], kind: HitKind) -> String {
+    let several = places.len() > 1;
+    let words: Vec<String> = places
+        .iter()
+        .map(|p| {
+            let name = p
+                .name
+                .clone()
+                .unwrap_or_else(|| text(lang, "screening.outside_all").to_owned());
+            if !several || kind == HitKind::PointInside {
+                return name;
+            }
+            let amount = if kind == HitKind::Crossing {
+                format!("{}{}", numbers::meters(Meters(p.area_m2)), unit(lang, "common.meter"))
+            } else {
+                format!(
+                    "{}{}",
+                    numbers::hectares(SquareMeters(p.area_m2)),
+                    unit(lang, "common.hectare")
+                )
+            };
+            say(
+                lang,
+                &Message::new("screening.place_share")
+                    .with("name", name)
+                    .with("amount", amount),
+            )
+        })
+        .collect();
+    words.join(text(lang, "screening.separator"))
+}
+
+fn unit(lang: Lang, code: &'static str) -> String {
+    match lang {
+        Lang::Zh => text(lang, code).to_owned(),
+        Lang::En => format!(" {}", text(lang, code)),
+    }
+}
+
+/// 相邻, with the shared length.
+pub fn touch(lang: Lang, touch: &Touch) -> String {
+    let code = if touch.length_m > 0.0 {
+        "screening.touch"
+    } else {
+        "screening.touch_point"
+    };
+    say(
+        lang,
+        &Message::new(code)
+            .with("what", words::role_and_class(lang, touch.role, touch.class))
+            .with("name", touch.zone_name.as_str())
+            .with("meters", numbers::meters(Meters(touch.length_m))),
+    )
+}
+
+/// 未发现涉及 (or 不涉及, only where the layer is declared complete and dated), with the nearest.
+pub fn nearest(lang: Lang, nearest: &Nearest) -> String {
+    let code = if nearest.declared_complete {
+        "screening.not_involved"
+    } else {
+        "screening.none_found"
+    };
+    say(
+        lang,
+        &Message::new(code)
+            .with("layer", nearest.layer_name.as_str())
+            .with("name", nearest.zone_name.as_str())
+            .with("meters", numbers::meters(Meters(nearest.distance_m))),
+    )
+}
+
+/// The union for a role or class.
+pub fn total(lang: Lang, total: &RoleTotal) -> String {
+    let code = if total.area_m2 > 0.0 {
+        "screening.total"
+    } else {
+        "screening.total_line"
+    };
+    say(
+        lang,
+        &Message::new(code)
+            .with("what", words::role_and_class(lang, total.role, total.class))
+            .with("hectares", numbers::hectares(SquareMeters(total.area_m2)))
+            .with("meters", numbers::meters(Meters(total.length_m)))
+            .with("percent", numbers::percent(total.share))
+            .with("count", total.num_zones),
+    )
+}
+
+/// Part of the project outside a boundary.
+pub fn outside(lang: Lang, fact: &OutsideFact) -> String {
+    let code = if fact.area_m2 > 0.0 {
+        "screening.outside"
+    } else {
+        "screening.outside_other"
+    };
+    say(
+        lang,
+        &Message::new(code)
+            .with("hectares", numbers::hectares(SquareMeters(fact.area_m2)))
+            .with("percent", numbers::percent(fact.share))
+            .with("role", words::role(lang, fact.role)),
+    )
+}
+
+/// Zones that disagree on the same ground.
+pub fn disagreement(lang: Lang, d: &Disagreement) -> String {
+    let [a, b] = &d.zones;
+    say(
+        lang,
+        &Message::new("screening.disagreement")
+            .with("role", words::role(lang, d.role))
+            .with("a", a.1.to_string())
+            .with("b", b.1.to_string())
+            .with("square_meters", numbers::square_meters(SquareMeters(d.area_m2))),
+    )
+}
+
+/// The effect's short label: 禁止, 须报批…
+pub fn effect_pill(lang: Lang, effect: Effect) -> String {
+    raw(lang, &effect.pill_code()).to_owned()
+}
+
+/// A rule on one line: citation, date, mark, gist.
+pub fn rule(lang: Lang, rule: &Rule) -> String {
+    let code = if rule.valid_to.is_some() {
+        "screening.rule_until"
+    } else {
+        "screening.rule_line"
+    };
+    let gist = match lang {
+        Lang::Zh => &rule.gist,
+        Lang::En => &rule.gist_en,
+    };
+    say(
+        lang,
+        &Message::new(code)
+            .with("citation", rule.citation())
+            .with("from", rule.valid_from.to_string())
+            .with("to", rule.valid_to.map(|d| d.to_string()).unwrap_or_default())
+            .with("mark", confidence_mark(lang, rule.confidence))
+            .with("gist", gist.as_str()),
+    )
+}
+
+/// ［待核］ or ［待补］; empty for a confirmed entry.
+pub fn confidence_mark(lang: Lang, confidence: Confidence) -> String {
+    confidence.mark_code().map_or_else(String::new, |code| {
+        say(
+            lang,
+            &Message::new("screening.mark").with("word", text(lang, code)),
+        )
+    })
+}
+
+/// Who decides, for a rule.
+pub fn authority(lang: Lang, rule: &Rule) -> String {
+    let name = match lang {
+        Lang::Zh => &rule.authority,
+        Lang::En => &rule.authority_en,
+    };
+    say(
+        lang,
+        &Message::new("screening.rule_authority").with("authority", name.as_str()),
+    )
+}
+
+/// The rules of a hit that surely apply.
+pub fn applying(rules: &[Applied]) -> impl Iterator<Item = &Rule> {
+    rules.iter().filter(|a| a.applies()).map(|a| &*a.rule)
+}
+
+/// 必查, 选查 or 不查.
+pub fn check(lang: Lang, check: Check) -> &'static str {
+    text(
+        lang,
+        match check {
+            Check::Required => "screening.check_required",
+            Check::Optional => "screening.check_optional",
+            Check::Skipped => "screening.check_skipped",
+        },
+    )
+}
+
+/// The project's size: hectares and mu, length, or number of points.
+pub fn size(lang: Lang, result: &ProjectResult) -> String {
+    if result.area_m2 > 0.0 {
+        let area = SquareMeters(result.area_m2);
+        say(
+            lang,
+            &Message::new("screening.project_size")
+                .with("hectares", numbers::hectares(area))
+                .with("mu", numbers::mu(area)),
+        )
+    } else if result.length_m > 0.0 {
+        say(
+            lang,
+            &Message::new("screening.project_length")
+                .with("meters", numbers::meters(Meters(result.length_m))),
+        )
+    } else {
+        say(
+            lang,
+            &Message::new("screening.project_points").with("count", result.num_points),
+        )
+    }
+}

@@ -1,0 +1,170 @@
+//! The whole base: every dated entry, its version and its hash.
+
+use super::error::{RuleError, RuleErrorKind, RuleErrors};
+use super::evaluate::RuleSet;
+use super::load::{read_file, shipped_texts};
+use super::model::Rule;
+use crate::base::date::Date;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Every entry of every date, sorted by id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleBase {
+    version: String,
+    covers_from: Option<Date>,
+    rules: Vec<Arc<Rule>>,
+    hash: String,
+}
+
+impl RuleBase {
+    /// The base that ships with the program.
+    ///
+    /// # Errors
+    /// None in a released program: a test loads it.
+    pub fn shipped() -> Result<Self, RuleErrors> {
+        Self::parse(shipped_texts().iter().copied())
+    }
+
+    /// Reads (file name, text) pairs. Exactly one text states `version`; a workspace's own
+    /// rules are chained behind [`shipped_texts`].
+    ///
+    /// # Errors
+    /// Every fault of every file, located.
+    pub fn parse<'a>(
+        texts: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, RuleErrors> {
+        let mut errors = Vec::new();
+        let mut versions: Vec<(String, String)> = Vec::new();
+        let mut covers_from = None;
+        let mut found: BTreeMap<String, (Rule, String, u64)> = BTreeMap::new();
+        let mut last_file = String::new();
+        for (file, text) in texts {
+            last_file = file.to_owned();
+            let (content, faults) = read_file(file, text);
+            errors.extend(faults);
+            covers_from = covers_from.max(content.covers_from);
+            versions.extend(content.version.map(|v| (v, file.to_owned())));
+            for (rule, line) in content.rules {
+                if found.contains_key(&rule.id) {
+                    errors.push(fault(file, line, &rule, "id", RuleErrorKind::DuplicateId));
+                } else {
+                    found.insert(rule.id.clone(), (rule, file.to_owned(), line));
+                }
+            }
+        }
+        if versions.len() != 1 {
+            errors.push(RuleError {
+                file: versions.last().map_or(last_file, |(_, file)| file.clone()),
+                line: 1,
+                rule: None,
+                key: Some("version".to_owned()),
+                kind: RuleErrorKind::Version,
+            });
+        }
+        if errors.is_empty() {
+            check_replaces(&found, &mut errors);
+        }
+        if !errors.is_empty() {
+            return Err(RuleErrors(errors));
+        }
+        let version = versions.into_iter().next().map(|(v, _)| v);
+        let rules: Vec<Arc<Rule>> = found.into_values().map(|(r, _, _)| Arc::new(r)).collect();
+        let version = version.unwrap_or_default();
+        let hash = hash_of(&version, &rules);
+        Ok(Self {
+            version,
+            covers_from,
+            rules,
+            hash,
+        })
+    }
+
+    /// The version as printed in reports.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// SHA-256 over version and entries in canonical form (JSON, sorted by id), as 64 hex
+    /// digits: comments, order and layout of the files do not count, every word does.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// The first check date for which the base claims to hold the law of the day; earlier dates
+    /// are answered from what it happens to hold.
+    pub fn covers_from(&self) -> Option<Date> {
+        self.covers_from
+    }
+
+    /// Every entry, sorted by id.
+    pub fn rules(&self) -> &[Arc<Rule>] {
+        &self.rules
+    }
+
+    /// The entry of that id.
+    pub fn get(&self, id: &str) -> Option<&Arc<Rule>> {
+        self.rules.iter().find(|r| r.id == id)
+    }
+
+    /// What is in force on that day.
+    pub fn at(&self, day: Date) -> RuleSet {
+        let in_force = |r: &&Arc<Rule>| r.is_in_force(day);
+        RuleSet::new(day, self.rules.iter().filter(in_force).cloned().collect())
+    }
+
+    /// What comes into force after that day, soonest first.
+    pub fn upcoming(&self, day: Date) -> Vec<Arc<Rule>> {
+        let later = |r: &&Arc<Rule>| r.valid_from > day;
+        let mut rules: Vec<_> = self.rules.iter().filter(later).cloned().collect();
+        rules.sort_by(|a, b| (a.valid_from, &a.id).cmp(&(b.valid_from, &b.id)));
+        rules
+    }
+
+    /// The entries that took over from this one: old citation → new.
+    pub fn successors(&self, id: &str) -> Vec<Arc<Rule>> {
+        let takes_over = |r: &&Arc<Rule>| r.replaces.iter().any(|old| old == id);
+        self.rules.iter().filter(takes_over).cloned().collect()
+    }
+}
+
+fn fault(file: &str, line: u64, rule: &Rule, key: &str, kind: RuleErrorKind) -> RuleError {
+    RuleError {
+        file: file.to_owned(),
+        line,
+        rule: Some(rule.id.clone()),
+        key: Some(key.to_owned()),
+        kind,
+    }
+}
+
+/// A replaced entry must exist and end before its successor begins, or both would be cited.
+fn check_replaces(found: &BTreeMap<String, (Rule, String, u64)>, errors: &mut Vec<RuleError>) {
+    for (rule, file, line) in found.values() {
+        for old in &rule.replaces {
+            let ends_before = found
+                .get(old)
+                .is_some_and(|(old, _, _)| old.valid_to.is_some_and(|end| end < rule.valid_from));
+            if !ends_before {
+                let kind = RuleErrorKind::BadReplaces(old.clone());
+                errors.push(fault(file, *line, rule, "replaces", kind));
+            }
+        }
+    }
+}
+
+fn hash_of(version: &str, rules: &[Arc<Rule>]) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(version.as_bytes());
+    for rule in rules {
+        hasher.update(b"\n");
+        // Plain strings, lists and enums: serialising cannot fail.
+        hasher.update(serde_json::to_vec(rule.as_ref()).unwrap_or_default());
+    }
+    hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

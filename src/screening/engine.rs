@@ -1,0 +1,350 @@
+//! The check: every project against every layer, and the verdict over all of it.
+
+use super::doubts;
+use super::facts::{HitShape, Subject, facts};
+use super::input::{CheckInput, ProjectLayer, ZoneLayer};
+use super::model::{
+    CannotTell, Hit, HitKind, LayerEvidence, OutsideFact, PlaceShare, ProjectResult, Reason,
+    Screening, Touch, Verdict,
+};
+use super::nearest::nearest;
+use super::notes::repair_note;
+use super::overlaps::in_parallel;
+use super::totals::{Places, disagreements, totals};
+use super::zones::ZoneIndex;
+use crate::base::diagnostics::Diagnostic;
+use crate::base::message::Message;
+use crate::base::progress::{Cancelled, Progress};
+use crate::geom::prepared::Prepared;
+use crate::geom::repair::repair;
+use crate::layer::{FeatureRef, Role};
+use crate::rules::{Answers, Applied, Effect, Question, RuleSet};
+
+/// Everything prepared once for all projects.
+struct Desk<'a> {
+    input: &'a CheckInput,
+    rules: RuleSet,
+    zones: Vec<(&'a ZoneLayer, ZoneIndex<'a>)>,
+    counties: Option<Places<'a>>,
+}
+
+/// Checks every project of the input. The same input gives the same value, whatever the number
+/// of threads.
+///
+/// # Errors
+/// [`Cancelled`] when somebody asked to stop.
+pub fn check(input: &CheckInput, progress: &Progress) -> Result<Screening, Cancelled> {
+    let zones = input
+        .zones
+        .iter()
+        .filter(|z| z.meta.role.is_checked() && z.meta.check != super::Check::Skipped)
+        .map(|z| (z, ZoneIndex::new(&z.layer)))
+        .collect();
+    let counties = input
+        .zones
+        .iter()
+        .find(|z| z.meta.role == Role::County)
+        .map(|z| Places {
+            index: ZoneIndex::new(&z.layer),
+            name_field: z.meta.name_field.clone(),
+        });
+    let prepared = Desk {
+        input,
+        rules: input.rules.at(input.as_of),
+        zones,
+        counties,
+    };
+    let subjects: Vec<(&ProjectLayer, FeatureRef<'_>)> = input
+        .projects
+        .iter()
+        .flat_map(|p| p.layer.features().map(move |f| (p, f)))
+        .collect();
+    progress.set_total(subjects.len() as u64);
+    let projects = in_parallel(&subjects, input.num_threads, progress, |(layer, feature)| {
+        prepared.check_one(layer, *feature)
+    })?;
+    Ok(Screening {
+        as_of: input.as_of,
+        rules_version: input.rules.version().to_owned(),
+        rules_hash: input.rules.hash().to_owned(),
+        layers: input.zones.iter().map(evidence).collect(),
+        projects,
+    })
+}
+
+fn evidence(zone: &ZoneLayer) -> LayerEvidence {
+    LayerEvidence {
+        id: zone.meta.id.clone(),
+        name: zone.meta.name.clone(),
+        role: zone.meta.role,
+        check: zone.meta.check,
+        source: zone.meta.source.clone(),
+        date: zone.meta.date.clone(),
+        version: zone.meta.version.clone(),
+        complete: zone.meta.complete,
+        schematic: zone.meta.schematic,
+        num_features: zone.layer.len(),
+        sha256: zone.layer.origin.sha256.clone(),
+        u_m: zone.layer.position.u_m(),
+        e_m: zone.layer.position.e_m(),
+    }
+}
+
+impl Desk<'_> {
+    fn check_one(&self, layer: &ProjectLayer, feature: FeatureRef<'_>) -> ProjectResult {
+        let mut notes = Vec::new();
+        let id = layer.id_of(feature);
+        let (answers, answer_faults) = self.answers(layer, feature, &id);
+        notes.extend(answer_faults);
+        let mut result = ProjectResult {
+            layer: layer.id.clone(),
+            feature: feature.id(),
+            name: layer.name_of(feature),
+            area_m2: 0.0,
+            length_m: 0.0,
+            num_points: 0,
+            bbox: crate::geom::Bbox::EMPTY,
+            verdict: Verdict::CannotTell,
+            counties: Vec::new(),
+            hits: Vec::new(),
+            totals: Vec::new(),
+            outside: Vec::new(),
+            disagreements: Vec::new(),
+            touches: Vec::new(),
+            nearest: Vec::new(),
+            cannot_tell: Vec::new(),
+            unchecked: Vec::new(),
+            notes,
+            answers: answers
+                .iter()
+                .map(|(q, a)| (q.code().to_owned(), a.to_owned()))
+                .collect(),
+            schematic: layer.schematic,
+            id,
+        };
+        let view = feature.geometry();
+        let repaired = view.and_then(repair);
+        if let Some(r) = &repaired {
+            result.notes.push(repair_note(r, feature.id(), None));
+        }
+        let view = match &repaired {
+            Some(r) => r.geometry.feature(0),
+            None => view,
+        };
+        match view {
+            Some(view) if !view.is_null() => {
+                let subject = Subject {
+                    view,
+                    prepared: Prepared::new(view),
+                    position: layer.layer.position,
+                    schematic: layer.schematic,
+                };
+                self.judge(&subject, &answers, &mut result);
+            }
+            _ => result.cannot_tell.push(CannotTell {
+                reason: Reason::ProjectUnreadable,
+                role: None,
+                layer: None,
+                message: Message::new("screening.project_unreadable"),
+                question: None,
+            }),
+        }
+        result.verdict = verdict(&result);
+        result
+    }
+
+    fn judge(&self, subject: &Subject<'_>, answers: &Answers, result: &mut ProjectResult) {
+        result.area_m2 = subject.prepared.area_m2();
+        result.length_m = subject.prepared.length_m();
+        result.num_points = subject.prepared.num_points();
+        result.bbox = subject.prepared.bbox();
+        if let Some(counties) = &self.counties {
+            result.counties = where_it_lies(subject, counties);
+        }
+        doubts::project(
+            subject,
+            self.counties.as_ref().map(|_| result.counties.as_slice()),
+            &mut result.cannot_tell,
+        );
+        let (missing, unchecked) = doubts::missing_layers(self.input, &self.rules, answers);
+        result.cannot_tell.extend(missing);
+        result.unchecked.extend(unchecked);
+
+        let mut shapes: Vec<HitShape> = Vec::new();
+        for (zone, index) in &self.zones {
+            let found = facts(subject, zone, index);
+            let involved = found.hits.iter().any(|h| h.hit.kind.is_involved());
+            let near = found
+                .hits
+                .is_empty()
+                .then(|| nearest(subject, zone, index))
+                .flatten();
+            let hits: Vec<&Hit> = found.hits.iter().map(|h| &h.hit).collect();
+            doubts::position(
+                subject,
+                zone,
+                &hits,
+                &found.touches,
+                near.as_ref(),
+                &mut result.cannot_tell,
+            );
+            doubts::layer_trust(
+                zone,
+                involved,
+                &mut result.cannot_tell,
+                &mut result.unchecked,
+            );
+            result.schematic |= zone.meta.schematic;
+            result.touches.extend(found.touches);
+            result.nearest.extend(near);
+            result.notes.extend(found.notes);
+            shapes.extend(found.hits);
+        }
+        for shape in &mut shapes {
+            self.apply_rules(shape, answers, &mut result.cannot_tell);
+            if let Some(counties) = &self.counties {
+                shape.hit.places = place_of(&shape.hit, shape, counties);
+            }
+        }
+        result.totals = totals(subject, &shapes, self.counties.as_ref());
+        result.disagreements = disagreements(&shapes);
+        result.outside = self.outside(subject, answers, result);
+        result.hits = shapes.into_iter().map(|s| s.hit).collect();
+        result.hits.sort_by(|a, b| {
+            rank(a)
+                .cmp(&rank(b))
+                .then(a.role.cmp(&b.role))
+                .then(a.class.cmp(&b.class))
+                .then(b.area_m2.total_cmp(&a.area_m2))
+                .then(a.layer.cmp(&b.layer))
+                .then(a.zone.cmp(&b.zone))
+        });
+    }
+
+    fn apply_rules(&self, shape: &mut HitShape, answers: &Answers, doubts: &mut Vec<CannotTell>) {
+        let hit = &mut shape.hit;
+        if !hit.kind.is_involved() {
+            return;
+        }
+        hit.rules = self.rules.apply(hit.role, hit.class, answers);
+        doubts::answers(hit.role, &hit.zone_name, &hit.rules, doubts);
+    }
+
+    /// Roles with a rule for what lies outside their zones (城镇开发边界外).
+    fn outside(
+        &self,
+        subject: &Subject<'_>,
+        answers: &Answers,
+        result: &mut ProjectResult,
+    ) -> Vec<OutsideFact> {
+        let mut out = Vec::new();
+        for (zone, _) in &self.zones {
+            let role = zone.meta.role;
+            let rules = self.rules.apply_outside(role, answers);
+            if rules.is_empty() || out.iter().any(|f: &OutsideFact| f.role == role) {
+                continue;
+            }
+            let inside = result
+                .totals
+                .iter()
+                .find(|t| t.role == role && t.is_role_total);
+            let share = 1.0 - inside.map_or(0.0, |t| t.share);
+            let area_m2 = subject.prepared.area_m2() - inside.map_or(0.0, |t| t.area_m2);
+            if share > 1e-9 && (subject.prepared.area_m2() == 0.0 || area_m2 > 0.01) {
+                doubts::answers(role, "", &rules, &mut result.cannot_tell);
+                out.push(OutsideFact {
+                    role,
+                    area_m2: area_m2.max(0.0),
+                    share,
+                    rules,
+                });
+            }
+        }
+        out
+    }
+
+    /// Answers from the project's attributes, overridden by those given by id.
+    fn answers(
+        &self,
+        layer: &ProjectLayer,
+        feature: FeatureRef<'_>,
+        id: &str,
+    ) -> (Answers, Vec<Diagnostic>) {
+        let mut answers = Answers::new();
+        let mut faults = Vec::new();
+        for field in &layer.layer.schema.fields {
+            if let Some(question) = Question::from_name(&field.name) {
+                let value = feature.value(&field.name);
+                if !value.is_blank()
+                    && let Err(error) = answers.set(question, &value.display())
+                {
+                    faults.push(error.diagnostic());
+                }
+            }
+        }
+        if let Some(given) = self.input.answers.get(id) {
+            for (question, code) in given.iter() {
+                answers = answers.with(question, code);
+            }
+        }
+        (answers, faults)
+    }
+}
+
+fn where_it_lies(subject: &Subject<'_>, counties: &Places<'_>) -> Vec<PlaceShare> {
+    let prepared = &subject.prepared;
+    if prepared.area_m2() > 0.0 {
+        counties.split_area(subject.view, prepared.area_m2())
+    } else if prepared.length_m() > 0.0 {
+        counties.split_length(subject.view, prepared.length_m())
+    } else {
+        counties.split_points(subject.view, prepared.num_points() as f64)
+    }
+}
+
+fn place_of(hit: &Hit, shape: &HitShape, counties: &Places<'_>) -> Vec<PlaceShare> {
+    let Some(view) = shape.shape.feature(0) else {
+        return Vec::new();
+    };
+    match hit.kind {
+        HitKind::Overlap | HitKind::Sliver | HitKind::SliverInvolved => {
+            counties.split_area(view, hit.area_m2)
+        }
+        HitKind::Crossing => counties.split_length(view, hit.length_m),
+        HitKind::PointInside => counties.split_points(view, 0.0),
+    }
+}
+
+/// Strictest effect first; hits without a certain effect after those with one; slivers last.
+fn rank(hit: &Hit) -> (bool, std::cmp::Reverse<Option<Effect>>) {
+    (!hit.kind.is_involved(), std::cmp::Reverse(hit.effect()))
+}
+
+/// Prohibitions first, 无法判断 second (office.md, Checklist).
+fn verdict(result: &ProjectResult) -> Verdict {
+    let certain = || {
+        result
+            .hits
+            .iter()
+            .filter(|h| h.kind.is_involved() && !h.provisional)
+            .filter_map(Hit::effect)
+            .chain(result.outside.iter().filter_map(|o| Applied::worst(&o.rules)))
+    };
+    let has = |wanted: &[Effect]| certain().any(|e| wanted.contains(&e));
+    let touches: &[Touch] = &result.touches;
+    if has(&[Effect::Prohibited]) {
+        Verdict::Prohibited
+    } else if !result.cannot_tell.is_empty() {
+        Verdict::CannotTell
+    } else if has(&[Effect::Restricted, Effect::Approval, Effect::Consult]) {
+        Verdict::Restricted
+    } else if !result.hits.is_empty()
+        || !touches.is_empty()
+        || !result.outside.is_empty()
+        || !result.disagreements.is_empty()
+    {
+        Verdict::Attention
+    } else {
+        Verdict::NoneFound
+    }
+}

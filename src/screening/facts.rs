@@ -1,0 +1,139 @@
+//! Facts about one project and one layer: hits, slivers, touches, and shapes of overlaps.
+
+use super::input::ZoneLayer;
+use super::model::{Hit, HitKind, Touch};
+use super::notes::repair_note;
+use super::overlaps::share;
+use super::zones::ZoneIndex;
+use crate::base::diagnostics::Diagnostic;
+use crate::geom::overlap::PairResult;
+use crate::geom::prepared::Prepared;
+use crate::geom::shape::common_part;
+use crate::geom::{Columns, FeatureView};
+use crate::layer::{FeatureRef, Position};
+
+/// Narrowest overlap that is no sliver, metres (decision 5).
+const SLIVER_M: f64 = 0.01;
+
+/// A project as the check takes it.
+#[derive(Debug)]
+pub(super) struct Subject<'a> {
+    /// Its geometry, repaired where it was invalid.
+    pub view: FeatureView<'a>,
+    /// Prepared for the kernel.
+    pub prepared: Prepared,
+    /// How far its positions can be trusted.
+    pub position: Position,
+    /// Invented geometry.
+    pub schematic: bool,
+}
+
+/// A hit with the shape of the overlap, for unions and county splits.
+#[derive(Debug)]
+pub(super) struct HitShape {
+    pub hit: Hit,
+    pub shape: Columns,
+}
+
+/// What a layer has to say about a project.
+#[derive(Debug, Default)]
+pub(super) struct LayerFacts {
+    pub hits: Vec<HitShape>,
+    pub touches: Vec<Touch>,
+    pub notes: Vec<Diagnostic>,
+}
+
+/// u of project and zone together, in metres; `None` is unknown (decision 6).
+pub(super) fn joint_u_m(project: &Position, zone: &Position) -> Option<f64> {
+    Some(project.u_m()? + zone.u_m()?)
+}
+
+/// All pairs of a project and a layer.
+pub(super) fn facts(subject: &Subject<'_>, zone: &ZoneLayer, index: &ZoneIndex<'_>) -> LayerFacts {
+    let mut found = LayerFacts::default();
+    index.pairs(&subject.prepared, &mut |chunk, feature, pair| {
+        if let Some(repaired) = index.repaired(chunk, feature.index) {
+            found
+                .notes
+                .push(repair_note(repaired, feature.id(), Some(&zone.meta.name)));
+        }
+        if pair.meets {
+            let shape = index
+                .geometry(chunk, feature.index)
+                .map(|g| common_part(subject.view, g))
+                .unwrap_or_default();
+            let hit = hit(subject, zone, feature, &pair, &shape);
+            found.hits.push(HitShape { hit, shape });
+        } else if pair.touches {
+            found.touches.push(touch(zone, feature, &pair));
+        }
+    });
+    found
+}
+
+fn hit(
+    subject: &Subject<'_>,
+    zone: &ZoneLayer,
+    feature: FeatureRef<'_>,
+    pair: &PairResult,
+    shape: &Columns,
+) -> Hit {
+    let role = zone.meta.role;
+    let class = zone.meta.class_of(feature);
+    let tolerance_m = (subject.position.e_m() + zone.layer.position.e_m()).max(SLIVER_M);
+    let width_m = pair.mean_width_m();
+    let kind = if pair.area_m2 > 0.0 || subject.prepared.area_m2() > 0.0 {
+        if width_m > tolerance_m || (pair.zone_length_m > 0.0 || pair.zone_points_inside > 0) {
+            HitKind::Overlap
+        } else if role.is_zero_tolerance(class) {
+            HitKind::SliverInvolved
+        } else {
+            HitKind::Sliver
+        }
+    } else if pair.inside_length_m > 0.0 || subject.prepared.length_m() > 0.0 {
+        HitKind::Crossing
+    } else {
+        HitKind::PointInside
+    };
+    // A shift of u on each side can take an overlap no wider than 2u away.
+    let provisional = match joint_u_m(&subject.position, &zone.layer.position) {
+        None => true,
+        Some(u) => u > 0.0 && kind == HitKind::Overlap && width_m <= 2.0 * u,
+    };
+    let box_of_shape = shape.bbox();
+    Hit {
+        layer: zone.meta.id.clone(),
+        layer_name: zone.meta.name.clone(),
+        role,
+        class,
+        zone: feature.id(),
+        zone_name: zone.meta.name_of(feature),
+        kind,
+        area_m2: pair.area_m2,
+        length_m: pair.inside_length_m,
+        share: share(&subject.prepared, pair),
+        width_m,
+        tolerance_m,
+        provisional,
+        rules: Vec::new(),
+        places: Vec::new(),
+        bbox: if box_of_shape.is_empty() {
+            subject.prepared.bbox()
+        } else {
+            box_of_shape
+        },
+        schematic: zone.meta.schematic || subject.schematic,
+    }
+}
+
+fn touch(zone: &ZoneLayer, feature: FeatureRef<'_>, pair: &PairResult) -> Touch {
+    Touch {
+        layer: zone.meta.id.clone(),
+        layer_name: zone.meta.name.clone(),
+        role: zone.meta.role,
+        class: zone.meta.class_of(feature),
+        zone: feature.id(),
+        zone_name: zone.meta.name_of(feature),
+        length_m: pair.touch_length_m,
+    }
+}

@@ -1,0 +1,38 @@
+//! Remarks on repaired geometry.
+
+use crate::base::diagnostics::{Diagnostic, Place, Severity};
+use crate::base::ids::FeatureId;
+use crate::base::message::Message;
+use crate::geom::repair::Repaired;
+
+/// What was repaired, where, and the area before and after. `layer` is the zone's layer; none
+/// for the project itself.
+pub(super) fn repair_note(
+    repaired: &Repaired,
+    feature: FeatureId,
+    layer: Option<&str>,
+) -> Diagnostic {
+    let defect = repaired.defects.first();
+    let code = if layer.is_some() {
+        "screening.zone_repaired"
+    } else {
+        "screening.project_repaired"
+    };
+    let mut message = Message::new(code)
+        .with("before", format!("{:.2}", repaired.area_before_m2))
+        .with("after", format!("{:.2}", repaired.area_after_m2))
+        .with("count", repaired.defects.len());
+    if let Some(layer) = layer {
+        message = message.with("layer", layer);
+    }
+    if let Some(defect) = defect {
+        message = message.with("what", defect.message());
+    }
+    let mut place = Place::row(feature.0);
+    if let Some(defect) = defect {
+        place.part = defect.part;
+        place.ring = defect.ring;
+        place.vertex = defect.vertex;
+    }
+    Diagnostic::new(Severity::Warning, message).at(place)
+}

@@ -1,0 +1,4 @@
+//! Suite: geom. The witnesses lie in `tests/oracle/geom`, each with the script that made it.
+
+mod pairs;
+mod synthetic;
