@@ -4,6 +4,7 @@
 //! outdated: shown as such, never as current, and asked for again.
 
 use super::command::{Command, Effect};
+use super::failure::why_absent;
 use super::jobs::Stop;
 use super::moved::only;
 use super::state::{Checked, Loaded, ProjectKey, ProjectRow, Session};
@@ -11,11 +12,10 @@ use crate::base::date::Date;
 use crate::base::ids::FeatureId;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
-use crate::formats::ReadError;
 use crate::geom::Bbox;
 use crate::layer::Role;
 use crate::screening::model::Screening;
-use crate::screening::{Check, ProjectLayer, ZoneLayer};
+use crate::screening::{Check, FailedLayer, ProjectLayer, ZoneLayer};
 use crate::workspace::ProjectEntry;
 use std::sync::Arc;
 
@@ -30,28 +30,15 @@ pub struct Stamp {
     pub(super) moved_m: (f64, f64),
 }
 
-/// A layer that should be checked against but is not there.
-#[derive(Debug, Clone)]
-pub struct Missing {
-    /// Its id, if it is in the workspace.
-    pub layer: Option<String>,
-    /// The role.
-    pub role: Role,
-    /// Whether the checklist asks for it.
-    pub check: Check,
-    /// The office's reason, for 不查.
-    pub reason: Option<String>,
-    /// Why it could not be read, if it is in the workspace.
-    pub unreadable: Option<Arc<ReadError>>,
-}
-
 /// Everything a check takes; it owns what it reads.
 #[derive(Debug)]
 pub struct CheckRequest {
     /// Layers, counties among them.
     pub zones: Vec<ZoneLayer>,
-    /// Layers on the checklist that are not there.
-    pub missing: Vec<Missing>,
+    /// Layers that could not be read.
+    pub failed: Vec<FailedLayer>,
+    /// Every role on the checklist.
+    pub checklist: Vec<(Role, Check, Option<String>)>,
     /// Projects.
     pub projects: Vec<ProjectLayer>,
     /// What each answer will be made from.
@@ -188,36 +175,28 @@ impl Session {
         is_drag: bool,
     ) -> CheckRequest {
         let mut zones = Vec::new();
-        let mut missing = Vec::new();
+        let mut failed = Vec::new();
         for entry in &self.workspace.layers {
-            match self.loaded(&entry.id) {
-                Loaded::Ready(layer) => zones.push(entry.zone_layer(layer.clone())),
-                other => missing.push(Missing {
-                    layer: Some(entry.id.clone()),
-                    role: entry.role,
-                    check: entry.check,
-                    reason: entry.skip_reason.clone(),
-                    unreadable: match other {
-                        Loaded::Failed(error) => Some(Arc::clone(error)),
-                        _ => None,
-                    },
-                }),
-            }
-        }
-        for entry in &self.workspace.checklist {
-            if !self.workspace.layers.iter().any(|l| l.role == entry.role) {
-                missing.push(Missing {
-                    layer: None,
-                    role: entry.role,
-                    check: entry.check,
-                    reason: entry.reason.clone(),
-                    unreadable: None,
+            let loaded = self.loaded(&entry.id);
+            if let Some(layer) = loaded.layer() {
+                zones.push(entry.zone_layer(layer.clone()));
+            } else if let Some((message, _)) = why_absent(loaded) {
+                failed.push(FailedLayer {
+                    meta: Arc::new(entry.zone_meta()),
+                    message,
                 });
             }
         }
+        let checklist = self
+            .workspace
+            .checklist_roles()
+            .into_iter()
+            .map(|(role, check, reason)| (role, check, reason.map(str::to_owned)))
+            .collect();
         CheckRequest {
             zones,
-            missing,
+            failed,
+            checklist,
             projects,
             stamps,
             as_of: self.as_of,

@@ -228,7 +228,7 @@ impl Session {
             fit_pending: false,
             settings,
             settings_path: None,
-            sample_path: super::sample::path(),
+            sample_path: crate::workspace::sample_path(),
             as_of,
             history: History::saved(),
             find_query: String::new(),
