@@ -191,13 +191,3 @@ impl Crs {
             })
     }
 }
-
-impl Crs {
-    /// Parses a code.
-    ///
-    /// # Errors
-    /// The text, when it names no system.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        Err(text.to_owned())
-    }
-}
