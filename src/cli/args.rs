@@ -126,9 +126,8 @@ fn command(lang: Lang) -> Command {
             .value_parser(value_parser!(PathBuf))
             .help(text(lang, "cli.help_output"))
     };
-    let threads = || {
-        option(lang, "threads", "N", "cli.help_threads").value_parser(value_parser!(usize))
-    };
+    let threads =
+        || option(lang, "threads", "N", "cli.help_threads").value_parser(value_parser!(usize));
     Command::new("redline")
         .version(env!("CARGO_PKG_VERSION"))
         .about(text(lang, "cli.about"))
@@ -254,9 +253,9 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
         Some(("check", m)) => {
             let project_options = reading(m, Some("project"))?;
             let as_of = match string(m, "as-of") {
-                Some(date) => date
-                    .parse()
-                    .map_err(|_| Message::new("cli.bad_date").with("text", date))?,
+                Some(date) => date.parse().map_err(|e: crate::base::date::NotADate| {
+                    Message::new("cli.bad_date").with("text", e.0)
+                })?,
                 None => Date::today(),
             };
             let zone_options = reading(m, Some("zone"))?;
@@ -316,7 +315,11 @@ fn reading(matches: &ArgMatches, prefix: Option<&str>) -> Result<ReadOptions, Me
     };
     let crs = one("crs")
         .map(|code| {
-            Crs::parse(&code).map_err(|_| Message::new("cli.bad_crs").with("text", code.as_str()))
+            Crs::parse(&code).map_err(|e| {
+                Message::new("cli.bad_crs")
+                    .with("text", code.as_str())
+                    .with("why", e.message())
+            })
         })
         .transpose()?;
     let encoding = one("encoding");

@@ -41,10 +41,7 @@ pub(super) fn run(plan: &CheckPlan) -> Result<u8, Failure> {
     let screening = print::with_progress(text(plan.lang, "cli.checking"), &progress, || {
         check(&input, &progress)
     })
-    .map_err(|_| Failure {
-        message: Message::new("cli.cancelled"),
-        path: None,
-    })?;
+    .map_err(super::cancelled)?;
     unmatched_answers(plan, &input, &screening);
     let content = match plan.format {
         Format::Text => export::text(plan.lang, &screening),
@@ -64,9 +61,10 @@ fn status(screening: &Screening) -> u8 {
             .iter()
             .any(|c| c.reason == crate::screening::model::Reason::ProjectUnreadable)
     });
-    let found = screening.projects.iter().any(|p| {
-        !p.hits.is_empty() || !p.touches.is_empty() || !p.outside.is_empty()
-    });
+    let found = screening
+        .projects
+        .iter()
+        .any(|p| !p.hits.is_empty() || !p.touches.is_empty() || !p.outside.is_empty());
     let doubts = screening
         .projects
         .iter()
@@ -237,7 +235,11 @@ fn answers(plan: &CheckPlan, path: &Path) -> Result<BTreeMap<String, Answers>, F
 /// Says which rows of the answers met no project, so that a mistyped id is not passed over.
 fn unmatched_answers(plan: &CheckPlan, input: &CheckInput, screening: &Screening) {
     for id in input.answers.keys() {
-        if !screening.projects.iter().any(|p| p.id == *id || p.name == *id) {
+        if !screening
+            .projects
+            .iter()
+            .any(|p| p.id == *id || p.name == *id)
+        {
             let message = Message::new("cli.answers_unmatched").with("project", id.as_str());
             print::error(&say(plan.lang, &message), plan.answers.as_deref());
         }

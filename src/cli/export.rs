@@ -1,9 +1,9 @@
 //! A check as text, JSON (decision 13), CSV and Markdown.
 
+use crate::base::message::Message;
 use crate::base::text::spreadsheet_cell;
 use crate::base::units::SquareMeters;
 use crate::i18n::{Lang, diagnostics, findings, numbers, say, text as word, words};
-use crate::base::message::Message;
 use crate::screening::model::{Hit, HitKind, ProjectResult, Screening};
 use serde_json::{Value as Json, json};
 
@@ -43,7 +43,14 @@ fn project_text(lang: Lang, screening: &Screening, p: &ProjectResult, out: &mut 
         for hit in &p.hits {
             line(2, findings::hit(lang, hit, &screening.layers));
             for rule in findings::applying(&hit.rules) {
-                line(3, format!("{} {}", findings::effect_pill(lang, rule.effect), findings::rule(lang, rule)));
+                line(
+                    3,
+                    format!(
+                        "{} {}",
+                        findings::effect_pill(lang, rule.effect),
+                        findings::rule(lang, rule)
+                    ),
+                );
                 line(4, findings::authority(lang, rule));
             }
         }
@@ -52,13 +59,55 @@ fn project_text(lang: Lang, screening: &Screening, p: &ProjectResult, out: &mut 
         }
     }
     for (heading, lines) in [
-        ("screening.heading_outside", p.outside.iter().map(|o| findings::outside(lang, o)).collect::<Vec<_>>()),
-        ("screening.heading_cannot_tell", p.cannot_tell.iter().map(|c| say(lang, &c.message)).collect()),
-        ("screening.heading_touches", p.touches.iter().map(|t| findings::touch(lang, t)).collect()),
-        ("screening.heading_disagreements", p.disagreements.iter().map(|d| findings::disagreement(lang, d)).collect()),
-        ("screening.heading_unchecked", p.unchecked.iter().map(|u| format!("{}  {}", findings::check(lang, u.check), say(lang, &u.message))).collect()),
-        ("screening.heading_none_found", p.nearest.iter().map(|n| findings::nearest(lang, n)).collect()),
-        ("screening.heading_notes", p.notes.iter().map(|d| diagnostics::line(lang, d)).collect()),
+        (
+            "screening.heading_outside",
+            p.outside
+                .iter()
+                .map(|o| findings::outside(lang, o))
+                .collect::<Vec<_>>(),
+        ),
+        (
+            "screening.heading_cannot_tell",
+            p.cannot_tell
+                .iter()
+                .map(|c| say(lang, &c.message))
+                .collect(),
+        ),
+        (
+            "screening.heading_touches",
+            p.touches.iter().map(|t| findings::touch(lang, t)).collect(),
+        ),
+        (
+            "screening.heading_disagreements",
+            p.disagreements
+                .iter()
+                .map(|d| findings::disagreement(lang, d))
+                .collect(),
+        ),
+        (
+            "screening.heading_unchecked",
+            p.unchecked
+                .iter()
+                .map(|u| {
+                    format!(
+                        "{}  {}",
+                        findings::check(lang, u.check),
+                        say(lang, &u.message)
+                    )
+                })
+                .collect(),
+        ),
+        (
+            "screening.heading_none_found",
+            p.nearest
+                .iter()
+                .map(|n| findings::nearest(lang, n))
+                .collect(),
+        ),
+        (
+            "screening.heading_notes",
+            p.notes.iter().map(|d| diagnostics::line(lang, d)).collect(),
+        ),
     ] {
         if !lines.is_empty() {
             line(1, section(heading));
@@ -76,7 +125,10 @@ fn closing(lang: Lang, screening: &Screening) -> Vec<String> {
         &Message::new("screening.as_of")
             .with("date", screening.as_of.to_string())
             .with("version", screening.rules_version.as_str())
-            .with("hash", screening.rules_hash.chars().take(12).collect::<String>()),
+            .with(
+                "hash",
+                screening.rules_hash.chars().take(12).collect::<String>(),
+            ),
     )];
     lines.push(word(lang, "screening.method").to_owned());
     lines.push(word(lang, "common.military").to_owned());
@@ -134,7 +186,10 @@ pub(super) fn json(screening: &Screening) -> String {
             json!(word(Lang::Zh, "common.schematic_statement")),
         );
     }
-    format!("{}\n", serde_json::to_string_pretty(&root).unwrap_or_default())
+    format!(
+        "{}\n",
+        serde_json::to_string_pretty(&root).unwrap_or_default()
+    )
 }
 
 fn project_json(p: &ProjectResult) -> Json {
@@ -143,7 +198,11 @@ fn project_json(p: &ProjectResult) -> Json {
             .map(|s| json!({ "name": s.name, "area_m2": rounded(s.area_m2) }))
             .collect()
     };
-    let hits: Vec<Json> = p.hits.iter().flat_map(|h| hit_json(h, &places(&h.places))).collect();
+    let hits: Vec<Json> = p
+        .hits
+        .iter()
+        .flat_map(|h| hit_json(h, &places(&h.places)))
+        .collect();
     let totals: Vec<Json> = p
         .totals
         .iter()
@@ -240,7 +299,9 @@ fn hit_json(hit: &Hit, places: &[Json]) -> Vec<Json> {
             "provisional": hit.provisional, "schematic": hit.schematic, "places": places,
         })
     };
-    let with_rules: Vec<Json> = findings::applying(&hit.rules).map(|r| base(Some(r))).collect();
+    let with_rules: Vec<Json> = findings::applying(&hit.rules)
+        .map(|r| base(Some(r)))
+        .collect();
     if with_rules.is_empty() {
         vec![base(None)]
     } else {
@@ -267,9 +328,14 @@ fn rows(lang: Lang, screening: &Screening) -> Vec<Vec<String>> {
                 numbers::mu(area),
                 numbers::percent(hit.share),
                 format!("{:.2}", hit.length_m),
-                rule.map(|r| findings::effect_pill(lang, r.effect)).unwrap_or_default(),
+                rule.map(|r| findings::effect_pill(lang, r.effect))
+                    .unwrap_or_default(),
                 rule.map(|r| {
-                    format!("{}{}", r.citation(), findings::confidence_mark(lang, r.confidence))
+                    format!(
+                        "{}{}",
+                        r.citation(),
+                        findings::confidence_mark(lang, r.confidence)
+                    )
                 })
                 .unwrap_or_default(),
                 findings::places_text(lang, &hit.places, hit.kind),
@@ -290,10 +356,17 @@ const NUM_COLUMNS: usize = 12;
 fn header(lang: Lang) -> Vec<String> {
     let mut cells = vec!["id".to_owned()];
     for code in [
-        "screening.table_project", "screening.table_result", "screening.table_role",
-        "screening.table_zone", "screening.table_hectares", "screening.table_mu",
-        "screening.table_share", "screening.table_length", "screening.table_effect",
-        "screening.table_clause", "screening.table_place",
+        "screening.table_project",
+        "screening.table_result",
+        "screening.table_role",
+        "screening.table_zone",
+        "screening.table_hectares",
+        "screening.table_mu",
+        "screening.table_share",
+        "screening.table_length",
+        "screening.table_effect",
+        "screening.table_clause",
+        "screening.table_place",
     ] {
         cells.push(word(lang, code).to_owned());
     }
@@ -332,7 +405,11 @@ pub(super) fn markdown(lang: Lang, screening: &Screening) -> String {
     }
     out.push('\n');
     for p in &screening.projects {
-        out.push_str(&format!("## {}\n\n{}\n\n", p.name, findings::verdict(lang, p)));
+        out.push_str(&format!(
+            "## {}\n\n{}\n\n",
+            p.name,
+            findings::verdict(lang, p)
+        ));
         for c in &p.cannot_tell {
             out.push_str(&format!("- {}\n", say(lang, &c.message)));
         }
@@ -342,18 +419,33 @@ pub(super) fn markdown(lang: Lang, screening: &Screening) -> String {
         }
         out.push('\n');
     }
-    out.push_str(&format!("### {}\n\n", word(lang, "screening.heading_layers")));
+    out.push_str(&format!(
+        "### {}\n\n",
+        word(lang, "screening.heading_layers")
+    ));
     let columns = [
-        "screening.table_layer", "screening.table_role", "screening.table_check",
-        "screening.table_source", "screening.table_date", "screening.table_count",
+        "screening.table_layer",
+        "screening.table_role",
+        "screening.table_check",
+        "screening.table_source",
+        "screening.table_date",
+        "screening.table_count",
     ];
     let head: Vec<&str> = columns.iter().map(|c| word(lang, c)).collect();
-    out.push_str(&format!("| {} |\n|{}\n", head.join(" | "), " --- |".repeat(head.len())));
+    out.push_str(&format!(
+        "| {} |\n|{}\n",
+        head.join(" | "),
+        " --- |".repeat(head.len())
+    ));
     for l in &screening.layers {
         out.push_str(&format!(
             "| {} | {} | {} | {} | {} | {} |\n",
-            cell(&l.name), words::role(lang, l.role), findings::check(lang, l.check),
-            cell(&l.source), cell(&l.date), l.num_features,
+            cell(&l.name),
+            words::role(lang, l.role),
+            findings::check(lang, l.check),
+            cell(&l.source),
+            cell(&l.date),
+            l.num_features,
         ));
     }
     out.push('\n');

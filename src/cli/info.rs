@@ -23,7 +23,10 @@ pub(super) fn run(plan: &InfoPlan) -> Result<u8, Failure> {
     .map_err(|e| read_failure(&e))?;
     let facts = facts(plan.lang, &layer);
     let out = if plan.json {
-        format!("{}\n", serde_json::to_string_pretty(&facts).unwrap_or_default())
+        format!(
+            "{}\n",
+            serde_json::to_string_pretty(&facts).unwrap_or_default()
+        )
     } else {
         words(plan.lang, &layer, &facts)
     };
@@ -68,7 +71,11 @@ fn facts(lang: Lang, layer: &Layer) -> Json {
             }
         }
     }
-    let num_vertices: usize = layer.chunks.iter().map(|c| c.geometry().coords().len()).sum();
+    let num_vertices: usize = layer
+        .chunks
+        .iter()
+        .map(|c| c.geometry().coords().len())
+        .sum();
     let fields: Vec<Json> = layer
         .schema
         .fields
@@ -95,8 +102,8 @@ fn facts(lang: Lang, layer: &Layer) -> Json {
         })
         .collect();
     let bbox = layer.bbox();
-    let extent = (!bbox.is_empty())
-        .then(|| json!([bbox.min.x, bbox.min.y, bbox.max.x, bbox.max.y]));
+    let extent =
+        (!bbox.is_empty()).then(|| json!([bbox.min.x, bbox.min.y, bbox.max.x, bbox.max.y]));
     let crs = layer.crs.as_ref().map(|d| {
         json!({
             "epsg": d.crs.epsg(),
@@ -150,7 +157,12 @@ fn words(lang: Lang, layer: &Layer, facts: &Json) -> String {
     };
     line("cli.info_name", visible(&layer.name));
     line("cli.info_format", layer.origin.format.to_owned());
-    let kinds = |k: &str| facts.pointer(&format!("/kinds/{k}")).and_then(Json::as_u64).unwrap_or(0);
+    let kinds = |k: &str| {
+        facts
+            .pointer(&format!("/kinds/{k}"))
+            .and_then(Json::as_u64)
+            .unwrap_or(0)
+    };
     let mut parts = Vec::new();
     for kind in ["polygon", "line", "point", "null"] {
         if kinds(kind) > 0 {
@@ -166,22 +178,41 @@ fn words(lang: Lang, layer: &Layer, facts: &Json) -> String {
             lang,
             &Message::new("cli.info_features_value")
                 .with("n", layer.len())
-                .with("kinds", parts.join(if lang == Lang::Zh { "、" } else { ", " }))
-                .with("vertices", facts.get("vertices").and_then(Json::as_u64).unwrap_or(0)),
+                .with(
+                    "kinds",
+                    parts.join(if lang == Lang::Zh { "、" } else { ", " }),
+                )
+                .with(
+                    "vertices",
+                    facts.get("vertices").and_then(Json::as_u64).unwrap_or(0),
+                ),
         ),
     );
     match &layer.crs {
         Some(d) => {
-            let code = d.crs.epsg().map_or(String::new(), |c| format!(" (EPSG:{c})"));
-            line("cli.info_crs", format!("{}{code}", say(lang, &d.crs.describe())));
+            let code = d
+                .crs
+                .epsg()
+                .map_or(String::new(), |c| format!(" (EPSG:{c})"));
+            line(
+                "cli.info_crs",
+                format!("{}{code}", say(lang, &d.crs.describe())),
+            );
             line("cli.info_basis", say(lang, &d.basis));
             if !d.confirmed {
-                line("cli.info_unconfirmed", text(lang, "cli.info_unconfirmed_hint").to_owned());
+                line(
+                    "cli.info_unconfirmed",
+                    text(lang, "cli.info_unconfirmed_hint").to_owned(),
+                );
                 for c in d.candidates.iter().take(8) {
                     let code = c.crs.epsg().map_or(String::new(), |c| format!("EPSG:{c} "));
                     line(
                         "cli.info_candidate",
-                        format!("{code}{}: {}", say(lang, &c.crs.describe()), say(lang, &c.reason)),
+                        format!(
+                            "{code}{}: {}",
+                            say(lang, &c.crs.describe()),
+                            say(lang, &c.reason)
+                        ),
                     );
                 }
             }
@@ -193,7 +224,10 @@ fn words(lang: Lang, layer: &Layer, facts: &Json) -> String {
         |u| format!("{} m", numbers::short(u)),
     );
     line("cli.info_u", u);
-    line("cli.info_e", format!("{} m", numbers::short(layer.position.e_m())));
+    line(
+        "cli.info_e",
+        format!("{} m", numbers::short(layer.position.e_m())),
+    );
     let bbox = layer.bbox();
     if !bbox.is_empty() {
         line(
@@ -212,7 +246,11 @@ fn words(lang: Lang, layer: &Layer, facts: &Json) -> String {
         }
     }
     for (field, json) in layer.schema.fields.iter().zip(
-        facts.get("fields").and_then(Json::as_array).into_iter().flatten(),
+        facts
+            .get("fields")
+            .and_then(Json::as_array)
+            .into_iter()
+            .flatten(),
     ) {
         let samples: Vec<String> = json
             .get("samples")
@@ -224,7 +262,12 @@ fn words(lang: Lang, layer: &Layer, facts: &Json) -> String {
             .collect();
         line(
             "cli.info_field",
-            format!("{} [{}]  {}", visible(&field.name), kind(field.kind), samples.join(" | ")),
+            format!(
+                "{} [{}]  {}",
+                visible(&field.name),
+                kind(field.kind),
+                samples.join(" | ")
+            ),
         );
     }
     for d in &layer.diagnostics {
@@ -233,7 +276,10 @@ fn words(lang: Lang, layer: &Layer, facts: &Json) -> String {
             Severity::Warning => "common.severity_warning",
             Severity::Error => "common.severity_error",
         };
-        line(label, format!("[{}] {}", d.code(), diagnostics::line(lang, d)));
+        line(
+            label,
+            format!("[{}] {}", d.code(), diagnostics::line(lang, d)),
+        );
     }
     out
 }

@@ -79,3 +79,21 @@ pub(crate) struct Failure {
     /// The file it is about; shown last.
     pub path: Option<PathBuf>,
 }
+
+/// The user stopped it: said, but no fault.
+pub(crate) fn cancelled(_: crate::base::progress::Cancelled) -> Failure {
+    Failure {
+        message: crate::base::message::Message::new("cli.cancelled"),
+        path: None,
+    }
+}
+
+/// Says why no window opens and which command works without one.
+pub fn no_window(lang: Lang, code: &str, cause: Option<&str>) -> ExitCode {
+    let mut message = crate::base::message::Message::new(code);
+    if let Some(cause) = cause {
+        message = message.with("cause", cause);
+    }
+    print::error(&say(lang, &message), None);
+    ExitCode::from(EXIT_FAILED)
+}

@@ -18,10 +18,7 @@ pub(super) fn run(plan: &OverlapPlan) -> Result<u8, Failure> {
     let rows = print::with_progress(text(plan.lang, "cli.checking"), &progress, || {
         overlaps(&projects, &zones, plan.threads, &progress)
     });
-    let (rows, notes) = rows.map_err(|_| Failure {
-        message: crate::base::message::Message::new("cli.cancelled"),
-        path: None,
-    })?;
+    let (rows, notes) = rows.map_err(super::cancelled)?;
     tell(plan.lang, &notes);
     let csv = table(&rows, (&projects, project_id), (&zones, zone_id));
     print::result(&csv, plan.output.as_deref())?;
@@ -32,10 +29,10 @@ pub(super) fn run(plan: &OverlapPlan) -> Result<u8, Failure> {
     })
 }
 
-fn load<'a>(
+fn load(
     lang: Lang,
-    (source, options, id): &'a (Source, ReadOptions, Option<String>),
-) -> Result<(Layer, Option<&'a str>), Failure> {
+    (source, options, id): &(Source, ReadOptions, Option<String>),
+) -> Result<(Layer, Option<&str>), Failure> {
     let progress = Progress::new();
     let layer = print::with_progress(text(lang, "cli.reading"), &progress, || {
         formats::read(source, options, &progress)
@@ -58,9 +55,13 @@ fn table(
     (zones, zone_id): (&Layer, Option<&str>),
 ) -> String {
     let name = |layer: &Layer, id: Option<&str>, feature: crate::base::ids::FeatureId| -> String {
-        id.and_then(|field| layer.feature(feature).map(|f: FeatureRef<'_>| f.value(field)))
-            .filter(|v| !v.is_blank())
-            .map_or_else(|| feature.to_string(), |v| spreadsheet_cell(&v.display()))
+        id.and_then(|field| {
+            layer
+                .feature(feature)
+                .map(|f: FeatureRef<'_>| f.value(field))
+        })
+        .filter(|v| !v.is_blank())
+        .map_or_else(|| feature.to_string(), |v| spreadsheet_cell(&v.display()))
     };
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header = [

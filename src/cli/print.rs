@@ -43,11 +43,7 @@ pub(super) fn result(content: &str, output: Option<&Path>) -> Result<(), Failure
 
 /// Shows a job's progress while `work` runs: a bar on a terminal, a line every ten seconds
 /// otherwise.
-pub(super) fn with_progress<T>(
-    label: &str,
-    progress: &Progress,
-    work: impl FnOnce() -> T,
-) -> T {
+pub(super) fn with_progress<T>(label: &str, progress: &Progress, work: impl FnOnce() -> T) -> T {
     let finished = Arc::new(AtomicBool::new(false));
     let watcher = {
         let progress = progress.clone();
@@ -92,10 +88,11 @@ fn watch(label: &str, progress: &Progress, finished: &AtomicBool) {
             });
             bar.set_length(total.max(1));
             bar.set_position(done);
-        } else if total > 0 {
-            note(&format!("{label} {}%", done * 100 / total));
         } else {
-            note(label);
+            match (done * 100).checked_div(total) {
+                Some(percent) => note(&format!("{label} {percent}%")),
+                None => note(label),
+            }
         }
     }
 }

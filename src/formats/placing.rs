@@ -159,10 +159,7 @@ fn decide(
     };
     if let Some(crs) = options.crs {
         let basis = Message::new("formats.crs_by_user").with("crs", crs.describe());
-        return Ok((
-            decision(crs, basis, true, Vec::new()),
-            options.swapped_axes,
-        ));
+        return Ok((decision(crs, basis, true, Vec::new()), options.swapped_axes));
     }
     let Some(extent) = extent else {
         let (crs, basis) = match declared {
@@ -172,10 +169,7 @@ fn decide(
                 Message::new("formats.crs_without_coordinates"),
             ),
         };
-        return Ok((
-            decision(crs, basis, true, Vec::new()),
-            options.swapped_axes,
-        ));
+        return Ok((decision(crs, basis, true, Vec::new()), options.swapped_axes));
     };
     let seen = if options.swapped_axes {
         extent.swapped()
@@ -185,10 +179,7 @@ fn decide(
     if let Declared::System { crs, basis } = declared {
         if !crs.is_geographic() || seen.is_degrees() {
             suspect(crs, seen, remarks);
-            return Ok((
-                decision(crs, basis, true, Vec::new()),
-                options.swapped_axes,
-            ));
+            return Ok((decision(crs, basis, true, Vec::new()), options.swapped_axes));
         }
         remarks.advise(
             Severity::Warning,

@@ -13,7 +13,7 @@ use super::overlap::overlap_one;
 use super::predicate::Position;
 use super::prepared::Prepared;
 use super::to_geo::{Frame, Known};
-use geo::{BooleanOps, InteriorPoint, LineString, MultiPolygon, OpType, Polygon};
+use geo::{BooleanOps, InteriorPoint, LineString, MultiLineString, MultiPolygon, OpType, Polygon};
 
 fn frame_of(bbox: &Bbox) -> Frame {
     Frame::about(bbox.center())
@@ -50,6 +50,30 @@ fn neighbourhood(bbox: &Bbox) -> Bbox {
 /// shape where there is none.
 pub fn overlap_shape(project: FeatureView<'_>, zone: FeatureView<'_>) -> Columns {
     op_shape(project, zone, OpType::Intersection)
+}
+
+/// The part of the project's lines inside a zone as one feature; a null shape where there is
+/// none. Vertices at the zone's border lie on the overlay's grid, as in [`overlap_shape`].
+pub fn lines_inside_shape(project: FeatureView<'_>, zone: FeatureView<'_>) -> Columns {
+    let mut out = Columns::new();
+    let bbox = project.bbox();
+    if !bbox.is_empty() {
+        let frame = frame_of(&bbox);
+        let lines: Vec<LineString<f64>> = project
+            .parts()
+            .filter(|p| p.kind() == PartKind::Line)
+            .map(|p| frame.ring(p.outer().iter().copied()))
+            .collect();
+        let ground = polygons(zone, &frame, Some(&neighbourhood(&bbox)));
+        for line in ground.clip(&MultiLineString(lines), false) {
+            if line.0.len() > 1 {
+                out.push_ring(line.0.iter().map(|c| frame.degrees(*c)));
+                out.end_part(PartKind::Line);
+            }
+        }
+    }
+    out.end_feature();
+    out
 }
 
 /// The project less a zone as one feature: the part left outside.

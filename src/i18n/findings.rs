@@ -39,7 +39,10 @@ pub fn verdict(lang: Lang, result: &ProjectResult) -> String {
                 what.push(text(lang, "screening.attention_outside"));
             }
             let what = what.join(text(lang, "screening.separator"));
-            say(lang, &Message::new("screening.verdict_attention").with("what", what))
+            say(
+                lang,
+                &Message::new("screening.verdict_attention").with("what", what),
+            )
         }
         Verdict::CannotTell => {
             let mut what: Vec<String> = result
@@ -53,7 +56,10 @@ pub fn verdict(lang: Lang, result: &ProjectResult) -> String {
             if more {
                 what.push('…');
             }
-            say(lang, &Message::new("screening.verdict_cannot_tell").with("what", what))
+            say(
+                lang,
+                &Message::new("screening.verdict_cannot_tell").with("what", what),
+            )
         }
     }
 }
@@ -120,7 +126,10 @@ pub fn hit(lang: Lang, hit: &Hit, layers: &[LayerEvidence]) -> String {
             .with("evidence", evidence(lang, hit, layers))
             .with("what", named)
             .with("hectares", numbers::hectares(SquareMeters(hit.area_m2)))
-            .with("square_meters", numbers::square_meters(SquareMeters(hit.area_m2)))
+            .with(
+                "square_meters",
+                numbers::square_meters(SquareMeters(hit.area_m2)),
+            )
             .with("meters", numbers::meters(Meters(hit.length_m)))
             .with("percent", numbers::percent(hit.share))
             .with("width", format!("{:.4}", hit.width_m))
@@ -177,7 +186,11 @@ pub fn places_text(lang: Lang, places: &[PlaceShare], kind: HitKind) -> String {
                 return name;
             }
             let amount = if kind == HitKind::Crossing {
-                format!("{}{}", numbers::meters(Meters(p.area_m2)), unit(lang, "common.meter"))
+                format!(
+                    "{}{}",
+                    numbers::meters(Meters(p.area_m2)),
+                    unit(lang, "common.meter")
+                )
             } else {
                 format!(
                     "{}{}",
@@ -278,7 +291,10 @@ pub fn disagreement(lang: Lang, d: &Disagreement) -> String {
             .with("role", words::role(lang, d.role))
             .with("a", a.1.to_string())
             .with("b", b.1.to_string())
-            .with("square_meters", numbers::square_meters(SquareMeters(d.area_m2))),
+            .with(
+                "square_meters",
+                numbers::square_meters(SquareMeters(d.area_m2)),
+            ),
     )
 }
 
@@ -303,7 +319,10 @@ pub fn rule(lang: Lang, rule: &Rule) -> String {
         &Message::new(code)
             .with("citation", rule.citation())
             .with("from", rule.valid_from.to_string())
-            .with("to", rule.valid_to.map(|d| d.to_string()).unwrap_or_default())
+            .with(
+                "to",
+                rule.valid_to.map(|d| d.to_string()).unwrap_or_default(),
+            )
             .with("mark", confidence_mark(lang, rule.confidence))
             .with("gist", gist.as_str()),
     )

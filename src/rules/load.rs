@@ -114,23 +114,39 @@ fn read_rule(page: &mut Page<'_>, table: &DeTable<'_>, span: Range<usize>) -> Op
         page,
         &mut f,
         "role",
-        &join(Role::ALL, |r| r.code()),
+        &join(Role::ALL, Role::code),
         Role::from_code,
     );
     let classes = f.codes(
         page,
         "classes",
-        &join(ZoneClass::ALL, |c| c.code()),
+        &join(ZoneClass::ALL, ZoneClass::code),
         ZoneClass::from_code,
     );
-    let relation = f.codes(page, "relation", Relation::CODES, Relation::from_code);
-    let stages = f.codes(page, "stages", Stage::CODES, Stage::from_code);
-    let effect = required(page, &mut f, "effect", Effect::CODES, Effect::from_code);
+    let relation = f.codes(
+        page,
+        "relation",
+        &join(Relation::ALL, Relation::code),
+        Relation::from_code,
+    );
+    let stages = f.codes(
+        page,
+        "stages",
+        &join(Stage::ALL, Stage::code),
+        Stage::from_code,
+    );
+    let effect = required(
+        page,
+        &mut f,
+        "effect",
+        &join(Effect::ALL, Effect::code),
+        Effect::from_code,
+    );
     let confidence = required(
         page,
         &mut f,
         "confidence",
-        Confidence::CODES,
+        &join(Confidence::ALL, Confidence::code),
         Confidence::from_code,
     );
     let when = match f.take("when") {
@@ -184,6 +200,7 @@ fn read_rule(page: &mut Page<'_>, table: &DeTable<'_>, span: Range<usize>) -> Op
         "source",
     ]
     .map(|key| f.text(page, key));
+    let edition = f.optional_text(page, "edition");
     let paper = f.optional_text(page, "paper");
     let replaces = f.texts(page, "replaces");
     f.finish(page);
@@ -212,6 +229,7 @@ fn read_rule(page: &mut Page<'_>, table: &DeTable<'_>, span: Range<usize>) -> Op
         requires,
         requires_en,
         law,
+        edition,
         article,
         gist,
         gist_en,

@@ -7,7 +7,7 @@ use crate::layer::{Role, ZoneClass};
 use serde::{Deserialize, Serialize};
 
 macro_rules! codes {
-    ($(#[$doc:meta])* $type:ident, $list:literal: $( $(#[$vdoc:meta])* $name:ident = $code:literal ),* $(,)?) => {
+    ($(#[$doc:meta])* $type:ident: $( $(#[$vdoc:meta])* $name:ident = $code:literal ),* $(,)?) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
@@ -16,8 +16,6 @@ macro_rules! codes {
         impl $type {
             /// Every value, in declaration order.
             pub const ALL: &'static [Self] = &[ $( Self::$name ),* ];
-            /// Every code, for messages that list what is allowed.
-            pub(super) const CODES: &'static str = $list;
 
             /// The stable code, as in rule files and JSON.
             pub fn code(self) -> &'static str {
@@ -34,7 +32,7 @@ macro_rules! codes {
 
 codes! {
     /// What follows from a clause. Ordered by severity: the worst of several is their maximum.
-    Effect, "attention, consult, approval, restricted, prohibited":
+    Effect:
     /// 需关注
     Attention = "attention",
     /// 征求意见
@@ -71,7 +69,7 @@ impl Effect {
 
 codes! {
     /// How sure we are of an entry's citation and gist.
-    Confidence, "confirmed, unconfirmed, to_supply":
+    Confidence:
     /// The article was read in a copy of the text.
     Confirmed = "confirmed",
     /// From memory or at second hand: marked 待核.
@@ -93,7 +91,7 @@ impl Confidence {
 
 codes! {
     /// 办理环节: where in the procedure the project stands.
-    Stage, "site_selection, land_prereview, land_conversion, planning_permit, eia, temporary_land":
+    Stage:
     /// 选址论证
     SiteSelection = "site_selection",
     /// 用地预审与选址
@@ -117,7 +115,7 @@ impl Stage {
 
 codes! {
     /// On which side of the layer a rule speaks.
-    Relation, "inside, outside, layer_missing":
+    Relation:
     /// The project meets a zone of the role.
     Inside = "inside",
     /// Part of the project lies outside every zone of the role (城镇开发边界外).
@@ -162,6 +160,8 @@ pub struct Rule {
     pub requires_en: Option<String>,
     /// Name of the statute or document, without 《》.
     pub law: String,
+    /// Revision or document number, printed in brackets behind the name: 2024修订.
+    pub edition: Option<String>,
     /// Article, as printed after the law: 第三百一十九条.
     pub article: String,
     /// Gist in our own words.
@@ -226,8 +226,11 @@ impl Rule {
         all
     }
 
-    /// The citation as printed: 《law》article.
+    /// The citation as printed: 《law》（edition）article.
     pub fn citation(&self) -> String {
-        format!("《{}》{}", self.law, self.article)
+        match &self.edition {
+            None => format!("《{}》{}", self.law, self.article),
+            Some(edition) => format!("《{}》（{edition}）{}", self.law, self.article),
+        }
     }
 }

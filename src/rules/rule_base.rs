@@ -54,7 +54,8 @@ impl RuleBase {
                 }
             }
         }
-        if versions.len() != 1 {
+        // A file that could not be read may be the one that states it.
+        if versions.len() > 1 || (versions.is_empty() && errors.is_empty()) {
             errors.push(RuleError {
                 file: versions.last().map_or(last_file, |(_, file)| file.clone()),
                 line: 1,

@@ -156,8 +156,7 @@ pub(super) fn position(
             }
         }
         Some(u) if u > 0.0 => {
-            let near_miss =
-                !touches.is_empty() || nearest.is_some_and(|n| n.distance_m <= u);
+            let near_miss = !touches.is_empty() || nearest.is_some_and(|n| n.distance_m <= u);
             if hits.iter().any(|h| h.provisional) || (hits.is_empty() && near_miss) {
                 doubts.push(about(
                     Reason::Position,
@@ -215,7 +214,12 @@ pub(super) fn project(
 }
 
 /// Unanswered questions that matter and zones without a class, once per role and question.
-pub(super) fn answers(role: Role, zone_name: &str, applied: &[Applied], doubts: &mut Vec<CannotTell>) {
+pub(super) fn answers(
+    role: Role,
+    zone_name: &str,
+    applied: &[Applied],
+    doubts: &mut Vec<CannotTell>,
+) {
     let class_missing = applied.iter().any(|a| {
         matches!(
             a.state,

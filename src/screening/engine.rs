@@ -5,7 +5,7 @@ use super::facts::{HitShape, Subject, facts};
 use super::input::{CheckInput, ProjectLayer, ZoneLayer};
 use super::model::{
     CannotTell, Hit, HitKind, LayerEvidence, OutsideFact, PlaceShare, ProjectResult, Reason,
-    Screening, Touch, Verdict,
+    Screening, Verdict,
 };
 use super::nearest::nearest;
 use super::notes::repair_note;
@@ -15,8 +15,7 @@ use super::zones::ZoneIndex;
 use crate::base::diagnostics::Diagnostic;
 use crate::base::message::Message;
 use crate::base::progress::{Cancelled, Progress};
-use crate::geom::prepared::Prepared;
-use crate::geom::repair::repair;
+use crate::geom::{Bbox, Prepared, repair};
 use crate::layer::{FeatureRef, Role};
 use crate::rules::{Answers, Applied, Effect, Question, RuleSet};
 
@@ -60,9 +59,12 @@ pub fn check(input: &CheckInput, progress: &Progress) -> Result<Screening, Cance
         .flat_map(|p| p.layer.features().map(move |f| (p, f)))
         .collect();
     progress.set_total(subjects.len() as u64);
-    let projects = in_parallel(&subjects, input.num_threads, progress, |(layer, feature)| {
-        prepared.check_one(layer, *feature)
-    })?;
+    let projects = in_parallel(
+        &subjects,
+        input.num_threads,
+        progress,
+        |(layer, feature)| prepared.check_one(layer, *feature),
+    )?;
     Ok(Screening {
         as_of: input.as_of,
         rules_version: input.rules.version().to_owned(),
@@ -103,7 +105,7 @@ impl Desk<'_> {
             area_m2: 0.0,
             length_m: 0.0,
             num_points: 0,
-            bbox: crate::geom::Bbox::EMPTY,
+            bbox: Bbox::EMPTY,
             verdict: Verdict::CannotTell,
             counties: Vec::new(),
             hits: Vec::new(),
@@ -128,7 +130,7 @@ impl Desk<'_> {
             result.notes.push(repair_note(r, feature.id(), None));
         }
         let view = match &repaired {
-            Some(r) => r.geometry.feature(0),
+            Some(r) => r.shape.feature(0),
             None => view,
         };
         match view {
@@ -170,14 +172,14 @@ impl Desk<'_> {
         result.cannot_tell.extend(missing);
         result.unchecked.extend(unchecked);
 
-        let mut shapes: Vec<HitShape> = Vec::new();
+        let mut shapes: Vec<HitShape<'_>> = Vec::new();
         for (zone, index) in &self.zones {
             let found = facts(subject, zone, index);
             let involved = found.hits.iter().any(|h| h.hit.kind.is_involved());
             let near = found
                 .hits
                 .is_empty()
-                .then(|| nearest(subject, zone, index))
+                .then(|| nearest(subject, zone))
                 .flatten();
             let hits: Vec<&Hit> = found.hits.iter().map(|h| &h.hit).collect();
             doubts::position(
@@ -221,7 +223,12 @@ impl Desk<'_> {
         });
     }
 
-    fn apply_rules(&self, shape: &mut HitShape, answers: &Answers, doubts: &mut Vec<CannotTell>) {
+    fn apply_rules(
+        &self,
+        shape: &mut HitShape<'_>,
+        answers: &Answers,
+        doubts: &mut Vec<CannotTell>,
+    ) {
         let hit = &mut shape.hit;
         if !hit.kind.is_involved() {
             return;
@@ -302,7 +309,7 @@ fn where_it_lies(subject: &Subject<'_>, counties: &Places<'_>) -> Vec<PlaceShare
     }
 }
 
-fn place_of(hit: &Hit, shape: &HitShape, counties: &Places<'_>) -> Vec<PlaceShare> {
+fn place_of(hit: &Hit, shape: &HitShape<'_>, counties: &Places<'_>) -> Vec<PlaceShare> {
     let Some(view) = shape.shape.feature(0) else {
         return Vec::new();
     };
@@ -328,10 +335,14 @@ fn verdict(result: &ProjectResult) -> Verdict {
             .iter()
             .filter(|h| h.kind.is_involved() && !h.provisional)
             .filter_map(Hit::effect)
-            .chain(result.outside.iter().filter_map(|o| Applied::worst(&o.rules)))
+            .chain(
+                result
+                    .outside
+                    .iter()
+                    .filter_map(|o| Applied::worst(&o.rules)),
+            )
     };
     let has = |wanted: &[Effect]| certain().any(|e| wanted.contains(&e));
-    let touches: &[Touch] = &result.touches;
     if has(&[Effect::Prohibited]) {
         Verdict::Prohibited
     } else if !result.cannot_tell.is_empty() {
@@ -339,7 +350,7 @@ fn verdict(result: &ProjectResult) -> Verdict {
     } else if has(&[Effect::Restricted, Effect::Approval, Effect::Consult]) {
         Verdict::Restricted
     } else if !result.hits.is_empty()
-        || !touches.is_empty()
+        || !result.touches.is_empty()
         || !result.outside.is_empty()
         || !result.disagreements.is_empty()
     {

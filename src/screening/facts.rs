@@ -6,10 +6,8 @@ use super::notes::repair_note;
 use super::overlaps::share;
 use super::zones::ZoneIndex;
 use crate::base::diagnostics::Diagnostic;
-use crate::geom::overlap::PairResult;
-use crate::geom::prepared::Prepared;
-use crate::geom::shape::common_part;
-use crate::geom::{Columns, FeatureView};
+use crate::geom::shape::lines_inside_shape;
+use crate::geom::{Columns, FeatureView, PairResult, Prepared, overlap_shape};
 use crate::layer::{FeatureRef, Position};
 
 /// Narrowest overlap that is no sliver, metres (decision 5).
@@ -30,15 +28,19 @@ pub(super) struct Subject<'a> {
 
 /// A hit with the shape of the overlap, for unions and county splits.
 #[derive(Debug)]
-pub(super) struct HitShape {
+pub(super) struct HitShape<'z> {
+    /// The hit.
     pub hit: Hit,
+    /// The zone's geometry as checked.
+    pub zone: Option<FeatureView<'z>>,
+    /// The overlap: an area, the line inside, or nothing for points.
     pub shape: Columns,
 }
 
 /// What a layer has to say about a project.
 #[derive(Debug, Default)]
-pub(super) struct LayerFacts {
-    pub hits: Vec<HitShape>,
+pub(super) struct LayerFacts<'z> {
+    pub hits: Vec<HitShape<'z>>,
     pub touches: Vec<Touch>,
     pub notes: Vec<Diagnostic>,
 }
@@ -49,7 +51,11 @@ pub(super) fn joint_u_m(project: &Position, zone: &Position) -> Option<f64> {
 }
 
 /// All pairs of a project and a layer.
-pub(super) fn facts(subject: &Subject<'_>, zone: &ZoneLayer, index: &ZoneIndex<'_>) -> LayerFacts {
+pub(super) fn facts<'z>(
+    subject: &Subject<'_>,
+    zone: &ZoneLayer,
+    index: &'z ZoneIndex<'_>,
+) -> LayerFacts<'z> {
     let mut found = LayerFacts::default();
     index.pairs(&subject.prepared, &mut |chunk, feature, pair| {
         if let Some(repaired) = index.repaired(chunk, feature.index) {
@@ -58,12 +64,24 @@ pub(super) fn facts(subject: &Subject<'_>, zone: &ZoneLayer, index: &ZoneIndex<'
                 .push(repair_note(repaired, feature.id(), Some(&zone.meta.name)));
         }
         if pair.meets {
-            let shape = index
-                .geometry(chunk, feature.index)
-                .map(|g| common_part(subject.view, g))
+            let ground = index.geometry(chunk, feature.index);
+            let shape = ground
+                .map(|g| {
+                    if pair.area_m2 > 0.0 {
+                        overlap_shape(subject.view, g)
+                    } else if pair.inside_length_m > 0.0 {
+                        lines_inside_shape(subject.view, g)
+                    } else {
+                        Columns::new()
+                    }
+                })
                 .unwrap_or_default();
             let hit = hit(subject, zone, feature, &pair, &shape);
-            found.hits.push(HitShape { hit, shape });
+            found.hits.push(HitShape {
+                hit,
+                zone: ground,
+                shape,
+            });
         } else if pair.touches {
             found.touches.push(touch(zone, feature, &pair));
         }

@@ -3,12 +3,12 @@
 use crate::base::diagnostics::{Diagnostic, Place, Severity};
 use crate::base::ids::FeatureId;
 use crate::base::message::Message;
-use crate::geom::repair::Repaired;
+use crate::geom::Repair;
 
 /// What was repaired, where, and the area before and after. `layer` is the zone's layer; none
 /// for the project itself.
 pub(super) fn repair_note(
-    repaired: &Repaired,
+    repaired: &Repair,
     feature: FeatureId,
     layer: Option<&str>,
 ) -> Diagnostic {
@@ -30,9 +30,9 @@ pub(super) fn repair_note(
     }
     let mut place = Place::row(feature.0);
     if let Some(defect) = defect {
-        place.part = defect.part;
-        place.ring = defect.ring;
-        place.vertex = defect.vertex;
+        place.part = Some(defect.part + 1);
+        place.ring = Some(defect.ring + 1);
+        place.vertex = Some(defect.vertex + 1);
     }
     Diagnostic::new(Severity::Warning, message).at(place)
 }

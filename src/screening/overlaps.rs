@@ -4,8 +4,7 @@ use super::zones::ZoneIndex;
 use crate::base::diagnostics::Diagnostic;
 use crate::base::ids::FeatureId;
 use crate::base::progress::{Cancelled, Progress};
-use crate::geom::prepared::Prepared;
-use crate::geom::repair::repair;
+use crate::geom::{PairResult, Prepared, repair};
 use crate::layer::{FeatureRef, Layer};
 use crate::screening::notes::repair_note;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -107,7 +106,7 @@ fn pairs_of(project: FeatureRef<'_>, zones: &ZoneIndex<'_>) -> (Vec<OverlapRow>,
     if let Some(r) = &repaired {
         notes.push(repair_note(r, project.id(), None));
     }
-    let prepared = match repaired.as_ref().and_then(|r| r.geometry.feature(0)) {
+    let prepared = match repaired.as_ref().and_then(|r| r.shape.feature(0)) {
         Some(view) => Prepared::new(view),
         None => Prepared::new(view),
     };
@@ -130,7 +129,7 @@ fn pairs_of(project: FeatureRef<'_>, zones: &ZoneIndex<'_>) -> (Vec<OverlapRow>,
 }
 
 /// Share of the project that lies in the zone: of its area, else its length, else its points.
-pub(super) fn share(project: &Prepared, pair: &crate::geom::overlap::PairResult) -> f64 {
+pub(super) fn share(project: &Prepared, pair: &PairResult) -> f64 {
     let ratio = if project.area_m2() > 0.0 {
         pair.area_m2 / project.area_m2()
     } else if project.length_m() > 0.0 {

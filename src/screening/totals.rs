@@ -4,11 +4,10 @@
 use super::facts::{HitShape, Subject};
 use super::model::{Disagreement, PlaceShare, RoleTotal};
 use super::zones::ZoneIndex;
-use crate::geom::measure::area_m2;
-use crate::geom::overlap::PairResult;
-use crate::geom::prepared::Prepared;
-use crate::geom::shape::{common_part, union};
-use crate::geom::{Columns, FeatureView};
+use crate::geom::shape::union_shape;
+use crate::geom::{
+    Columns, FeatureView, PairResult, Prepared, area_m2, overlap_shape, union_area_m2,
+};
 use crate::layer::{FeatureRef, Role, ZoneClass};
 use crate::screening::feature_name;
 
@@ -60,8 +59,9 @@ impl Places<'_> {
                 }),
             }
         };
-        self.index
-            .pairs(&prepared, &mut |_, feature, pair| add(feature, amount(&pair)));
+        self.index.pairs(&prepared, &mut |_, feature, pair| {
+            add(feature, amount(&pair))
+        });
         shares.sort_by(|a, b| b.area_m2.total_cmp(&a.area_m2).then(a.name.cmp(&b.name)));
         let inside: f64 = shares.iter().map(|s| s.area_m2).sum();
         let outside = total - inside;
@@ -78,7 +78,7 @@ impl Places<'_> {
 /// Unions per role and per class, in role order; roles with one class have one line.
 pub(super) fn totals(
     subject: &Subject<'_>,
-    hits: &[HitShape],
+    hits: &[HitShape<'_>],
     counties: Option<&Places<'_>>,
 ) -> Vec<RoleTotal> {
     let mut keys: Vec<(Role, Option<ZoneClass>)> =
@@ -94,13 +94,17 @@ pub(super) fn totals(
             .filter(|(r, _)| *r == role)
             .map(|(_, c)| *c)
             .collect();
-        let of_role: Vec<&HitShape> = hits.iter().filter(|h| h.hit.role == role).collect();
+        let of_role: Vec<&HitShape<'_>> = hits.iter().filter(|h| h.hit.role == role).collect();
         let single = classes.len() == 1;
-        let class = if single { classes.first().copied().flatten() } else { None };
+        let class = if single {
+            classes.first().copied().flatten()
+        } else {
+            None
+        };
         out.push(total(subject, role, class, true, &of_role, counties));
         if !single {
             for class in classes {
-                let of_class: Vec<&HitShape> = of_role
+                let of_class: Vec<&HitShape<'_>> = of_role
                     .iter()
                     .copied()
                     .filter(|h| h.hit.class == class)
@@ -117,26 +121,22 @@ fn total(
     role: Role,
     class: Option<ZoneClass>,
     is_role_total: bool,
-    hits: &[&HitShape],
+    hits: &[&HitShape<'_>],
     counties: Option<&Places<'_>>,
 ) -> RoleTotal {
-    let sum: f64 = hits.iter().map(|h| h.hit.area_m2).sum();
     let length_m: f64 = hits.iter().map(|h| h.hit.length_m).sum();
-    let shapes: Vec<&Columns> = hits
+    let grounds: Vec<(FeatureView<'_>, f64)> = hits
         .iter()
         .filter(|h| h.hit.area_m2 > 0.0)
-        .map(|h| &h.shape)
+        .filter_map(|h| Some((h.zone?, h.hit.area_m2)))
         .collect();
-    let (area, shape) = if sum <= 0.0 {
-        (0.0, Columns::new())
-    } else if let [only] = shapes.as_slice() {
-        (sum, (*only).clone())
-    } else {
-        let shape = union(&shapes);
-        let measured = shape.feature(0).map_or(0.0, area_m2);
-        // Zones that do not overlap: the sum of the exact pairs is the better number.
-        let same = (sum - measured).abs() <= NOTHING_M2.max(1e-7 * sum);
-        (if same { sum } else { measured }, shape)
+    let area = union_area_m2(subject.view, &grounds);
+    let shape = match hits {
+        [only] => only.shape.clone(),
+        _ if counties.is_some() && area > 0.0 => {
+            union_shape(subject.view, grounds.iter().map(|(zone, _)| *zone))
+        }
+        _ => Columns::new(),
     };
     let split = counties
         .zip(shape.feature(0))
@@ -164,7 +164,7 @@ fn total(
 }
 
 /// Zones of one role but different class that claim the same ground within the project.
-pub(super) fn disagreements(hits: &[HitShape]) -> Vec<Disagreement> {
+pub(super) fn disagreements(hits: &[HitShape<'_>]) -> Vec<Disagreement> {
     let mut out = Vec::new();
     for (i, a) in hits.iter().enumerate() {
         for b in hits.iter().skip(i + 1) {
@@ -177,8 +177,7 @@ pub(super) fn disagreements(hits: &[HitShape]) -> Vec<Disagreement> {
             let (Some(x), Some(y)) = (a.shape.feature(0), b.shape.feature(0)) else {
                 continue;
             };
-            let common = common_part(x, y);
-            let area = common.feature(0).map_or(0.0, area_m2);
+            let area = overlap_shape(x, y).feature(0).map_or(0.0, area_m2);
             if area > 1.0 {
                 out.push(Disagreement {
                     role: a.hit.role,

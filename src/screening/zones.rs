@@ -1,9 +1,8 @@
 //! A layer as the kernel takes it: candidates by box, invalid features repaired once.
 
-use crate::geom::overlap::{PairResult, overlap, overlap_one};
-use crate::geom::prepared::Prepared;
-use crate::geom::repair::{Repaired, repair};
-use crate::geom::{Columns, FeatureView};
+use crate::geom::{
+    Columns, FeatureView, PairResult, Prepared, Repair, overlap, overlap_one, repair,
+};
 use crate::layer::{Chunk, FeatureRef, Layer};
 use std::sync::OnceLock;
 
@@ -14,7 +13,7 @@ use std::sync::OnceLock;
 #[derive(Debug)]
 pub struct ZoneIndex<'a> {
     layer: &'a Layer,
-    states: Vec<Vec<OnceLock<Option<Box<Repaired>>>>>,
+    states: Vec<Vec<OnceLock<Option<Box<Repair>>>>>,
 }
 
 impl<'a> ZoneIndex<'a> {
@@ -34,7 +33,7 @@ impl<'a> ZoneIndex<'a> {
     }
 
     /// What was repaired of a feature; `None` if it is valid as it came.
-    pub fn repaired(&self, chunk: usize, feature: usize) -> Option<&Repaired> {
+    pub fn repaired(&self, chunk: usize, feature: usize) -> Option<&Repair> {
         let view = self.layer.chunks.get(chunk)?.geometry().feature(feature)?;
         self.states
             .get(chunk)?
@@ -46,7 +45,7 @@ impl<'a> ZoneIndex<'a> {
     /// The feature's geometry as checked: repaired where it was invalid.
     pub fn geometry(&self, chunk: usize, feature: usize) -> Option<FeatureView<'_>> {
         match self.repaired(chunk, feature) {
-            Some(repaired) => repaired.geometry.feature(0),
+            Some(repaired) => repaired.shape.feature(0),
             None => self.layer.chunks.get(chunk)?.geometry().feature(feature),
         }
     }
@@ -90,7 +89,7 @@ impl<'a> ZoneIndex<'a> {
                     overlap(project, geometry, &valid, &mut |p| emit(p.index, p));
                     valid.clear();
                     if let Some(pair) = repaired
-                        .geometry
+                        .shape
                         .feature(0)
                         .and_then(|zone| overlap_one(project, zone))
                     {

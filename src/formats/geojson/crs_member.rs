@@ -32,8 +32,10 @@ impl CrsMember {
         let mut name = None;
         let mut link = None;
         let mut is_null = false;
-        read_property(json, "crs".to_owned(), &mut |path, value| {
-            match (path.as_str(), value) {
+        read_property(
+            json,
+            "crs".to_owned(),
+            &mut |path, value| match (path.as_str(), value) {
                 ("crs", Value::Null) => is_null = true,
                 ("crs" | "crs.name" | "crs.properties.name", Value::Text(text)) => {
                     name = Some(text);
@@ -42,8 +44,8 @@ impl CrsMember {
                 ("crs.properties.code", Value::Text(code)) => name = Some(format!("EPSG:{code}")),
                 ("crs.properties.href", Value::Text(href)) => link = Some(href),
                 _ => {}
-            }
-        })?;
+            },
+        )?;
         Ok(match (name, link) {
             (Some(name), _) => Self::Named(name),
             (None, Some(link)) => Self::Linked(link),
