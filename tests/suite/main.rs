@@ -14,4 +14,5 @@ mod house;
 mod render;
 mod rules;
 mod sample;
+mod screening;
 mod workspace;
