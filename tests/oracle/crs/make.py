@@ -42,7 +42,7 @@ def grid(code, cm):
     points = [(cm + d, lat) for d, lat in ((-1.49, 18.25), (0.0, 0.0), (1.37, 44.9))]
     if code in FOCUS:
         points += [(109.6 + 0.475 * i, 24.2 + 0.55 * j) for i in range(5) for j in range(5)]
-        points += [(cm + d, lat) for d in (-12, -6, -3, -0.001, 3, 6, 12)
+        points += [(cm + d, lat) for d in (-30, -12, -6, -3, -0.001, 3, 6, 12, 30)
                    for lat in (-33.3, 3, 15.5, 35, 54, 80)]
     return [(round(lon, 9), round(lat, 9)) for lon, lat in points]
 

@@ -132,7 +132,7 @@ fn inverse_undoes_forward_for_every_code_over_its_domain() {
         let cm = crs.central_meridian().unwrap_or(0.0);
         for i in -6..=6 {
             for lat in [-88.9, -45.0, -1e-9, 0.0, 3.0, 24.2, 26.4, 54.0, 80.0, 88.9] {
-                let lon = cm + 5.0 * f64::from(i) * 0.999;
+                let lon = cm + 7.5 * f64::from(i) * 0.999;
                 if lon.abs() > 180.0 {
                     continue;
                 }
@@ -166,7 +166,7 @@ fn numbers_outside_the_domain_give_nothing() {
     ] {
         assert_eq!(crs.lon_lat_from_xy(x, y), None, "{crs:?} {x} {y}");
     }
-    assert_eq!(cm_111.xy_from_lon_lat(142.0, 25.0), None);
+    assert_eq!(cm_111.xy_from_lon_lat(156.5, 25.0), None);
     assert_eq!(cm_111.xy_from_lon_lat(111.0, 90.5), None);
     assert_eq!(cm_111.xy_from_lon_lat(f64::NAN, 25.0), None);
     assert_eq!(Crs::WEB_MERCATOR.xy_from_lon_lat(110.0, 89.5), None);
@@ -242,7 +242,10 @@ fn densified_edges_sag_less_than_asked() {
                 .fold(0.0, f64::max);
             assert!(worst <= bound * 1.000_1, "{code} {bound}: {worst}");
             // Not wastefully many: a quarter fewer pieces would not hold the bound.
-            assert!(worst >= bound * 0.5, "{code} {bound}: {worst}");
+            assert!(
+                points_len < 10 || worst >= bound * 0.5,
+                "{code} {bound}: {worst}"
+            );
         }
     }
     let crs = Crs::from_epsg(4525).unwrap();
