@@ -4,9 +4,9 @@
 //! Series of Karney, "Transverse Mercator with an accuracy of a few nanometers" (2011),
 //! eqs. 35 and 36, and "On auxiliary latitudes" (2022) for the conformal latitude: exact to
 //! some ten nanometres within the 45° of longitude allowed here (a map of all China in one
-//! zone), so the truncation never shows beside
-//! the rounding of the coordinates. Latitudes of Earth ellipsoids have n < 0.0017, so six
-//! terms leave nothing. Trigonometry from `libm` only (decision 8).
+//! zone), so the truncation never shows beside the rounding of the coordinates. Ellipsoids of
+//! the Earth have n < 0.0017, so six terms are enough. Trigonometry from `libm` only
+//! (decision 8).
 
 use super::Ellipsoid;
 

@@ -307,6 +307,13 @@ impl Finder<'_> {
                 .with("zone", zone.number)
                 .with("width", zone.width_deg);
             self.push(crs, &place, how, SURVEYED);
+            // A file of the country meets home under any zone; the zone in its middle is the
+            // likelier one.
+            if first != last
+                && let Some(reading) = self.out.last_mut()
+            {
+                reading.distance = (0.5 * (low + high) - f64::from(number) - 0.5).abs();
+            }
         }
     }
 

@@ -243,7 +243,7 @@ fn densified_edges_sag_less_than_asked() {
             assert!(worst <= bound * 1.000_1, "{code} {bound}: {worst}");
             // Not wastefully many: a quarter fewer pieces would not hold the bound.
             assert!(
-                points_len < 10 || worst >= bound * 0.5,
+                last_count < 10 || worst >= bound * 0.5,
                 "{code} {bound}: {worst}"
             );
         }
