@@ -1,1 +1,27 @@
-//! MapView, raster and label placement: pure, windowless pictures. Floor 5.
+//! Pictures of layers: pure, windowless, the same bytes on every machine (decisions 8 to 12).
+//! Floor 5.
+//!
+//! The window shows what is drawn here as textures; PNG export, thumbnails, report figures
+//! and image tests are the same code. A picture is drawn for a [`MapView`] from a [`Scene`]
+//! on worker threads, with progress and cancel. Text is set from the bundled font only.
+//! No colour is chosen here: they stand in room `style`.
+
+mod draw;
+pub mod labels;
+mod marks;
+mod path;
+mod pattern;
+mod picture;
+mod png_out;
+mod raster;
+mod scene;
+mod shadow;
+mod stroke;
+pub mod text;
+mod view;
+
+pub use draw::{draw, draw_layers, draw_on_threads};
+pub use picture::Picture;
+pub use png_out::{RenderError, png_bytes};
+pub use scene::{Scene, SceneLayer};
+pub use view::{MapPos, MapView, ScreenPos, lon_lat_from_map, map_from_lon_lat};

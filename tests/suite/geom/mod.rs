@@ -1,4 +1,7 @@
 //! Suite: geom. The witnesses lie in `tests/oracle/geom`, each with the script that made it.
 
+mod measure;
 mod pairs;
+mod properties;
 mod synthetic;
+mod validity;

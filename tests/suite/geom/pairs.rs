@@ -12,7 +12,7 @@ pub struct Pair {
     pub b: Columns,
 }
 
-fn shape(text: &str) -> Columns {
+pub fn shape(text: &str) -> Columns {
     let mut columns = Columns::new();
     for part in text.split('/') {
         let (kind, text) = match part.chars().next().unwrap() {

@@ -1,0 +1,88 @@
+//! What is to be drawn: layers with their styles, from the bottom up. Owns or shares all it
+//! needs, so a worker thread touches nothing else.
+
+use crate::layer::{FeatureRef, Layer, Role, ZoneClass};
+use crate::style::{Classification, LayerStyle, MapTheme, default_in};
+use std::sync::Arc;
+
+/// A layer and how it looks. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct SceneLayer {
+    /// The features.
+    pub layer: Arc<Layer>,
+    /// What it is.
+    pub role: Role,
+    /// How it looks.
+    pub style: Arc<LayerStyle>,
+    /// Opacity of the whole layer, 0–1, applied once.
+    pub opacity: f32,
+    /// How the zone class of a feature is told; `None` where the role has no classes.
+    pub classes: Option<Arc<Classification>>,
+    /// Whether its labels are drawn.
+    pub labels: bool,
+}
+
+/// What is to be drawn.
+#[derive(Debug, Clone, Default)]
+pub struct Scene {
+    /// Layers from the bottom up.
+    pub layers: Vec<SceneLayer>,
+    /// Palette of everything that belongs to no layer.
+    pub theme: MapTheme,
+    /// No paper under the layers: what is not drawn stays transparent.
+    pub transparent: bool,
+}
+
+impl SceneLayer {
+    /// A layer in the default style of its role.
+    pub fn new(layer: Arc<Layer>, role: Role, theme: MapTheme) -> Self {
+        Self::styled(layer, role, Arc::new(default_in(role, theme)))
+    }
+
+    /// A layer in a style.
+    pub fn styled(layer: Arc<Layer>, role: Role, style: Arc<LayerStyle>) -> Self {
+        Self {
+            layer,
+            role,
+            style,
+            opacity: 1.0,
+            classes: None,
+            labels: true,
+        }
+    }
+
+    /// With its classes told by a field.
+    #[must_use]
+    pub fn with_classes(mut self, classes: Arc<Classification>) -> Self {
+        self.classes = Some(classes);
+        self
+    }
+
+    /// At an opacity, 0–1.
+    #[must_use]
+    pub fn with_opacity(mut self, opacity: f32) -> Self {
+        self.opacity = opacity;
+        self
+    }
+
+    /// Zone class of one of its features.
+    pub fn class_of(&self, feature: &FeatureRef<'_>) -> Option<ZoneClass> {
+        self.classes.as_ref().and_then(|c| c.class_of(feature))
+    }
+
+    /// Index of the style rule a feature is drawn by.
+    pub fn rule_of(&self, feature: &FeatureRef<'_>) -> Option<usize> {
+        self.style.rule_of(feature, self.class_of(feature))
+    }
+}
+
+impl Scene {
+    /// A scene of a theme.
+    pub fn new(layers: Vec<SceneLayer>, theme: MapTheme) -> Self {
+        Self {
+            layers,
+            theme,
+            transparent: false,
+        }
+    }
+}

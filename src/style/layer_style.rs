@@ -1,0 +1,217 @@
+//! The style of a layer: rules that choose a symbol, labels, and the scales it shows at.
+
+use super::color::Color;
+use super::symbol::{Shadow, Stroke, Symbol};
+use crate::layer::{FeatureRef, ZoneClass};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How the zone class of a feature is read from its attributes.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Classification {
+    /// Field that tells the class.
+    pub field: String,
+    /// Class by value of the field, as displayed, blanks trimmed.
+    #[serde(default)]
+    pub classes: BTreeMap<String, ZoneClass>,
+    /// Class of every other value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<ZoneClass>,
+}
+
+/// When a rule applies.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// Always.
+    Always,
+    /// The feature is of that zone class.
+    Class(ZoneClass),
+    /// A field holds that text, as displayed.
+    Equals {
+        /// Field.
+        field: String,
+        /// Value.
+        value: String,
+    },
+    /// A field holds a number in `from..to`.
+    Between {
+        /// Field.
+        field: String,
+        /// Smallest number that belongs.
+        from: f64,
+        /// Smallest number that no longer belongs.
+        to: f64,
+    },
+}
+
+/// A symbol and when it applies.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StyleRule {
+    /// When.
+    pub when: Condition,
+    /// The symbol.
+    pub symbol: Symbol,
+    /// What the legend calls it; `None` takes the class, the value or the layer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+}
+
+/// How features are labelled.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LabelStyle {
+    /// Fields that may hold the name: the first that the layer has is used.
+    pub fields: Vec<String>,
+    /// Height of the type, points.
+    pub size_pt: f32,
+    /// Colour of the type.
+    pub color: Color,
+    /// Colour of the halo.
+    pub halo: Color,
+    /// Slanted, as names of waters are.
+    #[serde(default)]
+    pub italic: bool,
+    /// Heavy.
+    #[serde(default)]
+    pub bold: bool,
+    /// Space added between characters, points.
+    #[serde(default)]
+    pub spacing_pt: f32,
+    /// Who goes first when there is not room for all; higher wins.
+    #[serde(default)]
+    pub priority: u8,
+    /// Scales at which there are labels.
+    #[serde(default)]
+    pub scales: ScaleRange,
+}
+
+/// Scale denominators (the 50,000 of 1:50,000) between which something shows.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ScaleRange {
+    /// Largest scale: hidden below this denominator (nearer).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<f64>,
+    /// Smallest scale: hidden above this denominator (farther).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<f64>,
+}
+
+/// The style of a layer.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LayerStyle {
+    /// The first rule that applies gives the symbol; a feature that none applies to is not
+    /// drawn. Where symbols of one layer overlap, earlier rules lie on top.
+    pub rules: Vec<StyleRule>,
+    /// Labels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<LabelStyle>,
+    /// Scales at which the layer shows.
+    pub scales: ScaleRange,
+    /// A line round the union of all features: drawn under the fills, so that only its outer
+    /// half is seen where the fill is opaque.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rim: Option<Stroke>,
+    /// A shadow under the fills.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shadow: Option<Shadow>,
+}
+
+impl Classification {
+    /// The class of a feature.
+    pub fn class_of(&self, feature: &FeatureRef<'_>) -> Option<ZoneClass> {
+        let value = feature.value(&self.field).display();
+        self.classes.get(value.trim()).copied().or(self.otherwise)
+    }
+}
+
+impl ScaleRange {
+    /// Whether something shows at a scale denominator.
+    pub fn holds(&self, denominator: f64) -> bool {
+        self.from.is_none_or(|from| denominator >= from)
+            && self.to.is_none_or(|to| denominator <= to)
+    }
+}
+
+impl Condition {
+    /// Whether it holds for a feature of a class.
+    pub fn holds(&self, feature: &FeatureRef<'_>, class: Option<ZoneClass>) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Class(wanted) => class == Some(*wanted),
+            Self::Equals { field, value } => feature.value(field).display().trim() == value,
+            Self::Between { field, from, to } => feature
+                .value(field)
+                .as_f64()
+                .is_some_and(|v| *from <= v && v < *to),
+        }
+    }
+}
+
+impl LayerStyle {
+    /// One symbol for all features.
+    pub fn single(symbol: Symbol) -> Self {
+        Self {
+            rules: vec![StyleRule {
+                when: Condition::Always,
+                symbol,
+                title: None,
+            }],
+            ..Self::default()
+        }
+    }
+
+    /// A symbol for each class, the first on top.
+    pub fn by_class(symbols: impl IntoIterator<Item = (ZoneClass, Symbol)>) -> Self {
+        Self {
+            rules: symbols
+                .into_iter()
+                .map(|(class, symbol)| StyleRule {
+                    when: Condition::Class(class),
+                    symbol,
+                    title: None,
+                })
+                .collect(),
+            ..Self::default()
+        }
+    }
+
+    /// With a last rule for everything else.
+    #[must_use]
+    pub fn otherwise(mut self, symbol: Symbol) -> Self {
+        self.rules.push(StyleRule {
+            when: Condition::Always,
+            symbol,
+            title: None,
+        });
+        self
+    }
+
+    /// With labels.
+    #[must_use]
+    pub fn with_label(mut self, label: LabelStyle) -> Self {
+        self.label = Some(label);
+        self
+    }
+
+    /// Index of the rule that gives a feature its symbol.
+    pub fn rule_of(&self, feature: &FeatureRef<'_>, class: Option<ZoneClass>) -> Option<usize> {
+        self.rules.iter().position(|r| r.when.holds(feature, class))
+    }
+
+    /// How far from a feature anything of it is drawn, points.
+    pub fn reach_pt(&self) -> f32 {
+        let shadow = self.shadow.map_or(0.0, |s| s.radius_pt + s.offset_pt.abs());
+        self.rules
+            .iter()
+            .map(|r| r.symbol.reach_pt())
+            .chain(self.rim.as_ref().map(Stroke::reach_pt))
+            .fold(shadow, f32::max)
+    }
+
+    /// The symbol that stands for the whole layer: a single rule's, else the first.
+    pub fn swatch_symbol(&self) -> Option<&Symbol> {
+        self.rules.first().map(|r| &r.symbol)
+    }
+}

@@ -1,0 +1,232 @@
+//! A symbol: how one kind of feature is filled, hatched, outlined and marked.
+//!
+//! Lengths are in points (1 pt = one logical pixel of the window, 1/96 inch), so that a
+//! picture at twice the pixels looks the same, sharper.
+
+use super::color::Color;
+use serde::{Deserialize, Serialize};
+
+/// A pattern laid over a fill. Patterns hang on the world: they move with the map.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Pattern {
+    /// No pattern.
+    #[default]
+    None,
+    /// Parallel lines.
+    Hatch {
+        /// Direction of the lines, degrees counter-clockwise from east.
+        angle_deg: f32,
+        /// Distance from line to line, points.
+        spacing_pt: f32,
+        /// Width of a line, points.
+        width_pt: f32,
+        /// Colour of the lines.
+        color: Color,
+    },
+    /// Two sets of parallel lines at right angles.
+    CrossHatch {
+        /// Direction of the first set, degrees counter-clockwise from east.
+        angle_deg: f32,
+        /// Distance from line to line, points.
+        spacing_pt: f32,
+        /// Width of a line, points.
+        width_pt: f32,
+        /// Colour of the lines.
+        color: Color,
+    },
+    /// Dots in staggered rows.
+    Stipple {
+        /// Distance from dot to dot, points.
+        spacing_pt: f32,
+        /// Radius of a dot, points.
+        radius_pt: f32,
+        /// Colour of the dots.
+        color: Color,
+    },
+}
+
+/// Lengths of dash, gap, dash, gap… in points.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Dash(pub Vec<f32>);
+
+/// A drawn line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Stroke {
+    /// Colour.
+    pub color: Color,
+    /// Width, points.
+    pub width_pt: f32,
+    /// Dashes along the line; empty is a solid line.
+    #[serde(default, skip_serializing_if = "Dash::is_solid")]
+    pub dash: Dash,
+    /// A wider line under it, always solid: colour and how far it stands out on each side, points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub casing: Option<(Color, f32)>,
+}
+
+/// Shape of a point mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PointShape {
+    /// ●
+    Circle,
+    /// ■
+    Square,
+    /// ▲
+    Triangle,
+    /// ◆
+    Diamond,
+    /// ★
+    Star,
+    /// ✚
+    Cross,
+}
+
+/// How a point is marked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PointMark {
+    /// Shape.
+    pub shape: PointShape,
+    /// Width of the mark, points.
+    pub size_pt: f32,
+    /// Inside.
+    pub fill: Color,
+    /// Line around it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outline: Option<Stroke>,
+}
+
+/// A soft shadow under everything the layer fills.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Shadow {
+    /// Colour and strength.
+    pub color: Color,
+    /// How far it fades out, points.
+    pub radius_pt: f32,
+    /// How far it lies below, points.
+    pub offset_pt: f32,
+}
+
+/// How one kind of feature looks, whatever its geometry.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Symbol {
+    /// Fill of polygons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fill: Option<Color>,
+    /// Pattern over the fill.
+    pub pattern: Pattern,
+    /// Outline of polygons, and lines themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outline: Option<Stroke>,
+    /// Mark of points; without one a dot of the outline's or the fill's colour is drawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub point: Option<PointMark>,
+}
+
+impl Dash {
+    /// Whether the line is solid: no dashes, or dashes that do not add up to a length.
+    pub fn is_solid(&self) -> bool {
+        !(self.0.iter().all(|l| l.is_finite() && *l >= 0.0) && self.0.iter().sum::<f32>() > 0.1)
+    }
+}
+
+impl Stroke {
+    /// A solid line.
+    pub const fn solid(color: Color, width_pt: f32) -> Self {
+        Self {
+            color,
+            width_pt,
+            dash: Dash(Vec::new()),
+            casing: None,
+        }
+    }
+
+    /// The same line in dashes: lengths of dash, gap… in points.
+    #[must_use]
+    pub fn dashed(mut self, lengths_pt: &[f32]) -> Self {
+        self.dash = Dash(lengths_pt.to_vec());
+        self
+    }
+
+    /// The same line on a wider one.
+    #[must_use]
+    pub fn cased(mut self, color: Color, beyond_pt: f32) -> Self {
+        self.casing = Some((color, beyond_pt));
+        self
+    }
+
+    /// How far from its middle anything of it is drawn, points.
+    pub fn reach_pt(&self) -> f32 {
+        0.5 * self.width_pt + self.casing.map_or(0.0, |(_, beyond)| beyond)
+    }
+}
+
+impl Symbol {
+    /// A plain fill.
+    pub fn filled(fill: Color) -> Self {
+        Self {
+            fill: Some(fill),
+            ..Self::default()
+        }
+    }
+
+    /// Only an outline.
+    pub fn outlined(outline: Stroke) -> Self {
+        Self {
+            outline: Some(outline),
+            ..Self::default()
+        }
+    }
+
+    /// With an outline.
+    #[must_use]
+    pub fn with_outline(mut self, outline: Stroke) -> Self {
+        self.outline = Some(outline);
+        self
+    }
+
+    /// With a pattern.
+    #[must_use]
+    pub fn with_pattern(mut self, pattern: Pattern) -> Self {
+        self.pattern = pattern;
+        self
+    }
+
+    /// With a point mark.
+    #[must_use]
+    pub fn with_point(mut self, point: PointMark) -> Self {
+        self.point = Some(point);
+        self
+    }
+
+    /// The colour a person would call it by: outline, else pattern, else fill, opaque.
+    pub fn main_color(&self) -> Color {
+        let pattern = match self.pattern {
+            Pattern::None => None,
+            Pattern::Hatch { color, .. }
+            | Pattern::CrossHatch { color, .. }
+            | Pattern::Stipple { color, .. } => Some(color),
+        };
+        self.outline
+            .as_ref()
+            .map(|o| o.color)
+            .or(pattern)
+            .or(self.fill)
+            .or(self.point.as_ref().map(|p| p.fill))
+            .map_or(Color::TRANSPARENT, |c| c.percent(100))
+    }
+
+    /// How far from a feature anything of it is drawn, points.
+    pub fn reach_pt(&self) -> f32 {
+        let point = self.point.as_ref().map_or(3.0, |p| {
+            0.5 * p.size_pt + p.outline.as_ref().map_or(0.0, Stroke::reach_pt)
+        });
+        self.outline
+            .as_ref()
+            .map_or(0.0, Stroke::reach_pt)
+            .max(point)
+    }
+}
