@@ -97,14 +97,10 @@ impl Draft {
         };
         *slot = Some(wide);
         if let Some((_, to)) = widened {
-            let chunks = self
-                .done
-                .iter_mut()
-                .chain(std::iter::once(&mut self.open));
+            let chunks = self.done.iter_mut().chain(std::iter::once(&mut self.open));
             let mut to = to;
-            let mut columns: Vec<&mut Column> = chunks
-                .filter_map(|c| c.attributes.get_mut(field))
-                .collect();
+            let mut columns: Vec<&mut Column> =
+                chunks.filter_map(|c| c.attributes.get_mut(field)).collect();
             // A whole number beyond 2⁵³ is not a real number: text keeps it.
             if to == FieldKind::Real && columns.iter().any(|c| !is_exact_as_real(c)) {
                 to = FieldKind::Text;
@@ -117,7 +113,11 @@ impl Draft {
         }
         let now = self.kinds.get(field).copied().flatten()?;
         while self.open.attributes.len() <= field {
-            let kind = self.kinds.get(self.open.attributes.len()).copied().flatten();
+            let kind = self
+                .kinds
+                .get(self.open.attributes.len())
+                .copied()
+                .flatten();
             self.open
                 .attributes
                 .push(Column::empty(kind.unwrap_or(FieldKind::Text)));

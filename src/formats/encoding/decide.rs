@@ -180,8 +180,12 @@ mod tests {
     #[test]
     fn two_bytes_that_are_also_cyrillic_utf8_are_read_as_a_hanzi() {
         // 一 in GBK is D2 BB, which is also U+04BB in strict UTF-8.
-        let (encoding, decision) =
-            decide(&evidence(&[b"\xd2\xbb"]), &[], None, &mut Remarks::default());
+        let (encoding, decision) = decide(
+            &evidence(&[b"\xd2\xbb"]),
+            &[],
+            None,
+            &mut Remarks::default(),
+        );
         assert_eq!(encoding, GBK);
         assert!(decision.guessed);
         assert_eq!(decision.alternatives, ["UTF-8", "Big5"]);

@@ -83,7 +83,10 @@ mod tests {
     #[test]
     fn a_character_cut_by_the_width_is_left_out_not_garbled() {
         let utf8 = decode(UTF_8, "乡镇名".as_bytes().get(..8).unwrap());
-        assert_eq!((utf8.text.as_ref(), utf8.cut, utf8.bad), ("乡镇", true, false));
+        assert_eq!(
+            (utf8.text.as_ref(), utf8.cut, utf8.bad),
+            ("乡镇", true, false)
+        );
         let gbk = GBK.encode("乡镇名").0;
         let cut = decode(GBK, gbk.get(..5).unwrap());
         assert_eq!((cut.text.as_ref(), cut.cut, cut.bad), ("乡镇", true, false));

@@ -70,7 +70,10 @@ impl Evidence {
         }
         self.walk_gb(bytes);
         // A last lone byte is a character cut by the field's width.
-        let whole = |b: &[u8]| BIG5.decode_without_bom_handling_and_without_replacement(b).is_some();
+        let whole = |b: &[u8]| {
+            BIG5.decode_without_bom_handling_and_without_replacement(b)
+                .is_some()
+        };
         if !whole(bytes) && !bytes.split_last().is_some_and(|(_, head)| whole(head)) {
             self.bad_big5 += 1;
         }

@@ -1,8 +1,8 @@
 //! Names of encodings as they stand in .cpg files and in the language byte of a .dbf.
 
 use encoding_rs::{
-    BIG5, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, WINDOWS_1250, WINDOWS_1251,
-    WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_874,
+    BIG5, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, WINDOWS_874, WINDOWS_1250,
+    WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256,
 };
 
 /// The encoding of a .cpg content or a user's label: WHATWG labels, Windows code page numbers
@@ -63,7 +63,15 @@ mod tests {
 
     #[test]
     fn every_spelling_of_a_chinese_code_page_is_known() {
-        for label in ["GBK", "gb2312", "936", "cp936", "CP-936", "ANSI 936", "ms936\r\n"] {
+        for label in [
+            "GBK",
+            "gb2312",
+            "936",
+            "cp936",
+            "CP-936",
+            "ANSI 936",
+            "ms936\r\n",
+        ] {
             assert_eq!(from_label(label), Some(GBK), "{label}");
         }
         for label in ["UTF-8", "utf8", "65001", "\u{feff}UTF-8\n", "CP65001"] {

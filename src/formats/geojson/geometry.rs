@@ -51,17 +51,18 @@ pub(super) enum Mended {
     /// A ring did not end where it began.
     Closed { part: u32, ring: u32 },
     /// A ring of fewer than three different positions, or a line of one, was left out.
-    TooShort { part: u32, ring: u32, positions: u32 },
+    TooShort {
+        part: u32,
+        ring: u32,
+        positions: u32,
+    },
     /// The nesting is another type's than the name says.
     OtherNesting { kind: String },
 }
 
 impl RawGeometry {
     /// Reads the members of an object just begun.
-    pub(super) fn read<R: Read>(
-        json: &mut JsonReader<R>,
-        depth: usize,
-    ) -> Result<Self, JsonError> {
+    pub(super) fn read<R: Read>(json: &mut JsonReader<R>, depth: usize) -> Result<Self, JsonError> {
         let mut raw = Self::default();
         loop {
             match json.next_event()? {
@@ -331,8 +332,7 @@ impl Coordinates {
             match json.next_event()? {
                 Event::EndArray => {
                     let end = u32::try_from(self.below(level)).unwrap_or(u32::MAX);
-                    if let Some(ends) = self.ends.get_mut(level)
-                    {
+                    if let Some(ends) = self.ends.get_mut(level) {
                         ends.push(end);
                     }
                     return Ok(());
@@ -427,7 +427,10 @@ impl Coordinates {
             return vec![rings];
         }
         let ends = self.ends.get(level - 2).map_or(&[][..], Vec::as_slice);
-        slices(&rings, ends).into_iter().map(<[_]>::to_vec).collect()
+        slices(&rings, ends)
+            .into_iter()
+            .map(<[_]>::to_vec)
+            .collect()
     }
 }
 
@@ -445,8 +448,12 @@ fn slices<'a, T>(all: &'a [T], ends: &[u32]) -> Vec<&'a [T]> {
 /// Decimals a number is written with, its exponent taken into account.
 fn decimals(text: &str) -> u32 {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let fraction = mantissa.split_once('.').map_or(0, |(_, f)| f.trim_end().len());
+    let fraction = mantissa
+        .split_once('.')
+        .map_or(0, |(_, f)| f.trim_end().len());
     let exponent: i64 = exponent.trim().parse().unwrap_or(0);
-    let decimals = i64::try_from(fraction).unwrap_or(17).saturating_sub(exponent);
+    let decimals = i64::try_from(fraction)
+        .unwrap_or(17)
+        .saturating_sub(exponent);
     u32::try_from(decimals.clamp(0, 17)).unwrap_or(0)
 }

@@ -300,7 +300,9 @@ impl<R: Read> JsonReader<R> {
             let rest = self.buffer.get(self.at..self.filled).unwrap_or_default();
             let length = rest
                 .iter()
-                .position(|b| !matches!(b, b'-' | b'+' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z'))
+                .position(
+                    |b| !matches!(b, b'-' | b'+' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z'),
+                )
                 .unwrap_or(rest.len());
             self.text
                 .extend_from_slice(rest.get(..length).unwrap_or_default());
@@ -344,7 +346,9 @@ impl<R: Read> JsonReader<R> {
             }
         }
         if std::str::from_utf8(&self.text).is_err() {
-            self.text = String::from_utf8_lossy(&self.text).into_owned().into_bytes();
+            self.text = String::from_utf8_lossy(&self.text)
+                .into_owned()
+                .into_bytes();
         }
         Ok(())
     }
@@ -490,8 +494,20 @@ mod tests {
         assert_eq!(
             events(r#"{"a":[1,-2.5e3,NaN,],"b":{},"c":true,}"#),
             [
-                BeginObject, Key, BeginArray, Number, Number, Number, EndArray, Key, BeginObject,
-                EndObject, Key, Bool(true), EndObject, End
+                BeginObject,
+                Key,
+                BeginArray,
+                Number,
+                Number,
+                Number,
+                EndArray,
+                Key,
+                BeginObject,
+                EndObject,
+                Key,
+                Bool(true),
+                EndObject,
+                End
             ]
         );
         assert!(!events("[1 2]").contains(&End));

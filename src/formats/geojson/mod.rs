@@ -47,11 +47,7 @@ pub(super) fn read(
 ///
 /// # Errors
 /// As [`read`](super::read).
-pub fn read_bytes(
-    bytes: &[u8],
-    name: &str,
-    options: &ReadOptions,
-) -> Result<Layer, ReadErrorKind> {
+pub fn read_bytes(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Layer, ReadErrorKind> {
     read_stream(
         &mut std::io::Cursor::new(bytes),
         name,
@@ -69,8 +65,8 @@ fn read_stream(
     progress: &Progress,
 ) -> Result<Layer, ReadErrorKind> {
     let mut remarks = super::remarks::Remarks::new(file);
-    let scan = text::scan(input, options.encoding.as_deref(), &mut remarks)
-        .map_err(ReadErrorKind::Io)?;
+    let scan =
+        text::scan(input, options.encoding.as_deref(), &mut remarks).map_err(ReadErrorKind::Io)?;
     progress.set_total(scan.length);
     if scan.bad > 0 {
         remarks.say(

@@ -396,8 +396,11 @@ impl<'a, R: Read> DocumentReader<'a, R> {
             None => format!("features[{}].", number - 1),
         };
         if object.is_esri {
-            self.remarks
-                .say_at(Severity::Warning, Message::new("formats.json_is_esri"), place(number, None, None));
+            self.remarks.say_at(
+                Severity::Warning,
+                Message::new("formats.json_is_esri"),
+                place(number, None, None),
+            );
         }
         self.set_values(&object);
         let is_bare = !object.is_feature();

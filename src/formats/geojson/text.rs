@@ -82,7 +82,11 @@ pub(super) fn scan(
     };
     let is_wide = mark.is_some_and(|e| e != UTF_8);
     // The evidence weighs UTF-8 against GB18030; of UTF-16 the mark is proof enough.
-    let weighed = if is_wide { &Evidence::default() } else { &evidence };
+    let weighed = if is_wide {
+        &Evidence::default()
+    } else {
+        &evidence
+    };
     let (encoding, decision) = decide(weighed, &[declaration], user, remarks);
     Ok(Scan {
         encoding,
