@@ -1,8 +1,8 @@
 //! The overlap as a shape, for whoever looks at it, and the area of united overlaps
 //! (decision 7).
 //!
-//! Shapes come from crate `geo` on the zone cut to the project's box; their vertices lie on its
-//! grid, 1e-9 of the project's size. Areas that are reported come from the kernel wherever
+//! Shapes come from crate `geo` on the zone cut to the project's box; new vertices lie on its
+//! grid, 1e-9 of the project's size, original ones keep their bits. Areas that are reported come from the kernel wherever
 //! zones do not overlap each other.
 
 use super::clip::clip_ring;
@@ -46,6 +46,15 @@ fn neighbourhood(bbox: &Bbox) -> Bbox {
     bbox.padded(pad, pad)
 }
 
+/// The vertices of both within the project's box, to be taken up again with their bits: the
+/// overlay's grid moves vertices by up to 5e-10 of the project's size.
+fn originals<'a>(features: impl IntoIterator<Item = FeatureView<'a>>, bbox: &Bbox) -> Known {
+    let near = features.into_iter().flat_map(|f| f.coords());
+    let near = near.copied().filter(|c| bbox.holds(*c));
+    let size = (bbox.max.x - bbox.min.x).max(bbox.max.y - bbox.min.y);
+    Known::new(near, 2.0 * size / f64::from(1 << 29))
+}
+
 /// The overlap of the polygon parts of a project and a zone as one feature, for display; a null
 /// shape where there is none.
 pub fn overlap_shape(project: FeatureView<'_>, zone: FeatureView<'_>) -> Columns {
@@ -65,7 +74,8 @@ fn op_shape(project: FeatureView<'_>, zone: FeatureView<'_>, op: OpType) -> Colu
         let a = polygons(project, &frame, None);
         let b = polygons(zone, &frame, Some(&neighbourhood(&bbox)));
         let result = a.boolean_op(&b, op);
-        frame.push_parts(&result, &Known::default(), &mut out);
+        let known = originals([project, zone], &bbox);
+        frame.push_parts(&result, &known, &mut out);
     }
     out.end_feature();
     out.orient();
@@ -110,16 +120,18 @@ pub fn union_shape<'a>(
     if !bbox.is_empty() {
         let frame = frame_of(&bbox);
         let near = neighbourhood(&bbox);
+        let zones: Vec<FeatureView<'a>> = zones.into_iter().collect();
         let all: Vec<MultiPolygon<f64>> = zones
-            .into_iter()
-            .map(|zone| {
+            .iter()
+            .map(|&zone| {
                 // Cutting may leave doubled edges along the box; a union with nothing tidies.
                 polygons(zone, &frame, Some(&near)).union(&MultiPolygon(Vec::new()))
             })
             .collect();
         let united = geo::unary_union(&all);
         let result = polygons(project, &frame, None).intersection(&united);
-        frame.push_parts(&result, &Known::default(), &mut out);
+        let known = originals(std::iter::once(project).chain(zones), &bbox);
+        frame.push_parts(&result, &known, &mut out);
     }
     out.end_feature();
     out.orient();
