@@ -6,23 +6,28 @@
 //! zones do not overlap each other.
 
 use super::clip::clip_ring;
-use super::columns::{Columns, FeatureView, PartKind};
+use super::columns::{Columns, FeatureView, PartKind, PartView, twice_planar_area};
 use super::coord::{Bbox, Coord};
+use super::linework::push_inside;
 use super::measure;
 use super::overlap::overlap_one;
-use super::predicate::Position;
+use super::predicate::{Position, position_in_ring};
 use super::prepared::Prepared;
-use super::to_geo::{Frame, Known};
-use geo::{BooleanOps, InteriorPoint, LineString, MultiPolygon, OpType, Polygon};
+use super::to_geo::{Frame, Known, is_position};
+use geo::{BooleanOps, LineString, MultiPolygon, OpType, Polygon};
 
-fn frame_of(bbox: &Bbox) -> Frame {
-    Frame::about(bbox.center())
+/// A frame about a project; none where its box is empty or no box of positions.
+fn frame_of(bbox: &Bbox) -> Option<Frame> {
+    let usable = !bbox.is_empty() && is_position(bbox.min) && is_position(bbox.max);
+    usable.then(|| Frame::about(bbox.center()))
 }
 
 fn polygons(feature: FeatureView<'_>, frame: &Frame, bbox: Option<&Bbox>) -> MultiPolygon<f64> {
     let mut out = Vec::new();
     for part in feature.parts().filter(|p| p.kind() == PartKind::Polygon) {
+        // The overlay cannot take what is no position; a defective shape has its own report.
         let mut rings = part.rings().map(|ring| match bbox {
+            _ if !ring.iter().copied().all(is_position) => Vec::new(),
             Some(bbox) => clip_ring(ring, bbox),
             None => ring.to_vec(),
         });
@@ -55,13 +60,13 @@ fn originals<'a>(features: impl IntoIterator<Item = FeatureView<'a>>, bbox: &Bbo
     Known::new(near, 2.0 * size / f64::from(1 << 29))
 }
 
-/// The overlap of the polygon parts of a project and a zone as one feature, for display; a null
-/// shape where there is none.
+/// What a project and a zone have in common as one feature, for display: the overlap of the
+/// polygon parts, the project's lines and points inside the zone. A null shape if nothing.
 pub fn overlap_shape(project: FeatureView<'_>, zone: FeatureView<'_>) -> Columns {
     op_shape(project, zone, OpType::Intersection)
 }
 
-/// The project less a zone as one feature: the part left outside.
+/// The project's polygon parts less a zone as one feature: what is left outside.
 pub fn remainder_shape(project: FeatureView<'_>, zone: FeatureView<'_>) -> Columns {
     op_shape(project, zone, OpType::Difference)
 }
@@ -69,13 +74,15 @@ pub fn remainder_shape(project: FeatureView<'_>, zone: FeatureView<'_>) -> Colum
 fn op_shape(project: FeatureView<'_>, zone: FeatureView<'_>, op: OpType) -> Columns {
     let mut out = Columns::new();
     let bbox = project.bbox();
-    if !bbox.is_empty() {
-        let frame = frame_of(&bbox);
+    if let Some(frame) = frame_of(&bbox) {
         let a = polygons(project, &frame, None);
         let b = polygons(zone, &frame, Some(&neighbourhood(&bbox)));
         let result = a.boolean_op(&b, op);
         let known = originals([project, zone], &bbox);
         frame.push_parts(&result, &known, &mut out);
+        if op == OpType::Intersection && project.parts().any(|p| p.kind() != PartKind::Polygon) {
+            push_inside(&Prepared::new(project), zone, &mut out);
+        }
     }
     out.end_feature();
     out.orient();
@@ -117,8 +124,7 @@ pub fn union_shape<'a>(
 ) -> Columns {
     let mut out = Columns::new();
     let bbox = project.bbox();
-    if !bbox.is_empty() {
-        let frame = frame_of(&bbox);
+    if let Some(frame) = frame_of(&bbox) {
         let near = neighbourhood(&bbox);
         let zones: Vec<FeatureView<'a>> = zones.into_iter().collect();
         let all: Vec<MultiPolygon<f64>> = zones
@@ -211,19 +217,49 @@ pub fn interior_point(feature: FeatureView<'_>) -> Option<Coord> {
             .max_by_key(|r| r.len())?;
         return longest.get(longest.len() / 2).copied();
     }
-    let frame = frame_of(&feature.bbox());
-    let size =
-        |p: &super::columns::PartView<'_>| super::columns::twice_planar_area(p.outer()).abs();
+    let size = |p: &PartView<'_>| twice_planar_area(p.outer()).abs();
     let largest = feature
         .parts()
         .filter(|p| p.kind() == PartKind::Polygon)
         .max_by(|a, b| size(a).total_cmp(&size(b)))?;
-    let point = frame.polygon(largest.rings()).interior_point()?;
-    let at = frame.degrees(point.0);
-    let winding = Prepared::new(feature).locate(at);
-    if winding == Position::Inside {
-        Some(at)
-    } else {
-        largest.outer().first().copied()
+    widest_middle(largest).or_else(|| largest.outer().first().copied())
+}
+
+/// The middle of the widest stretch inside a polygon part on one of several parallels: wide
+/// enough for a label, and exactly inside. `None` if no parallel runs through the interior.
+fn widest_middle(part: PartView<'_>) -> Option<Coord> {
+    let bbox = Bbox::around(part.outer());
+    let mut best: Option<(f64, Coord)> = None;
+    for k in [8, 5, 11, 3, 13, 1, 15] {
+        let y = bbox.min.y + (bbox.max.y - bbox.min.y) * f64::from(k) / 16.0;
+        let mut cuts: Vec<f64> = Vec::new();
+        for ring in part.rings() {
+            for w in ring.windows(2) {
+                if let &[p, q] = w
+                    && (p.y <= y) != (q.y <= y)
+                {
+                    cuts.push(p.x + (q.x - p.x) * ((y - p.y) / (q.y - p.y)));
+                }
+            }
+        }
+        cuts.sort_by(f64::total_cmp);
+        for span in cuts.chunks_exact(2) {
+            if let &[west, east] = span {
+                // The middle parallel wins unless another is a good deal wider.
+                let width = (east - west) * if k == 8 { 1.5 } else { 1.0 };
+                let at = Coord::lon_lat(0.5 * (west + east), y);
+                if best.is_none_or(|(w, _)| width > w) && inside_part(part, at) {
+                    best = Some((width, at));
+                }
+            }
+        }
     }
+    best.map(|(_, at)| at)
+}
+
+fn inside_part(part: PartView<'_>, at: Coord) -> bool {
+    let mut rings = part.rings();
+    let outer = rings.next().unwrap_or_default();
+    position_in_ring(outer, at) == Position::Inside
+        && rings.all(|hole| position_in_ring(hole, at) == Position::Outside)
 }
