@@ -55,7 +55,7 @@ pub struct Stop {
 }
 
 /// Position along an edge on its longer axis, growing; exact in order for points on the edge.
-fn along(edge: &Edge, at: Coord) -> f64 {
+pub fn along(edge: &Edge, at: Coord) -> f64 {
     let (dx, dy) = (edge.q.x - edge.p.x, edge.q.y - edge.p.y);
     let (v, forward) = if dx.abs() >= dy.abs() {
         (at.x, dx >= 0.0)
@@ -242,6 +242,19 @@ impl State {
     }
 }
 
+/// A piece of a walked edge that is not outside the other shape.
+#[derive(Debug, Clone, Copy)]
+pub struct Piece {
+    /// The walked edge.
+    pub edge: u32,
+    /// Where the piece starts.
+    pub p: Coord,
+    /// Where it ends.
+    pub q: Coord,
+    /// Where it lies.
+    pub place: Place,
+}
+
 /// Walks a run and shows every piece that is not outside.
 ///
 /// `start` says how often the other shape winds about the first vertex of the run; it is asked
@@ -251,7 +264,7 @@ pub fn walk(
     run: &Run,
     stops: &[Stop],
     start: impl FnOnce() -> i32,
-    visit: &mut impl FnMut(Coord, Coord, Place),
+    visit: &mut impl FnMut(Piece),
 ) {
     let first_at = |e: u32| edges.get(e as usize).map_or(Coord::default(), |e| e.p);
     let last_at = |e: u32| edges.get(e as usize).map_or(Coord::default(), |e| e.q);
@@ -296,28 +309,28 @@ fn piece(
     from: (u32, Coord),
     to: (u32, Coord),
     place: Place,
-    visit: &mut impl FnMut(Coord, Coord, Place),
+    visit: &mut impl FnMut(Piece),
 ) {
     if place == Place::Outside {
         return;
     }
-    let mut show = |p: Coord, q: Coord| {
+    let mut show = |edge: u32, p: Coord, q: Coord| {
         if p != q {
-            visit(p, q, place);
+            visit(Piece { edge, p, q, place });
         }
     };
     if from.0 == to.0 {
-        show(from.1, to.1);
+        show(from.0, from.1, to.1);
         return;
     }
     let whole = edges
         .get(from.0 as usize..=to.0 as usize)
         .unwrap_or_default();
     if let [first, middle @ .., last] = whole {
-        show(from.1, first.q);
-        for e in middle {
-            show(e.p, e.q);
+        show(from.0, from.1, first.q);
+        for (e, edge) in middle.iter().zip(from.0 + 1..) {
+            show(edge, e.p, e.q);
         }
-        show(last.p, to.1);
+        show(to.0, last.p, to.1);
     }
 }

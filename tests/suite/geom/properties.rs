@@ -6,8 +6,8 @@ use super::pairs::{compare, pairs};
 use super::synthetic::set;
 use redline::geom::shape::{overlap_shape, remainder_shape, union_shape};
 use redline::geom::{
-    Columns, Coord, PartKind, Position, Prepared, area_m2, interior_point, overlap, overlap_one,
-    union_area_m2,
+    Columns, Coord, PartKind, Position, Prepared, area_m2, closest, defects, interior_point,
+    length_m, overlap, overlap_one, repair, union_area_m2, union_length_m,
 };
 
 fn square(x: f64, y: f64, side: f64) -> Vec<Coord> {
@@ -25,10 +25,10 @@ fn shape_area(columns: &Columns) -> f64 {
 
 #[test]
 fn the_shown_overlap_and_the_remainder_add_up_to_the_project() {
-    let zone_rings = set::zones(300);
+    let zone_rings = set::zones(800);
     let projects = set::columns(&set::projects(&zone_rings));
     let stars = set::columns(&zone_rings[6000..]);
-    let all: Vec<u32> = (0..300).collect();
+    let all: Vec<u32> = (0..800).collect();
     let mut pairs = 0;
     for project in projects.features() {
         let prepared = Prepared::new(project);
@@ -50,7 +50,7 @@ fn the_shown_overlap_and_the_remainder_add_up_to_the_project() {
             pairs += 1;
         });
     }
-    assert!(pairs > 100, "{pairs}");
+    assert!(pairs > 150, "{pairs}");
 }
 
 #[test]
@@ -248,4 +248,86 @@ fn a_label_point_lies_inside_even_of_a_ring_with_a_hole() {
     let feature = ring.feature(0).unwrap();
     let at = interior_point(feature).unwrap();
     assert_eq!(Prepared::new(feature).locate(at), Position::Inside);
+}
+
+#[test]
+fn a_line_in_two_overlapping_zones_is_counted_once_and_shown_as_it_is() {
+    let zones =
+        [square(110.0, 25.0, 0.0625), square(110.03125, 25.0, 0.0625)].map(|r| polygon(&[r]));
+    let mut line = Columns::new();
+    line.push_ring([
+        Coord::lon_lat(109.9375, 25.03125),
+        Coord::lon_lat(110.015625, 25.03125),
+        Coord::lon_lat(110.125, 25.03125),
+    ]);
+    line.end_part(PartKind::Line);
+    line.end_feature();
+    let feature = line.feature(0).unwrap();
+    let project = Prepared::new(feature);
+    let views = zones.iter().map(|z| z.feature(0).unwrap());
+    let both = union_length_m(&project, views.clone());
+    let one = union_length_m(&project, views.clone().take(1));
+    assert!((both / one - 1.5).abs() < 1e-9, "{both} {one}");
+    let shown = overlap_shape(feature, zones[0].feature(0).unwrap());
+    let shown = shown.feature(0).unwrap();
+    assert_eq!(shown.num_parts(), 1);
+    assert_eq!(shown.coords().len(), 3);
+    assert!((length_m(shown) - one).abs() < 1e-9);
+}
+
+#[test]
+fn coordinates_that_are_no_positions_end_in_an_answer_not_in_a_panic() {
+    let mut g = 7_u64;
+    let mut next = || {
+        g = g.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        g >> 33
+    };
+    let odd = [
+        f64::NAN,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        1e300,
+        -1e300,
+        5e-324,
+        0.0,
+        -0.0,
+        180.0,
+    ];
+    let mut garbage = || {
+        let mut columns = Columns::new();
+        for _ in 0..1 + next() % 3 {
+            let kind = [PartKind::Polygon, PartKind::Line, PartKind::Point][(next() % 3) as usize];
+            let n = if kind == PartKind::Point {
+                1
+            } else {
+                next() % 9
+            };
+            let mut number = |base: f64| match next() % 6 {
+                0 => odd[(next() % 9) as usize],
+                _ => base + (next() % 5) as f64 / 4.0,
+            };
+            let ring: Vec<Coord> = (0..n)
+                .map(|_| Coord::lon_lat(number(110.0), number(25.0)))
+                .collect();
+            columns.push_ring(ring);
+            columns.end_part(kind);
+        }
+        columns.end_feature();
+        columns.orient();
+        columns
+    };
+    for _ in 0..3000 {
+        let (a, b) = (garbage(), garbage());
+        let (fa, fb) = (a.feature(0).unwrap(), b.feature(0).unwrap());
+        let project = Prepared::new(fa);
+        overlap_one(&project, fb);
+        closest(&project, fb);
+        overlap_shape(fa, fb);
+        union_area_m2(fa, &[(fb, 1.0), (fa, 1.0)]);
+        defects(fa);
+        if let Some(fixed) = repair(fa) {
+            assert!(fixed.area_after_m2.is_finite());
+        }
+        interior_point(fa);
+    }
 }
