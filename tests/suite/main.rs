@@ -7,6 +7,7 @@
     clippy::string_slice
 )]
 
+mod cli;
 mod crs;
 mod formats;
 mod geom;
