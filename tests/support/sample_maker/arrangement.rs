@@ -109,14 +109,17 @@ fn cells(a: Spot, b: Spot, size: i64) -> impl Iterator<Item = (i64, i64)> {
     (x0..=x1).flat_map(move |x| (y0..=y1).map(move |y| (x, y)))
 }
 
+/// Whether a point lies on a segment, or so near (a few centimetres) that rounding to another
+/// system's millimetres could put it on the other side.
 fn within(a: Spot, b: Spot, p: Spot) -> bool {
-    p != a
-        && p != b
-        && cross(a, b, p) == 0
-        && p.0 >= a.0.min(b.0)
-        && p.0 <= a.0.max(b.0)
-        && p.1 >= a.1.min(b.1)
-        && p.1 <= a.1.max(b.1)
+    if p == a || p == b {
+        return false;
+    }
+    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
+    let length2 = dx * dx + dy * dy;
+    let along = (p.0 - a.0) * dx + (p.1 - a.1) * dy;
+    let off = cross(a, b, p) as f64;
+    along > 0 && along < length2 && off * off <= 64.0 * length2 as f64
 }
 
 /// Cuts segments where they meet until none meet but at ends.

@@ -10,7 +10,9 @@ mod key_projects;
 mod layers;
 mod noise;
 mod plane;
+mod projects;
 mod table;
+mod workspace;
 mod world;
 mod write_geojson;
 mod write_shapefile;
@@ -84,5 +86,8 @@ pub fn make(counties: &str) -> Vec<Made> {
         shapefile(&mut out, "land_use", &land_use::table(&world, &villages), OFFICE);
     }
     geojson(&mut out, "key_projects", &key_projects::table());
+    let projects = projects::files(&red);
+    out.extend(workspace::files(&projects));
+    out.extend(projects);
     out
 }

@@ -58,7 +58,7 @@ pub fn smooth(seed: u64, x: f64, y: f64) -> f64 {
     let d = gradient(seed, i + 1, j + 1, fx - 1.0, fy - 1.0);
     let low = a + (b - a) * u;
     let high = c + (d - c) * u;
-    (low + (high - low) * v) * 1.5
+    (low + (high - low) * v) * 2.2
 }
 
 /// Fractal noise, about −1..1: `octaves` layers from wavelength `wave` downwards.

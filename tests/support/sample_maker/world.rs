@@ -163,8 +163,8 @@ fn winding(seed: u64, grade: u32, course: &[(f64, f64)]) -> Vec<Km> {
     dense.extend(line.last().copied());
     let n = dense.len() as f64;
     let bend = match grade {
-        1 => 1.25,
-        2 => 0.9,
+        1 => 1.9,
+        2 => 1.4,
         _ => 0.25,
     };
     let moved: Vec<Km> = dense
@@ -195,7 +195,7 @@ impl World {
                 line: winding(500 + k as u64, grade, course),
             })
             .collect();
-        let grid = Grid::over(km(109.52, 24.16), km(111.62, 26.48), 0.5);
+        let grid = Grid::over(km(109.52, 24.16), km(111.62, 26.48), 0.4);
         let crests: Vec<(f64, f64, Vec<Km>)> = RANGES
             .iter()
             .map(|&(width, height, crest)| (width, height, crest.iter().map(|&(a, b)| km(a, b)).collect()))
@@ -230,7 +230,7 @@ impl World {
             let rough = fractal(71, p.0, p.1, 9.0, 5);
             let fine = fractal(73, p.0, p.1, 2.6, 3);
             let gorge = 1.0 - (4.5 * smooth(79, p.0 / 11.0, p.1 / 11.0).abs()).min(1.0);
-            world.height(p) + 0.42 * rough + 0.10 * fine - 0.16 * gorge - 0.62 * world.valley(p) - 0.50
+            world.height(p) + 0.46 * rough + 0.26 * fine - 0.26 * gorge - 0.62 * world.valley(p) - 0.42
         });
         world
     }
@@ -257,7 +257,7 @@ impl World {
 
     /// Above 0 in towns.
     pub fn town(&self, p: Km) -> f64 {
-        let rough = 0.30 * fractal(91, p.0, p.1, 4.0, 4);
+        let rough = 0.62 * fractal(91, p.0, p.1, 3.4, 4);
         TOWNS
             .iter()
             .map(|&(_, lon, lat, size)| {

@@ -11,9 +11,9 @@ use super::super::world::World;
 
 /// Code and name as in TD/T 1055, owned by the state, size of a patch in kilometres.
 const KINDS: &[(&str, &str, bool, f64)] = &[
-    ("0101", "水田", false, 0.50),
-    ("0103", "旱地", false, 0.46),
-    ("0201", "果园", false, 0.62),
+    ("0101", "水田", false, 0.72),
+    ("0103", "旱地", false, 0.66),
+    ("0201", "果园", false, 0.85),
     ("0301", "乔木林地", false, 1.05),
     ("0305", "灌木林地", false, 0.95),
     ("0302", "竹林地", false, 0.80),
@@ -65,25 +65,30 @@ impl Ground<'_> {
             let use_of = fractal(9005, p.0, p.1, 1.1, 2);
             return if use_of > 0.24 { 10 } else if use_of > 0.08 { 9 } else if use_of > -0.26 { 8 } else { 11 };
         }
-        if home < 0.30 + 0.22 * rough {
+        let farm = farmland::field(self.world, p);
+        let wet = self.world.valley(p) > 0.35 + 0.3 * rough;
+        if farm > 0.0 {
+            return usize::from(!wet);
+        }
+        if home < 0.26 + 0.34 * rough {
             return 7;
         }
         // Peaks of the karst: steep, scattered, wooded; bare at some tops.
-        let peak = fractal(9007, p.0, p.1, 3.0, 4) + 0.5 * (self.world.height(p) - 0.2) - 0.10;
-        if peak > 0.36 {
+        let peak = fractal(9007, p.0, p.1, 3.0, 4) + 0.5 * (self.world.height(p) - 0.2) - 0.05;
+        if peak > 0.50 {
             return if smooth(9009, p.0 / 0.8, p.1 / 0.8) > 0.15 { 16 } else { 4 };
         }
         if peak > 0.06 {
             let woods = fractal(9011, p.0, p.1, 4.0, 2);
             return if woods > 0.22 { 5 } else if woods > -0.12 { 3 } else { 4 };
         }
-        if fractal(9013, p.0, p.1, 0.9, 2) > 0.46 {
+        if fractal(9013, p.0, p.1, 0.9, 2) > 0.68 {
             return 14;
         }
-        if farmland::field(self.world, p) > -0.06 {
-            return usize::from(self.world.valley(p) < 0.35 + 0.3 * rough);
+        if farm > -0.10 {
+            return usize::from(!wet);
         }
-        let slope = fractal(9015, p.0, p.1, 2.2, 3);
+        let slope = fractal(9015, p.0, p.1, 2.8, 2);
         if slope > 0.12 { 2 } else if slope > -0.16 { 1 } else if slope > -0.34 { 3 } else { 6 }
     }
 
@@ -155,7 +160,7 @@ pub fn table(world: &World, villages: &Villages) -> Table {
         let village = homes.iter().find(|(_, a)| a.holds(s)).map_or(0, |(k, _)| *k);
         village * span + at(&grid, &labels, km_of(s))
     });
-    plane.absorb(&mut face_labels, 0.006, false);
+    plane.absorb(&mut face_labels, 0.016, false);
     for (k, area) in plane.areas(&face_labels).iter().enumerate() {
         let village = (area.label / span) as usize;
         let kind = ((area.label % span - 1) / 16384) as usize;

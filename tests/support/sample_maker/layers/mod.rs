@@ -24,9 +24,9 @@ pub fn patch(seed: u64, middle: Km, size: (f64, f64), lean: f64, p: Km) -> f64 {
     let (dx, dy) = (p.0 - middle.0, p.1 - middle.1);
     let (u, v) = ((dx + lean * dy) / turn / size.0, (dy - lean * dx) / turn / size.1);
     let d = (u * u + v * v).sqrt();
-    let wave = (size.0 + size.1) * 0.55;
-    let rough = fractal(seed, p.0, p.1, wave, 4);
-    1.0 - d + 0.55 * rough * (0.35 + 0.65 * d.min(1.0))
+    let wave = (size.0 + size.1) * 0.42;
+    let rough = fractal(seed, p.0, p.1, wave, 5);
+    1.0 - d + 0.62 * rough * (0.35 + 0.65 * d.min(1.0))
 }
 
 /// Nested zones of one field: label 1 where the field exceeds the last level, 2 above the one

@@ -45,7 +45,7 @@ pub fn patches(world: &World, zoned: &[Zoned]) -> Vec<Area> {
             0
         }
     });
-    plane.absorb(&mut labels, 0.7, true);
+    plane.absorb(&mut labels, 0.22, true);
     plane.areas(&labels)
 }
 
