@@ -17,11 +17,12 @@ import sys
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import shapefile
 import shapely
 from pyproj import Geod, Transformer
 from shapely.geometry import shape
-from shapely.ops import transform, unary_union
+from shapely.ops import unary_union
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "data/guilin"
@@ -43,7 +44,7 @@ VERDICTS = {
     "site-10": ("cannot_tell", "inside a source zone whose grade the layer does not tell"),
     "site-11": ("prohibited", "a waste facility in the red line"),
     "site-12": ("restricted", "takes permanent basic farmland; key infrastructure"),
-    "site-13": ("attention", "in town; in the three burning bans, which its answers do not break"),
+    "site-13": ("attention", "in town; under burning bans that its answers do not break"),
     "site-14": ("cannot_tell", "core scenic area, and violates_scenic_plan is not answered"),
     "site-15": ("restricted", "a point in 建设控制地带 of a monument"),
     "site-16": ("restricted", "inside a wetland park"),
@@ -51,7 +52,7 @@ VERDICTS = {
 
 
 def degrees(geometry):
-    return transform(lambda x, y: DEGREES.transform(x, y), geometry)
+    return shapely.transform(geometry, lambda p: np.column_stack(DEGREES.transform(p[:, 0], p[:, 1])))
 
 
 def features(file):
