@@ -8,7 +8,9 @@ use std::path::PathBuf;
 
 fn main() -> std::io::Result<()> {
     let home = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/guilin");
-    let folder = std::env::args_os().nth(1).map_or_else(|| home.clone(), PathBuf::from);
+    let folder = std::env::args_os()
+        .nth(1)
+        .map_or_else(|| home.clone(), PathBuf::from);
     let counties = std::fs::read_to_string(home.join("counties.geojson"))?;
     for (name, bytes) in sample_maker::make(&counties) {
         let path = folder.join(&name);

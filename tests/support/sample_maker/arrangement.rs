@@ -109,14 +109,17 @@ fn cells(a: Spot, b: Spot, size: i64) -> impl Iterator<Item = (i64, i64)> {
     (x0..=x1).flat_map(move |x| (y0..=y1).map(move |y| (x, y)))
 }
 
+/// Whether a point lies on a segment, or so near (a few centimetres) that rounding to another
+/// system's millimetres could put it on the other side.
 fn within(a: Spot, b: Spot, p: Spot) -> bool {
-    p != a
-        && p != b
-        && cross(a, b, p) == 0
-        && p.0 >= a.0.min(b.0)
-        && p.0 <= a.0.max(b.0)
-        && p.1 >= a.1.min(b.1)
-        && p.1 <= a.1.max(b.1)
+    if p == a || p == b {
+        return false;
+    }
+    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
+    let length2 = dx * dx + dy * dy;
+    let along = (p.0 - a.0) * dx + (p.1 - a.1) * dy;
+    let off = cross(a, b, p) as f64;
+    along > 0 && along < length2 && off * off <= 64.0 * length2 as f64
 }
 
 /// Cuts segments where they meet until none meet but at ends.
@@ -228,14 +231,19 @@ impl Arrangement {
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect();
-        let index: BTreeMap<Spot, usize> = points.iter().enumerate().map(|(i, &p)| (p, i)).collect();
+        let index: BTreeMap<Spot, usize> =
+            points.iter().enumerate().map(|(i, &p)| (p, i)).collect();
         let mut halves = Vec::with_capacity(segments.len() * 2);
         let mut around = vec![Vec::new(); points.len()];
         for (a, b) in segments {
             let (from, to) = (index[&a], index[&b]);
             for (from, to) in [(from, to), (to, from)] {
                 around[from].push(halves.len());
-                halves.push(Half { from, to, face: usize::MAX });
+                halves.push(Half {
+                    from,
+                    to,
+                    face: usize::MAX,
+                });
             }
         }
         for (v, out) in around.iter_mut().enumerate() {
@@ -246,7 +254,12 @@ impl Arrangement {
                 upper(b).cmp(&upper(a)).then(0.cmp(&cross(o, a, b)))
             });
         }
-        let mut plane = Self { points, halves, around, borders: vec![Vec::new()] };
+        let mut plane = Self {
+            points,
+            halves,
+            around,
+            borders: vec![Vec::new()],
+        };
         plane.find_faces();
         plane
     }
@@ -281,7 +294,13 @@ impl Arrangement {
             let o = self.points[self.halves[cycle[0]].from];
             cycle
                 .iter()
-                .map(|&h| cross(o, self.points[self.halves[h].from], self.points[self.halves[h].to]))
+                .map(|&h| {
+                    cross(
+                        o,
+                        self.points[self.halves[h].from],
+                        self.points[self.halves[h].to],
+                    )
+                })
                 .sum()
         };
         let mut face_of = vec![0; cycles.len()];
@@ -306,16 +325,25 @@ impl Arrangement {
                 }
             }
         }
-        let westmost = |k: usize| cycles[k].iter().map(|&h| self.points[self.halves[h].from]).min();
+        let westmost = |k: usize| {
+            cycles[k]
+                .iter()
+                .map(|&h| self.points[self.halves[h].from])
+                .min()
+        };
         hulls.sort_by_key(|&k| westmost(k));
         let mut inner: Vec<(usize, usize)> = Vec::new();
         for k in hulls {
             let Some(p) = westmost(k) else { continue };
             let mut best: Option<(f64, usize)> = None;
             for &h in rows.get(&p.1.div_euclid(ROW)).into_iter().flatten() {
-                let (a, b) = (self.points[self.halves[h].from], self.points[self.halves[h].to]);
+                let (a, b) = (
+                    self.points[self.halves[h].from],
+                    self.points[self.halves[h].to],
+                );
                 if b.1 <= p.1 && p.1 < a.1 {
-                    let x = a.0 as f64 + (b.0 - a.0) as f64 * (p.1 - a.1) as f64 / (b.1 - a.1) as f64;
+                    let x =
+                        a.0 as f64 + (b.0 - a.0) as f64 * (p.1 - a.1) as f64 / (b.1 - a.1) as f64;
                     if x < p.0 as f64 && cross(b, a, p) < 0 && best.is_none_or(|(bx, _)| x > bx) {
                         best = Some((x, h));
                     }
@@ -335,7 +363,10 @@ impl Arrangement {
     }
 
     fn ends(&self, half: usize) -> (Spot, Spot) {
-        (self.points[self.halves[half].from], self.points[self.halves[half].to])
+        (
+            self.points[self.halves[half].from],
+            self.points[self.halves[half].to],
+        )
     }
 
     /// A label for every face, from a position inside it; the outside stays 0.
@@ -383,8 +414,14 @@ impl Arrangement {
                 let small = mine != region[0] && size[mine] < km2 && label_of[mine] != 0;
                 let fits = other != region[0] && (label_of[other] != 0 || into_nothing);
                 // Of two small neighbours only the smaller gives way, so that they never swap.
-                let yields = size[other] >= km2 || (size[mine], mine) < (size[other], other) || label_of[other] == 0;
-                if small && fits && yields && change.get(&mine).is_none_or(|&(best, _)| length > best) {
+                let yields = size[other] >= km2
+                    || (size[mine], mine) < (size[other], other)
+                    || label_of[other] == 0;
+                if small
+                    && fits
+                    && yields
+                    && change.get(&mine).is_none_or(|&(best, _)| length > best)
+                {
                     change.insert(mine, (length, label_of[other]));
                 }
             }
@@ -412,7 +449,10 @@ impl Arrangement {
             while let Some(face) = stack.pop() {
                 for &h in &self.borders[face] {
                     let other = self.halves[h ^ 1].face;
-                    if region[other] == usize::MAX && labels[other] == labels[face] && (other == 0) == (face == 0) {
+                    if region[other] == usize::MAX
+                        && labels[other] == labels[face]
+                        && (other == 0) == (face == 0)
+                    {
                         region[other] = count;
                         stack.push(other);
                     }
@@ -443,7 +483,10 @@ impl Arrangement {
             }
             for ring in simple_rings(walk) {
                 if doubled(&ring) > 0 {
-                    let area = Area { label: mine(start), rings: vec![ring] };
+                    let area = Area {
+                        label: mine(start),
+                        rings: vec![ring],
+                    };
                     outer.entry(mine(start)).or_default().push(area);
                 } else {
                     holes.push((mine(start), ring));

@@ -99,7 +99,10 @@ pub fn level_lines(grid: &Grid, values: &[f64], level: f64) -> Vec<Vec<Km>> {
             for k in 0..4 {
                 if high[k] != high[(k + 1) % 4] {
                     // Both cells of an edge compute the cut from the same end.
-                    let (a, b) = (corners[k].min(corners[(k + 1) % 4]), corners[k].max(corners[(k + 1) % 4]));
+                    let (a, b) = (
+                        corners[k].min(corners[(k + 1) % 4]),
+                        corners[k].max(corners[(k + 1) % 4]),
+                    );
                     places.insert(edges[k], cut(a, b));
                     crossed.push(k);
                 }
@@ -142,9 +145,10 @@ fn chains(links: &BTreeMap<usize, Vec<usize>>) -> Vec<Vec<usize>> {
             used.insert((from, at), ());
             used.insert((at, from), ());
             chain.push(at);
-            let next = links.get(&at).filter(|n| n.len() == 2).and_then(|n| {
-                n.iter().copied().find(|&n| !used.contains_key(&(at, n)))
-            });
+            let next = links
+                .get(&at)
+                .filter(|n| n.len() == 2)
+                .and_then(|n| n.iter().copied().find(|&n| !used.contains_key(&(at, n))));
             match next {
                 Some(next) => (from, at) = (at, next),
                 None => break,
@@ -212,7 +216,8 @@ pub fn relaxed(line: &[Km], rounds: usize) -> Vec<Km> {
     for _ in 0..rounds {
         let n = line.len();
         let mut next = line.clone();
-        let mid = |a: Km, b: Km, c: Km| ((a.0 + 2.0 * b.0 + c.0) / 4.0, (a.1 + 2.0 * b.1 + c.1) / 4.0);
+        let mid =
+            |a: Km, b: Km, c: Km| ((a.0 + 2.0 * b.0 + c.0) / 4.0, (a.1 + 2.0 * b.1 + c.1) / 4.0);
         for k in 1..n - 1 {
             next[k] = mid(line[k - 1], line[k], line[k + 1]);
         }
@@ -286,7 +291,10 @@ pub fn thinned(line: &[Km], tolerance: f64) -> Vec<Km> {
 
 /// A line as kept positions: rounded corners, thinned, without repeats.
 pub fn kept(line: &[Km], tolerance: f64) -> Vec<Spot> {
-    let mut out: Vec<Spot> = thinned(&rounded(line), tolerance).into_iter().map(spot).collect();
+    let mut out: Vec<Spot> = thinned(&rounded(line), tolerance)
+        .into_iter()
+        .map(spot)
+        .collect();
     out.dedup();
     out
 }

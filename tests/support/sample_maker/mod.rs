@@ -2,20 +2,24 @@
 //!
 //! Invented (示意) and deterministic: the same bytes on every machine, which the suite holds
 //! against the tree. `examples/make_sample.rs` writes the files.
-#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
 
 mod arrangement;
 mod contour;
 mod key_projects;
+mod land;
 mod layers;
 mod noise;
-mod plane;
+pub mod plane;
+mod projects;
 mod table;
+mod workspace;
 mod world;
 mod write_geojson;
 mod write_shapefile;
 
-use layers::{admin, bans, farmland, land_use, parks, redline, reserves, rivers, source_zones, units};
+use layers::{
+    admin, bans, farmland, land_use, parks, redline, reserves, rivers, source_zones, units,
+};
 use table::Table;
 use write_shapefile::Manner;
 
@@ -23,9 +27,17 @@ use write_shapefile::Manner;
 pub type Made = (String, Vec<u8>);
 
 /// GBK, zone metres, .prj, no .cpg: what comes from a surveying office.
-const OFFICE: Manner = Manner { zone: true, gbk: true, prj: true };
+const OFFICE: Manner = Manner {
+    zone: true,
+    gbk: true,
+    prj: true,
+};
 /// UTF-8 with .cpg, degrees.
-const MODERN: Manner = Manner { zone: false, gbk: false, prj: true };
+const MODERN: Manner = Manner {
+    zone: false,
+    gbk: false,
+    prj: true,
+};
 
 fn shapefile(out: &mut Vec<Made>, name: &str, table: &Table, manner: Manner) {
     for (ending, bytes) in write_shapefile::files(table, manner) {
@@ -44,9 +56,19 @@ pub fn make(counties: &str) -> Vec<Made> {
     let mut out = Vec::new();
 
     let reserves = reserves::zoned(&world);
-    shapefile(&mut out, "nature_reserve", &reserves::table(&reserves), MODERN);
+    shapefile(
+        &mut out,
+        "nature_reserve",
+        &reserves::table(&reserves),
+        MODERN,
+    );
     let red = redline::patches(&world, &reserves);
-    shapefile(&mut out, "ecological_redline", &redline::table(&world, &red), OFFICE);
+    shapefile(
+        &mut out,
+        "ecological_redline",
+        &redline::table(&world, &red),
+        OFFICE,
+    );
 
     let (lakes, water) = rivers::lakes(&world);
     geojson(&mut out, "lakes", &lakes);
@@ -54,7 +76,11 @@ pub fn make(counties: &str) -> Vec<Made> {
     geojson(&mut out, "wetland", &rivers::wetland_table(&world));
 
     let sources = source_zones::zoned(&world);
-    geojson(&mut out, "drinking_water_source_zone", &source_zones::table(&sources));
+    geojson(
+        &mut out,
+        "drinking_water_source_zone",
+        &source_zones::table(&sources),
+    );
     geojson(&mut out, "wetland_park", &parks::wetland_parks(&world));
     geojson(&mut out, "forest_park", &parks::forest_parks(&world));
     geojson(&mut out, "geo_park", &parks::geo_parks(&world));
@@ -73,16 +99,33 @@ pub fn make(counties: &str) -> Vec<Made> {
 
     geojson(&mut out, "eco_control_unit", &units::control_units(&world));
     let towns = units::urban_areas(&world);
-    geojson(&mut out, "urban_development_boundary", &units::urban_table(&towns));
+    geojson(
+        &mut out,
+        "urban_development_boundary",
+        &units::urban_table(&towns),
+    );
     let farms = farmland::patches(&world, &water);
-    shapefile(&mut out, "permanent_basic_farmland", &farmland::table(&world, &farms), OFFICE);
+    shapefile(
+        &mut out,
+        "permanent_basic_farmland",
+        &farmland::table(&world, &farms),
+        OFFICE,
+    );
 
     if let Some(villages) = admin::villages(&world) {
         let (townships, table) = admin::tables(&world, &villages);
         geojson(&mut out, "townships", &townships);
         geojson(&mut out, "villages", &table);
-        shapefile(&mut out, "land_use", &land_use::table(&world, &villages), OFFICE);
+        shapefile(
+            &mut out,
+            "land_use",
+            &land_use::table(&world, &villages),
+            OFFICE,
+        );
     }
     geojson(&mut out, "key_projects", &key_projects::table());
+    let projects = projects::files(&red);
+    out.extend(workspace::files(&projects));
+    out.extend(projects);
     out
 }

@@ -40,7 +40,11 @@ impl Chance {
 fn gradient(seed: u64, i: i64, j: i64, dx: f64, dy: f64) -> f64 {
     // A direction as a unit vector without trigonometry: rational points of the circle.
     let t = at_lattice(seed, i, j) * 2.0 - 1.0;
-    let flip = if at_lattice(seed ^ 0x55, i, j) < 0.5 { -1.0 } else { 1.0 };
+    let flip = if at_lattice(seed ^ 0x55, i, j) < 0.5 {
+        -1.0
+    } else {
+        1.0
+    };
     let d = 1.0 + t * t;
     flip * (dx * (1.0 - t * t) / d + dy * 2.0 * t / d)
 }
@@ -58,14 +62,19 @@ pub fn smooth(seed: u64, x: f64, y: f64) -> f64 {
     let d = gradient(seed, i + 1, j + 1, fx - 1.0, fy - 1.0);
     let low = a + (b - a) * u;
     let high = c + (d - c) * u;
-    (low + (high - low) * v) * 1.5
+    (low + (high - low) * v) * 2.2
 }
 
 /// Fractal noise, about −1..1: `octaves` layers from wavelength `wave` downwards.
 pub fn fractal(seed: u64, x: f64, y: f64, wave: f64, octaves: u32) -> f64 {
     let (mut sum, mut weight, mut total, mut scale) = (0.0, 1.0, 0.0, 1.0 / wave);
     for octave in 0..octaves {
-        sum += weight * smooth(seed.wrapping_add(u64::from(octave) * 101), x * scale, y * scale);
+        sum += weight
+            * smooth(
+                seed.wrapping_add(u64::from(octave) * 101),
+                x * scale,
+                y * scale,
+            );
         total += weight;
         weight *= 0.52;
         scale *= 2.03;

@@ -27,7 +27,10 @@ pub fn km_of(spot: Spot) -> Km {
 pub fn spot(place: Km) -> Spot {
     let lon = ORIGIN.0 + place.0 / SCALE.0;
     let lat = ORIGIN.1 + place.1 / SCALE.1;
-    ((lon * PER_DEGREE).round() as i64, (lat * PER_DEGREE).round() as i64)
+    (
+        (lon * PER_DEGREE).round() as i64,
+        (lat * PER_DEGREE).round() as i64,
+    )
 }
 
 /// Square kilometres of one unit of kept area.

@@ -75,7 +75,10 @@ impl Table {
     pub fn new(fields: &[&'static str]) -> Self {
         let mut fields = fields.to_vec();
         fields.push(NATURE.0);
-        Self { fields, rows: Vec::new() }
+        Self {
+            fields,
+            rows: Vec::new(),
+        }
     }
 
     /// Adds a feature; 数据性质=示意 is added to its values.

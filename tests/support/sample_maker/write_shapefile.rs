@@ -17,23 +17,9 @@ pub struct Manner {
 const PRJ_4490: &str = r#"GEOGCS["GCS_China_Geodetic_Coordinate_System_2000",DATUM["D_China_2000",SPHEROID["CGCS2000",6378137.0,298.257222101]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]"#;
 const PRJ_4525: &str = r#"PROJCS["CGCS2000_3_Degree_GK_Zone_37",GEOGCS["GCS_China_Geodetic_Coordinate_System_2000",DATUM["D_China_2000",SPHEROID["CGCS2000",6378137.0,298.257222101]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Gauss_Kruger"],PARAMETER["False_Easting",37500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",111.0],PARAMETER["Scale_Factor",1.0],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]"#;
 
-/// Shapes with coordinates as they go into the file.
-pub enum Placed {
-    /// Kept positions, to be projected if the manner asks for it.
-    Spots(Shape),
-    /// Rings or lines of zone coordinates in metres, for shapes that need less than a millimetre.
-    Metres(Vec<Vec<(f64, f64)>>),
-}
-
 /// The files of a shapefile: ending without dot, bytes.
 pub fn files(table: &Table, manner: Manner) -> Vec<(&'static str, Vec<u8>)> {
-    let shapes: Vec<Placed> = table.rows.iter().map(|r| Placed::Spots(r.shape.clone())).collect();
-    files_of(&shapes, table, manner)
-}
-
-/// The same with coordinates given apart from the table.
-pub fn files_of(shapes: &[Placed], table: &Table, manner: Manner) -> Vec<(&'static str, Vec<u8>)> {
-    let (shp, shx) = geometry(shapes, manner.zone);
+    let (shp, shx) = geometry(table, manner.zone);
     let mut out = vec![("shp", shp), ("shx", shx), ("dbf", dbf(table, manner.gbk))];
     if manner.prj {
         let text = if manner.zone { PRJ_4525 } else { PRJ_4490 };
@@ -55,7 +41,7 @@ fn numbers(p: Spot, zone: bool) -> (f64, f64) {
 }
 
 /// Parts of a shape as the format wants them: outer rings clockwise, holes the other way.
-fn parts(shape: &Placed, zone: bool) -> (i32, Vec<Vec<(f64, f64)>>) {
+fn parts(shape: &Shape, zone: bool) -> (i32, Vec<Vec<(f64, f64)>>) {
     let turned = |ring: &Vec<Spot>, reverse: bool| {
         let mut part: Vec<(f64, f64)> = ring.iter().map(|&p| numbers(p, zone)).collect();
         if reverse {
@@ -64,29 +50,30 @@ fn parts(shape: &Placed, zone: bool) -> (i32, Vec<Vec<(f64, f64)>>) {
         part
     };
     match shape {
-        Placed::Spots(Shape::Areas(areas)) => (5, areas.iter().flatten().map(|r| turned(r, true)).collect()),
-        Placed::Spots(Shape::Lines(lines)) => (3, lines.iter().map(|l| turned(l, false)).collect()),
-        Placed::Spots(Shape::Point(p)) => (1, vec![vec![numbers(*p, zone)]]),
-        Placed::Metres(rings) => (5, rings.clone()),
+        Shape::Areas(areas) => (5, areas.iter().flatten().map(|r| turned(r, true)).collect()),
+        Shape::Lines(lines) => (3, lines.iter().map(|l| turned(l, false)).collect()),
+        Shape::Point(p) => (1, vec![vec![numbers(*p, zone)]]),
     }
 }
 
 fn bounds<'a>(points: impl IntoIterator<Item = &'a (f64, f64)>) -> [f64; 4] {
-    points.into_iter().fold([f64::MAX, f64::MAX, f64::MIN, f64::MIN], |b, p| {
-        [b[0].min(p.0), b[1].min(p.1), b[2].max(p.0), b[3].max(p.1)]
-    })
+    points
+        .into_iter()
+        .fold([f64::MAX, f64::MAX, f64::MIN, f64::MIN], |b, p| {
+            [b[0].min(p.0), b[1].min(p.1), b[2].max(p.0), b[3].max(p.1)]
+        })
 }
 
 fn size32(n: usize) -> i32 {
     i32::try_from(n).unwrap_or(i32::MAX)
 }
 
-fn geometry(shapes: &[Placed], zone: bool) -> (Vec<u8>, Vec<u8>) {
+fn geometry(table: &Table, zone: bool) -> (Vec<u8>, Vec<u8>) {
     let mut kind = 5;
     let mut records = Vec::new();
     let mut all = Vec::new();
-    for shape in shapes {
-        let (k, parts) = parts(shape, zone);
+    for row in &table.rows {
+        let (k, parts) = parts(&row.shape, zone);
         kind = k;
         let mut content = k.to_le_bytes().to_vec();
         if k == 1 {
@@ -172,12 +159,20 @@ fn dbf(table: &Table, gbk: bool) -> Vec<u8> {
         .enumerate()
         .map(|(k, name)| {
             let values = || table.rows.iter().filter_map(|r| r.values.get(k));
-            let width = values().map(|v| cell(v).len()).max().unwrap_or(1).clamp(1, 254);
+            let width = values()
+                .map(|v| cell(v).len())
+                .max()
+                .unwrap_or(1)
+                .clamp(1, 254);
             let decimals = values().find_map(|v| match v {
                 Value::Number(_, decimals) => Some(*decimals),
                 _ => None,
             });
-            let (kind, width) = if decimals.is_some() { (b'N', width.max(10)) } else { (b'C', width) };
+            let (kind, width) = if decimals.is_some() {
+                (b'N', width.max(10))
+            } else {
+                (b'C', width)
+            };
             let name = field_name(name, gbk);
             (name, kind, width, decimals.unwrap_or(0))
         })

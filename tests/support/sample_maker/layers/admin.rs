@@ -42,9 +42,17 @@ pub fn county<'a>(world: &'a World, name: &str) -> Option<&'a County> {
 /// A grid over the county.
 pub fn grid_over(county: &County, step: f64) -> Grid {
     let ring: Vec<Km> = county.area.rings[0].iter().map(|&p| km_of(p)).collect();
-    let low = ring.iter().fold((f64::MAX, f64::MAX), |b, p| (b.0.min(p.0), b.1.min(p.1)));
-    let high = ring.iter().fold((f64::MIN, f64::MIN), |b, p| (b.0.max(p.0), b.1.max(p.1)));
-    Grid::over((low.0 - 0.5, low.1 - 0.5), (high.0 + 0.5, high.1 + 0.5), step)
+    let low = ring
+        .iter()
+        .fold((f64::MAX, f64::MAX), |b, p| (b.0.min(p.0), b.1.min(p.1)));
+    let high = ring
+        .iter()
+        .fold((f64::MIN, f64::MIN), |b, p| (b.0.max(p.0), b.1.max(p.1)));
+    Grid::over(
+        (low.0 - 0.5, low.1 - 0.5),
+        (high.0 + 0.5, high.1 + 0.5),
+        step,
+    )
 }
 
 /// The villages.
@@ -56,7 +64,10 @@ pub fn villages(world: &World) -> Option<Villages> {
     for j in 0..cells.rows {
         for i in 0..cells.columns {
             let middle = cells.place(i, j);
-            let home = (middle.0 + chance.between(-0.95, 0.95), middle.1 + chance.between(-0.95, 0.95));
+            let home = (
+                middle.0 + chance.between(-0.95, 0.95),
+                middle.1 + chance.between(-0.95, 0.95),
+            );
             if county.area.holds(spot(home)) {
                 homes.push(home);
             }
@@ -74,12 +85,19 @@ pub fn villages(world: &World) -> Option<Villages> {
         );
         nearest(homes.iter().copied(), q) as u32 + 1
     });
-    let lines: Vec<Vec<Spot>> = label_borders(&grid, &labels, 3).iter().map(|l| kept(l, 0.012)).collect();
+    let lines: Vec<Vec<Spot>> = label_borders(&grid, &labels, 3)
+        .iter()
+        .map(|l| kept(l, 0.012))
+        .collect();
     let mut all = lines.clone();
     all.extend(county.area.rings.iter().cloned());
     let plane = Arrangement::new(&all);
     let mut labels = plane.label(|s| {
-        if county.area.holds(s) { at(&grid, &labels, km_of(s)) } else { 0 }
+        if county.area.holds(s) {
+            at(&grid, &labels, km_of(s))
+        } else {
+            0
+        }
     });
     plane.absorb(&mut labels, 0.08, false);
     let by_label = |areas: Vec<Area>, count: usize| -> Vec<Vec<Area>> {
@@ -90,10 +108,22 @@ pub fn villages(world: &World) -> Option<Villages> {
     let areas = by_label(plane.areas(&labels), homes.len());
     let towns: Vec<u32> = labels
         .iter()
-        .map(|&l| if l == 0 { 0 } else { township[l as usize - 1] as u32 + 1 })
+        .map(|&l| {
+            if l == 0 {
+                0
+            } else {
+                township[l as usize - 1] as u32 + 1
+            }
+        })
         .collect();
     let townships = by_label(plane.areas(&towns), SEATS.len());
-    Some(Villages { homes, township, areas, townships, lines })
+    Some(Villages {
+        homes,
+        township,
+        areas,
+        townships,
+        lines,
+    })
 }
 
 fn nearest(places: impl Iterator<Item = Km>, p: Km) -> usize {
@@ -105,8 +135,12 @@ fn nearest(places: impl Iterator<Item = Km>, p: Km) -> usize {
 
 /// The label of the cell a place lies in.
 pub fn at(grid: &Grid, labels: &[u32], p: Km) -> u32 {
-    let i = ((p.0 - grid.west) / grid.step).round().clamp(0.0, grid.columns as f64 - 1.0) as usize;
-    let j = ((p.1 - grid.south) / grid.step).round().clamp(0.0, grid.rows as f64 - 1.0) as usize;
+    let i = ((p.0 - grid.west) / grid.step)
+        .round()
+        .clamp(0.0, grid.columns as f64 - 1.0) as usize;
+    let j = ((p.1 - grid.south) / grid.step)
+        .round()
+        .clamp(0.0, grid.rows as f64 - 1.0) as usize;
     labels.get(j * grid.columns + i).copied().unwrap_or(0)
 }
 
@@ -135,7 +169,11 @@ pub fn tables(world: &World, villages: &Villages) -> (Table, Table) {
         if !areas.is_empty() {
             towns.add(
                 Shape::areas(areas),
-                vec![format!("{code}9{:02}", k + 1).into(), township_name(k).into(), COUNTY.into()],
+                vec![
+                    format!("{code}9{:02}", k + 1).into(),
+                    township_name(k).into(),
+                    COUNTY.into(),
+                ],
             );
         }
     }

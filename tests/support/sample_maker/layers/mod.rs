@@ -22,11 +22,14 @@ use super::world::World;
 pub fn patch(seed: u64, middle: Km, size: (f64, f64), lean: f64, p: Km) -> f64 {
     let turn = (1.0 + lean * lean).sqrt();
     let (dx, dy) = (p.0 - middle.0, p.1 - middle.1);
-    let (u, v) = ((dx + lean * dy) / turn / size.0, (dy - lean * dx) / turn / size.1);
+    let (u, v) = (
+        (dx + lean * dy) / turn / size.0,
+        (dy - lean * dx) / turn / size.1,
+    );
     let d = (u * u + v * v).sqrt();
-    let wave = (size.0 + size.1) * 0.55;
-    let rough = fractal(seed, p.0, p.1, wave, 4);
-    1.0 - d + 0.55 * rough * (0.35 + 0.65 * d.min(1.0))
+    let wave = (size.0 + size.1) * 0.42;
+    let rough = fractal(seed, p.0, p.1, wave, 5);
+    1.0 - d + 0.62 * rough * (0.35 + 0.65 * d.min(1.0))
 }
 
 /// Nested zones of one field: label 1 where the field exceeds the last level, 2 above the one
@@ -57,7 +60,11 @@ pub fn nested(
             || p.0 > grid.west + grid.step * (grid.columns - 1) as f64
             || p.1 > grid.south + grid.step * (grid.rows - 1) as f64;
         let above = levels.iter().filter(|&&l| value > l).count() as u32;
-        if above == 0 || far { 0 } else { count + 1 - above }
+        if above == 0 || far {
+            0
+        } else {
+            count + 1 - above
+        }
     });
     plane.absorb(&mut labels, 40.0 * grid.step * grid.step, true);
     plane.areas(&labels)
@@ -66,11 +73,6 @@ pub fn nested(
 /// The areas of one label.
 pub fn of_label(areas: &[Area], label: u32) -> Vec<&Area> {
     areas.iter().filter(|a| a.label == label).collect()
-}
-
-/// Whether a place is nearer to another than so many kilometres.
-pub fn near(a: Km, b: Km, reach: f64) -> bool {
-    distance(a, b) < reach
 }
 
 /// Numbers to tell features apart: 示意…-001.
@@ -83,7 +85,8 @@ pub fn counties_of(world: &World, areas: &[&Area]) -> String {
     let mut names: Vec<&str> = Vec::new();
     for county in &world.counties {
         let touches = areas.iter().any(|a| {
-            county.area.holds(a.inside()) || a.rings[0].iter().step_by(7).any(|&p| county.area.holds(p))
+            county.area.holds(a.inside())
+                || a.rings[0].iter().step_by(7).any(|&p| county.area.holds(p))
         });
         if touches {
             names.push(&county.name);

@@ -1,38 +1,108 @@
 //! Parks, the scenic area, world heritage and protected monuments (示意).
 
-use super::{counties_of, nested, numbered, of_label, patch};
 use super::super::arrangement::Area;
 use super::super::contour::Grid;
 use super::super::noise::fractal;
 use super::super::plane::{Km, km, to_line};
 use super::super::table::{Shape, Table};
 use super::super::world::World;
+use super::{counties_of, nested, numbered, of_label, patch};
 
 /// Name, grade, longitude, latitude, kilometres east and north, lean.
 type Park = (&'static str, &'static str, f64, f64, f64, f64, f64);
 
 const WETLAND: &[Park] = &[
-    ("示意·龙脊梯田国家湿地公园", "国家级（试点）", 110.105, 25.775, 3.4, 2.4, 0.3),
-    ("示意·全州天湖国家湿地公园", "国家级（试点）", 110.885, 26.085, 3.0, 2.2, 0.5),
-    ("示意·灌阳灌江国家湿地公园", "国家级（试点）", 111.118, 25.580, 1.3, 4.6, 0.25),
+    (
+        "示意·龙脊梯田国家湿地公园",
+        "国家级（试点）",
+        110.105,
+        25.775,
+        3.4,
+        2.4,
+        0.3,
+    ),
+    (
+        "示意·全州天湖国家湿地公园",
+        "国家级（试点）",
+        110.885,
+        26.085,
+        3.0,
+        2.2,
+        0.5,
+    ),
+    (
+        "示意·灌阳灌江国家湿地公园",
+        "国家级（试点）",
+        111.118,
+        25.580,
+        1.3,
+        4.6,
+        0.25,
+    ),
 ];
 
 const FOREST: &[Park] = &[
-    ("示意·桂林森林公园", "国家级", 110.318, 25.172, 2.2, 1.7, 0.4),
-    ("示意·八角寨森林公园", "国家级", 110.755, 26.215, 3.0, 3.8, 0.3),
-    ("示意·龙胜温泉森林公园", "国家级", 110.160, 25.915, 2.6, 3.3, -0.4),
+    (
+        "示意·桂林森林公园",
+        "国家级",
+        110.318,
+        25.172,
+        2.2,
+        1.7,
+        0.4,
+    ),
+    (
+        "示意·八角寨森林公园",
+        "国家级",
+        110.755,
+        26.215,
+        3.0,
+        3.8,
+        0.3,
+    ),
+    (
+        "示意·龙胜温泉森林公园",
+        "国家级",
+        110.160,
+        25.915,
+        2.6,
+        3.3,
+        -0.4,
+    ),
 ];
 
 const GEO: &[Park] = &[
-    ("示意·资源丹霞地质公园", "国家级", 110.700, 26.150, 3.2, 4.6, 0.2),
-    ("示意·阳朔峰林地质公园", "自治区级", 110.430, 24.800, 3.6, 2.6, 0.5),
+    (
+        "示意·资源丹霞地质公园",
+        "国家级",
+        110.700,
+        26.150,
+        3.2,
+        4.6,
+        0.2,
+    ),
+    (
+        "示意·阳朔峰林地质公园",
+        "自治区级",
+        110.430,
+        24.800,
+        3.6,
+        2.6,
+        0.5,
+    ),
 ];
 
 fn park_areas(world: &World, seed: u64, park: &Park) -> Vec<Area> {
     let middle = km(park.2, park.3);
     let reach = park.4.max(park.5) * 1.8;
     let field = |p: Km| patch(seed, middle, (park.4, park.5), park.6, p);
-    nested(world, &Grid::around(middle, reach, reach / 36.0), &field, &[0.0], 0.016)
+    nested(
+        world,
+        &Grid::around(middle, reach, reach / 36.0),
+        &field,
+        &[0.0],
+        0.016,
+    )
 }
 
 fn parks(world: &World, seed: u64, stem: &str, list: &[Park]) -> Table {
@@ -71,7 +141,12 @@ pub fn geo_parks(world: &World) -> Table {
 /// The stretch of 漓江 below the city as places.
 fn lower_li(world: &World) -> Vec<Km> {
     let (north, south) = (km(0.0, 25.315).1, km(0.0, 24.735).1);
-    world.river("漓江").iter().copied().filter(|p| p.1 < north && p.1 > south).collect()
+    world
+        .river("漓江")
+        .iter()
+        .copied()
+        .filter(|p| p.1 < north && p.1 > south)
+        .collect()
 }
 
 /// The scenic area along 漓江: core (label 1) near the water, general (2) beyond.
@@ -81,7 +156,7 @@ pub fn scenic_zones(world: &World) -> Vec<Area> {
         let (d, along) = to_line(p, &line);
         let rough = fractal(4301, p.0, p.1, 7.0, 4);
         // Narrow in the city, wide among the peaks downstream.
-        let width = 1.4 + (along / 16.0).min(3.6);
+        let width = 0.75 + ((along - 15.0) / 8.0).clamp(0.0, 4.0);
         1.0 - d / (width * (1.0 + 0.55 * rough))
     };
     let grid = Grid::over(km(110.12, 24.62), km(110.72, 25.40), 0.22);
@@ -94,7 +169,12 @@ pub fn scenic_table(areas: &[Area]) -> Table {
     for (label, zone) in [(1, "核心景区"), (2, "一般景区")] {
         table.add(
             Shape::areas(of_label(areas, label)),
-            vec![numbered("景区", label as usize).into(), "示意·漓江风景名胜区".into(), zone.into(), "国家级".into()],
+            vec![
+                numbered("景区", label as usize).into(),
+                "示意·漓江风景名胜区".into(),
+                zone.into(),
+                "国家级".into(),
+            ],
         );
     }
     table
@@ -104,12 +184,22 @@ pub fn scenic_table(areas: &[Area]) -> Table {
 pub fn heritage(world: &World) -> Table {
     let middle = km(110.470, 24.930);
     let field = |p: Km| patch(4401, middle, (11.5, 13.0), -0.5, p);
-    let areas = nested(world, &Grid::around(middle, 24.0, 0.4), &field, &[0.0, 0.26], 0.025);
+    let areas = nested(
+        world,
+        &Grid::around(middle, 24.0, 0.4),
+        &field,
+        &[0.0, 0.26],
+        0.025,
+    );
     let mut table = Table::new(&["编号", "名称", "分区"]);
     for (label, zone) in [(1, "遗产地"), (2, "缓冲区")] {
         table.add(
             Shape::areas(of_label(&areas, label)),
-            vec![numbered("遗产", label as usize).into(), "示意·桂林喀斯特".into(), zone.into()],
+            vec![
+                numbered("遗产", label as usize).into(),
+                "示意·桂林喀斯特".into(),
+                zone.into(),
+            ],
         );
     }
     table
@@ -136,7 +226,13 @@ pub fn relics(world: &World) -> Table {
     for (k, &(name, lon, lat, size)) in RELICS.iter().enumerate() {
         let middle = km(lon, lat);
         let field = |p: Km| patch(4500 + k as u64, middle, (size, size * 0.8), 0.3, p);
-        let areas = nested(world, &Grid::around(middle, size * 1.8, size / 16.0), &field, &[0.0, 0.48], size / 160.0);
+        let areas = nested(
+            world,
+            &Grid::around(middle, size * 1.8, size / 16.0),
+            &field,
+            &[0.0, 0.48],
+            size / 160.0,
+        );
         for (label, zone) in [(1, "保护范围"), (2, "建设控制地带")] {
             let parts = of_label(&areas, label);
             if parts.is_empty() {
@@ -146,7 +242,12 @@ pub fn relics(world: &World) -> Table {
             let county = counties_of(world, &parts);
             table.add(
                 Shape::areas(parts),
-                vec![numbered("文物", number).into(), name.into(), zone.into(), county.into()],
+                vec![
+                    numbered("文物", number).into(),
+                    name.into(),
+                    zone.into(),
+                    county.into(),
+                ],
             );
         }
     }

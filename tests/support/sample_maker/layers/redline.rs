@@ -1,14 +1,14 @@
 //! The ecological red line (示意): mountains cut by county borders and by reserves' core zones.
 //! Not calibrated to any official total.
 
-use super::reserves::{self, Zoned};
-use super::numbered;
 use super::super::arrangement::{Area, Arrangement};
 use super::super::contour::kept_levels;
 use super::super::noise::fractal;
 use super::super::plane::{Spot, km_of};
 use super::super::table::{Shape, Table};
 use super::super::world::World;
+use super::numbered;
+use super::reserves::{self, Zoned};
 
 const KINDS: [&str; 4] = ["水源涵养", "生物多样性维护", "水土流失", "石漠化"];
 
@@ -21,7 +21,9 @@ pub fn patches(world: &World, zoned: &[Zoned]) -> Vec<Area> {
         for i in 0..grid.columns {
             let p = grid.place(i, j);
             let value = &mut values[j * grid.columns + i];
-            *value = value.max(reserves::field(p) * 0.6).min(-world.town(p) * 0.5);
+            *value = value
+                .max(reserves::field(p) * 0.6)
+                .min(-world.town(p) * 0.5);
         }
     }
     let mut lines = world.county_lines();
@@ -45,7 +47,7 @@ pub fn patches(world: &World, zoned: &[Zoned]) -> Vec<Area> {
             0
         }
     });
-    plane.absorb(&mut labels, 0.7, true);
+    plane.absorb(&mut labels, 0.22, true);
     plane.areas(&labels)
 }
 
@@ -54,8 +56,14 @@ pub fn table(world: &World, patches: &[Area]) -> Table {
     let mut table = Table::new(&["斑块编号", "类型", "分区", "县"]);
     for (k, area) in patches.iter().enumerate() {
         let p = km_of(area.inside());
-        let pick = (fractal(611, p.0, p.1, 38.0, 2) * 3.2 + 1.6).clamp(0.0, 3.0).round() as usize;
-        let zone = if area.label % 2 == 1 { "核心保护区" } else { "核心保护区外" };
+        let pick = (fractal(611, p.0, p.1, 38.0, 2) * 3.2 + 1.6)
+            .clamp(0.0, 3.0)
+            .round() as usize;
+        let zone = if area.label % 2 == 1 {
+            "核心保护区"
+        } else {
+            "核心保护区外"
+        };
         table.add(
             Shape::area(area),
             vec![

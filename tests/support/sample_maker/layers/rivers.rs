@@ -1,12 +1,12 @@
 //! Rivers as lines, lakes and wetlands as areas (示意).
 
-use super::{nested, numbered, patch, spots};
 use super::super::arrangement::Area;
 use super::super::contour::{Grid, thinned};
 use super::super::noise::{Chance, smooth};
 use super::super::plane::{Km, Spot, km, spot, to_line};
 use super::super::table::{Shape, Table};
 use super::super::world::World;
+use super::{nested, numbered, patch, spots};
 
 /// The rivers, each cut to the stretch inside the city.
 pub fn river_table(world: &World) -> Table {
@@ -27,7 +27,11 @@ pub fn river_table(world: &World) -> Table {
         let grade = ["", "干流及主要支流", "支流", "城区溪河"][river.grade as usize];
         table.add(
             Shape::Lines(parts),
-            vec![numbered("河流", k + 1).into(), format!("示意·{}", river.name).into(), grade.into()],
+            vec![
+                numbered("河流", k + 1).into(),
+                format!("示意·{}", river.name).into(),
+                grade.into(),
+            ],
         );
     }
     table
@@ -38,9 +42,17 @@ pub const RESERVOIR: (f64, f64) = (110.205, 25.562);
 
 /// Above 0 on the water of 青狮潭: a body with arms up its valleys.
 pub fn reservoir(p: Km) -> f64 {
-    let q = (p.0 + 0.8 * smooth(31, p.0 / 2.4, p.1 / 2.4), p.1 + 0.8 * smooth(33, p.0 / 2.4, p.1 / 2.4));
+    let q = (
+        p.0 + 0.8 * smooth(31, p.0 / 2.4, p.1 / 2.4),
+        p.1 + 0.8 * smooth(33, p.0 / 2.4, p.1 / 2.4),
+    );
     let arms: [&[(f64, f64)]; 4] = [
-        &[(110.222, 25.530), (110.212, 25.555), (110.190, 25.575), (110.160, 25.588)],
+        &[
+            (110.222, 25.530),
+            (110.212, 25.555),
+            (110.190, 25.575),
+            (110.160, 25.588),
+        ],
         &[(110.212, 25.555), (110.222, 25.590), (110.216, 25.620)],
         &[(110.190, 25.575), (110.182, 25.606), (110.162, 25.622)],
         &[(110.200, 25.560), (110.172, 25.548), (110.152, 25.552)],
@@ -78,14 +90,32 @@ const LAKES: &[(&str, f64, f64, f64, f64, f64)] = &[
 pub fn lakes(world: &World) -> (Table, Vec<Area>) {
     let mut table = Table::new(&["编号", "名称"]);
     let middle = km(RESERVOIR.0, RESERVOIR.1);
-    let mut all = nested(world, &Grid::around(middle, 10.0, 0.1), &reservoir, &[0.0], 0.008);
-    table.add(Shape::areas(&all), vec![numbered("湖库", 1).into(), "示意·青狮潭水库".into()]);
+    let mut all = nested(
+        world,
+        &Grid::around(middle, 10.0, 0.1),
+        &reservoir,
+        &[0.0],
+        0.008,
+    );
+    table.add(
+        Shape::areas(&all),
+        vec![numbered("湖库", 1).into(), "示意·青狮潭水库".into()],
+    );
     for (k, &(name, lon, lat, east, north, lean)) in LAKES.iter().enumerate() {
         let middle = km(lon, lat);
         let reach = east.max(north) * 2.0;
         let field = |p: Km| patch(3000 + k as u64, middle, (east, north), lean, p);
-        let areas = nested(world, &Grid::around(middle, reach, reach / 28.0), &field, &[0.0], reach / 260.0);
-        table.add(Shape::areas(&areas), vec![numbered("湖库", k + 2).into(), name.into()]);
+        let areas = nested(
+            world,
+            &Grid::around(middle, reach, reach / 28.0),
+            &field,
+            &[0.0],
+            reach / 260.0,
+        );
+        table.add(
+            Shape::areas(&areas),
+            vec![numbered("湖库", k + 2).into(), name.into()],
+        );
         all.extend(areas);
     }
     (table, all)
@@ -101,8 +131,16 @@ pub fn wetland_table(world: &World) -> Table {
         for _ in 0..n / 150 {
             let at = (chance.unit() * (n - 20) as f64) as usize + 8;
             let (a, b) = (river.line[at], river.line[(at + 6).min(n - 1)]);
-            let lean = if (b.0 - a.0).abs() < 1e-6 { 4.0 } else { ((b.1 - a.1) / (b.0 - a.0)).clamp(-4.0, 4.0) };
-            spots_by_rivers.push((a, (chance.between(0.5, 1.3), chance.between(0.22, 0.45)), lean));
+            let lean = if (b.0 - a.0).abs() < 1e-6 {
+                4.0
+            } else {
+                ((b.1 - a.1) / (b.0 - a.0)).clamp(-4.0, 4.0)
+            };
+            spots_by_rivers.push((
+                a,
+                (chance.between(0.5, 1.3), chance.between(0.22, 0.45)),
+                lean,
+            ));
         }
     }
     let mut table = Table::new(&["编号", "名称", "湿地类型", "县"]);
@@ -114,29 +152,31 @@ pub fn wetland_table(world: &World) -> Table {
         }
         let reach = size.0.max(size.1) * 1.9;
         let field = |p: Km| patch(3300 + k as u64, middle, size, lean, p);
-        let areas: Vec<Area> = nested(world, &Grid::around(middle, reach, reach / 30.0), &field, &[0.0], reach / 260.0);
+        let areas: Vec<Area> = nested(
+            world,
+            &Grid::around(middle, reach, reach / 30.0),
+            &field,
+            &[0.0],
+            reach / 260.0,
+        );
         if areas.is_empty() {
             continue;
         }
         number += 1;
-        let (name, kind) = if k == 0 { ("示意·会仙湿地".to_owned(), "沼泽湿地") } else { (numbered("湿地", number), "河流湿地") };
+        let (name, kind) = if k == 0 {
+            ("示意·会仙湿地".to_owned(), "沼泽湿地")
+        } else {
+            (numbered("湿地", number), "河流湿地")
+        };
         table.add(
             Shape::areas(&areas),
-            vec![numbered("湿地斑", number).into(), name.into(), kind.into(), world.county_name(world.county_at(spot)).into()],
+            vec![
+                numbered("湿地斑", number).into(),
+                name.into(),
+                kind.into(),
+                world.county_name(world.county_at(spot)).into(),
+            ],
         );
     }
     table
 }
-
-/// Where along a river, in degrees of the nearest line place.
-pub fn along(world: &World, river: &str, lat: f64) -> Km {
-    let line = world.river(river);
-    line.iter()
-        .copied()
-        .min_by(|a, b| {
-            let d = |p: &Km| (p.1 - km(0.0, lat).1).abs();
-            d(a).total_cmp(&d(b))
-        })
-        .unwrap_or((0.0, 0.0))
-}
-

@@ -1,16 +1,25 @@
 //! Eco-environment control units along 漓江 and the urban development boundary (示意).
 
-use super::numbered;
 use super::super::arrangement::{Area, Arrangement};
 use super::super::contour::{Grid, kept_levels};
+use super::super::land::TOWNS;
 use super::super::noise::fractal;
 use super::super::plane::{Km, km, km_of};
 use super::super::table::{Shape, Table};
-use super::super::world::{TOWNS, World};
+use super::super::world::World;
+use super::numbered;
 
 /// Units cover these counties without gaps; the others have none in the sample.
 const COVERED: &[&str] = &[
-    "秀峰区", "叠彩区", "象山区", "七星区", "雁山区", "临桂区", "灵川县", "兴安县", "阳朔县",
+    "秀峰区",
+    "叠彩区",
+    "象山区",
+    "七星区",
+    "雁山区",
+    "临桂区",
+    "灵川县",
+    "兴安县",
+    "阳朔县",
 ];
 
 /// 优先, 重点 and 一般 units, one feature per county and larger piece.
@@ -39,11 +48,22 @@ pub fn control_units(world: &World) -> Table {
     });
     plane.absorb(&mut labels, 6.0, false);
     let areas = plane.areas(&labels);
-    let mut table = Table::new(&["编码", "名称", "分类", "县", "空间布局约束", "污染物排放管控", "环境风险防控", "资源开发利用效率要求"]);
+    let mut table = Table::new(&[
+        "编码",
+        "名称",
+        "分类",
+        "县",
+        "空间布局约束",
+        "污染物排放管控",
+        "环境风险防控",
+        "资源开发利用效率要求",
+    ]);
     let mut groups: Vec<(u32, Vec<&Area>)> = Vec::new();
     for area in &areas {
         // Large pieces are units of their own, the small ones of a county and class one unit.
-        match groups.iter_mut().find(|(label, parts)| *label == area.label && area.km2() < 60.0 && parts[0].km2() < 60.0) {
+        match groups.iter_mut().find(|(label, parts)| {
+            *label == area.label && area.km2() < 60.0 && parts[0].km2() < 60.0
+        }) {
             Some((_, parts)) => parts.push(area),
             None => groups.push((area.label, vec![area])),
         }
@@ -55,7 +75,10 @@ pub fn control_units(world: &World) -> Table {
             2 => ("重点管控单元", '2'),
             _ => ("一般管控单元", '3'),
         };
-        let code = world.counties.get(county - 1).map_or("", |c| c.code.as_str());
+        let code = world
+            .counties
+            .get(county - 1)
+            .map_or("", |c| c.code.as_str());
         table.add(
             Shape::areas(parts),
             vec![
@@ -105,7 +128,10 @@ pub fn urban_table(towns: &[(&'static str, Vec<Area>)]) -> Table {
     for (k, (name, areas)) in towns.iter().enumerate() {
         table.add(
             Shape::areas(areas),
-            vec![numbered("城镇", k + 1).into(), format!("示意·{name}城镇开发边界").into()],
+            vec![
+                numbered("城镇", k + 1).into(),
+                format!("示意·{name}城镇开发边界").into(),
+            ],
         );
     }
     table
