@@ -182,6 +182,7 @@ fn decide(
     } else {
         extent
     };
+    let mut doubted = None;
     if let Declared::System { crs, basis } = declared {
         let doubts = suspicions(&crs, seen.x, seen.y, None);
         for doubt in &doubts {
@@ -196,15 +197,23 @@ fn decide(
         if !doubts.iter().any(|d| contradicts(&d.code)) {
             return Ok((decision(crs, basis, true, Vec::new()), options.swapped_axes));
         }
+        doubted = Some((crs, basis));
     }
     let candidates = candidates(seen.x, seen.y, None);
     let Some(first) = candidates.first().cloned() else {
-        return Err(ReadErrorKind::malformed_with_hint(
-            Message::new("formats.crs_unplaceable")
-                .with("x", format!("{} … {}", seen.x.0, seen.x.1))
-                .with("y", format!("{} … {}", seen.y.0, seen.y.1)),
-            Message::new("formats.hint_crs_choose"),
-        ));
+        // Nothing better than the doubtful declaration: what lies in its domain can be shown.
+        return match doubted {
+            Some((crs, basis)) => Ok((
+                decision(crs, basis, false, Vec::new()),
+                options.swapped_axes,
+            )),
+            None => Err(ReadErrorKind::malformed_with_hint(
+                Message::new("formats.crs_unplaceable")
+                    .with("x", format!("{} … {}", seen.x.0, seen.x.1))
+                    .with("y", format!("{} … {}", seen.y.0, seen.y.1)),
+                Message::new("formats.hint_crs_choose"),
+            )),
+        };
     };
     remarks.advise(
         Severity::Warning,
