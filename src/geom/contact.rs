@@ -10,7 +10,7 @@
 
 use super::coord::Coord;
 use super::edges::{Edge, Run};
-use super::predicate::side;
+use super::predicate::{between, side};
 use std::cmp::Ordering;
 
 /// Where an open piece of a boundary lies against the other shape.
@@ -112,7 +112,8 @@ fn with_nodes(edge: &Edge, nodes: &[Contact], crossings: &[Contact], out: &mut V
             _ => places.push((node.at, vec![node.other])),
         }
     }
-    let mut between: Vec<(usize, Stop)> = Vec::new();
+    run_along(edge, nodes, &mut places);
+    let mut placed: Vec<(usize, Stop)> = Vec::new();
     for c in crossings {
         let start = side(c.other.p, c.other.q, edge.p);
         let mut before = 0;
@@ -129,12 +130,12 @@ fn with_nodes(edge: &Edge, nodes: &[Contact], crossings: &[Contact], out: &mut V
             }
         }
         if !at_node {
-            between.push((before, crossing_stop(edge, c)));
+            placed.push((before, crossing_stop(edge, c)));
         }
     }
-    between.sort_by_key(|(before, _)| *before);
+    placed.sort_by_key(|(before, _)| *before);
     let edge_number = nodes.first().map_or(0, |n| n.edge);
-    let mut rest = between.into_iter().peekable();
+    let mut rest = placed.into_iter().peekable();
     for (k, (at, others)) in places.iter().enumerate() {
         while let Some((_, stop)) = rest.next_if(|(before, _)| *before <= k) {
             out.push(stop);
@@ -146,6 +147,26 @@ fn with_nodes(edge: &Edge, nodes: &[Contact], crossings: &[Contact], out: &mut V
         });
     }
     out.extend(rest.map(|(_, stop)| stop));
+}
+
+/// Edges of the other shape that run along the walked edge touch it at ends only; they belong
+/// to every node between as well (a hole's border shared with the other shape, and the corner
+/// of an island on it).
+fn run_along(edge: &Edge, nodes: &[Contact], places: &mut [(Coord, Vec<Edge>)]) {
+    if places.len() < 2 {
+        return;
+    }
+    for Contact { other, .. } in nodes {
+        let on = |c| side(other.p, other.q, c) == Ordering::Equal;
+        if !(on(edge.p) && on(edge.q)) {
+            continue;
+        }
+        for (at, others) in &mut *places {
+            if between(other.p, other.q, *at) && !others.contains(other) {
+                others.push(*other);
+            }
+        }
+    }
 }
 
 /// Where a direction leaving the node lies, from the other shape's edges through the node.

@@ -2,6 +2,7 @@
 
 mod measure;
 mod pairs;
+mod predicate;
 mod properties;
 mod synthetic;
 mod validity;
