@@ -2,7 +2,7 @@
 //! needs, so a worker thread touches nothing else.
 
 use crate::layer::{FeatureRef, Layer, Role, ZoneClass};
-use crate::style::{Classification, LayerStyle, MapTheme, default_in};
+use crate::style::{Classification, LayerStyle, LegendItem, MapTheme, default_in, legend};
 use std::sync::Arc;
 
 /// A layer and how it looks. Cloning is cheap.
@@ -73,6 +73,25 @@ impl SceneLayer {
     /// Index of the style rule a feature is drawn by.
     pub fn rule_of(&self, feature: &FeatureRef<'_>) -> Option<usize> {
         self.style.rule_of(feature, self.class_of(feature))
+    }
+
+    /// Its legend: only the symbols that at least one of its features has. `name` names what
+    /// has no class or value of its own; without it the role does.
+    pub fn legend(&self, name: Option<&str>) -> Vec<LegendItem> {
+        let mut used = vec![false; self.style.rules.len()];
+        for feature in self.layer.features() {
+            if let Some(used) = self.rule_of(&feature).and_then(|r| used.get_mut(r)) {
+                *used = true;
+            }
+            if used.iter().all(|u| *u) {
+                break;
+            }
+        }
+        legend(&self.style, self.role, name)
+            .into_iter()
+            .zip(used)
+            .filter_map(|(item, used)| used.then_some(item))
+            .collect()
     }
 }
 

@@ -149,7 +149,7 @@ pub fn default_in(role: Role, theme: MapTheme) -> LayerStyle {
                 .with_outline(Stroke::solid(paper.ink, 2.4).cased(paper.land.percent(70), 1.0))
                 .with_point(mark(PointShape::Circle, 11.0, paper.ink, paper)),
         )
-        .with_label(label(paper, paper.ink, 10)),
+        .with_label(label(paper, paper.ink, 13)),
         Role::Other => LayerStyle::single(
             Symbol::filled(paper.secondary.percent(12))
                 .with_outline(Stroke::solid(paper.secondary, 1.0))
