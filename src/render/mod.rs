@@ -24,7 +24,9 @@ pub mod text;
 mod view;
 
 pub use draw::{draw, draw_layers, draw_on_threads};
-pub use furniture::{Furniture, LegendBlock, ScaleBar, draw_furniture, scale_bar};
+pub use furniture::{
+    CallOut, Furniture, LegendBlock, ScaleBar, draw_call_out, draw_furniture, scale_bar,
+};
 pub use hit::{Hit, identify, identify_in};
 pub use picture::Picture;
 pub use png_out::{RenderError, png_bytes};

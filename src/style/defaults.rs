@@ -159,6 +159,16 @@ pub fn default_in(role: Role, theme: MapTheme) -> LayerStyle {
     }
 }
 
+/// The style of what was found: the part of a project that is involved, hatched in red.
+pub fn involved_in(theme: MapTheme) -> LayerStyle {
+    let red = theme.palette().involved;
+    LayerStyle::single(
+        Symbol::filled(red.percent(18))
+            .with_pattern(hatch(135.0, 5.0, 1.4, red.percent(85)))
+            .with_outline(Stroke::solid(red, 1.6)),
+    )
+}
+
 /// The inks of the style pack; each theme has its own.
 struct Inks {
     red: Color,

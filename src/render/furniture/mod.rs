@@ -3,6 +3,7 @@
 //!
 //! Words come from outside: this room writes no sentence.
 
+mod call_out;
 mod graticule;
 mod legend_block;
 mod scale_bar;
@@ -13,6 +14,7 @@ use super::text::{Halo, SetText, TextStyle, blend, set};
 use super::view::MapView;
 use crate::style::{Color, MapPalette, MapTheme, Symbol};
 
+pub use call_out::{CallOut, draw_call_out};
 pub use scale_bar::{ScaleBar, scale_bar};
 
 /// Points from the edge of the picture to the furniture.

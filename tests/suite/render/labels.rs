@@ -98,3 +98,29 @@ fn a_point_is_named_beside_its_mark() {
     let placed = place(&scene, &view, &[], &Progress::new()).unwrap();
     assert!(placed[0].at.x > 63.0 && placed[0].at.x < 75.0);
 }
+
+#[test]
+fn a_county_larger_than_the_picture_is_still_named() {
+    let view = view(400, 300);
+    let scene = counties(&view);
+    for factor in [4.0, 12.0] {
+        let corner = redline::render::ScreenPos { x: 60.0, y: 60.0 };
+        let near = view.zoom_at(corner, factor);
+        let placed = place(&scene, &near, &[], &Progress::new()).unwrap();
+        assert_eq!(placed.len(), 1, "{factor}");
+    }
+}
+
+#[test]
+fn names_no_font_can_show_are_counted() {
+    use redline::render::labels::missing_characters;
+    let view = view(400, 300);
+    let layer = Shapes::on(&view)
+        .point("\u{2A6D6}村", 60.0, 50.0)
+        .point("上\u{2A6D6}\u{2A6D6}", 160.0, 50.0)
+        .point("桂林", 260.0, 50.0)
+        .layer();
+    let scene = scene_of(layer, default_for(Role::Village));
+    let missing = missing_characters(&scene.layers[0]);
+    assert_eq!(missing.into_iter().collect::<Vec<_>>(), [('\u{2A6D6}', 2)]);
+}
