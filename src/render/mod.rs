@@ -30,6 +30,6 @@ pub use furniture::{
 pub use hit::{Hit, identify, identify_in};
 pub use picture::Picture;
 pub use png_out::{RenderError, png_bytes};
-pub use scene::{Scene, SceneLayer};
+pub use scene::{ClassOf, Scene, SceneLayer};
 pub use swatch::{SwatchShape, swatch};
 pub use view::{MapPos, MapView, ScreenPos, lon_lat_from_map, map_from_lon_lat};

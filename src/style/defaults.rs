@@ -14,15 +14,16 @@ use crate::layer::{Role, ZoneClass};
 
 /// Fields a name is usually found in, best first.
 const NAME_FIELDS: &[&str] = &[
-    "name",
     "名称",
-    "NAME",
-    "MC",
-    "XZQMC",
     "项目名称",
-    "项目",
-    "地名",
+    "name",
+    "MC",
+    "XMMC",
+    "地块名称",
     "name_zh",
+    "县名",
+    "XZQMC",
+    "地名",
     "简称",
 ];
 

@@ -134,10 +134,14 @@ pub fn missing_characters(layer: &SceneLayer) -> BTreeMap<char, usize> {
     missing
 }
 
-/// The field a layer is labelled by: the first of its style that it has.
+/// The field a layer is labelled by: its own, else the first of its style that it has.
 fn label_field(layer: &SceneLayer) -> Option<usize> {
     let style = layer.style.label.as_ref()?;
-    style.fields.iter().find_map(|f| layer.layer.schema.find(f))
+    layer
+        .name_field
+        .iter()
+        .chain(&style.fields)
+        .find_map(|f| layer.layer.schema.find(f))
 }
 
 fn collect<'a>(

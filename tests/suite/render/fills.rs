@@ -5,7 +5,6 @@ use redline::base::progress::Progress;
 use redline::layer::ZoneClass;
 use redline::render::draw;
 use redline::style::{Classification, Color, LayerStyle, Pattern, Stroke, Symbol};
-use std::sync::Arc;
 
 #[test]
 fn a_fill_covers_exactly_its_area() {
@@ -114,7 +113,7 @@ fn neighbours_of_two_classes_show_no_light_hairline() {
             .into(),
         otherwise: None,
     };
-    scene.layers[0].classes = Some(Arc::new(classes));
+    scene.layers[0].classes = Some(classes.into());
     let picture = drawn(&scene, &view);
     let middle = picture.pixel(20, 30);
     for x in 11..89 {

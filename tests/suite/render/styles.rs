@@ -1,7 +1,8 @@
 //! The style pack and the legend.
 
+use super::support::{Shapes, view};
 use redline::layer::{Role, ZoneClass};
-use redline::render::{Picture, SwatchShape, swatch};
+use redline::render::{ClassOf, Picture, SceneLayer, SwatchShape, swatch};
 use redline::style::{
     Color, Condition, LayerStyle, LegendLabel, MapTheme, default_for, default_in, legend,
 };
@@ -63,15 +64,32 @@ fn the_legend_lists_what_is_drawn_in_the_order_of_the_rules() {
     for (item, rule) in items.iter().zip(&style.rules) {
         assert_eq!(item.symbol, rule.symbol);
     }
-    let codes: Vec<String> = items
-        .iter()
-        .map(|i| match &i.label {
-            LegendLabel::Message(m) => m.code.clone(),
-            LegendLabel::Text(t) => t.clone(),
-        })
-        .collect();
-    assert_eq!(codes[0], "zone_class.grade_one");
-    assert_eq!(codes[3], "role.drinking_water_source_zone");
+    let role = Role::DrinkingWaterSourceZone;
+    assert_eq!(
+        items[0].label,
+        LegendLabel::Class(role, ZoneClass::GradeOne)
+    );
+    assert_eq!(items[3].label, LegendLabel::Role(role));
+    let named = legend(&style, role, Some("示意水源"));
+    assert_eq!(named[3].label, LegendLabel::Text("示意水源".into()));
+}
+
+#[test]
+fn the_legend_of_a_layer_leaves_out_what_no_feature_is() {
+    let view = view(100, 100);
+    let ring = [(5.0, 5.0), (95.0, 5.0), (50.0, 95.0)];
+    let layer = Shapes::on(&view).named("甲", "二级", &[&ring]).layer();
+    let role = Role::DrinkingWaterSourceZone;
+    let scene_layer =
+        SceneLayer::new(layer, role, MapTheme::Light).with_classes(ClassOf::new(|feature| {
+            (feature.value("kind").display() == "二级").then_some(ZoneClass::GradeTwo)
+        }));
+    let items = scene_layer.legend(None);
+    assert_eq!(items.len(), 1);
+    assert_eq!(
+        items[0].label,
+        LegendLabel::Class(role, ZoneClass::GradeTwo)
+    );
 }
 
 fn grey_on_white(picture: &Picture) -> Vec<f64> {

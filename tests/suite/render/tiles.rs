@@ -4,11 +4,11 @@ use super::support::{Shapes, blob, scene_of};
 use redline::base::progress::Progress;
 use redline::geom::Coord;
 use redline::layer::{Role, ZoneClass};
-use redline::render::{MapView, Picture, Scene, draw_layers};
+use redline::render::{Furniture, MapView, Picture, Scene, draw_furniture, draw_layers};
 use redline::style::{
     Classification, Color, LayerStyle, MapTheme, Pattern, Shadow, Stroke, Symbol, default_for,
 };
-use std::sync::Arc;
+use sha2::{Digest, Sha256};
 
 /// Blobs, neighbours, holes, long lines and points under every kind of symbol.
 fn busy_scene(view: &MapView) -> Scene {
@@ -67,13 +67,14 @@ fn busy_scene(view: &MapView) -> Scene {
     });
     let mut scene = scene_of(layer.clone(), style);
     scene.layers[0].opacity = 0.8;
-    scene.layers[0].classes = Some(Arc::new(Classification {
+    let classes = Classification {
         field: "kind".into(),
         classes: [("核心", ZoneClass::Core), ("一般", ZoneClass::General)]
             .map(|(value, class)| (value.to_owned(), class))
             .into(),
         otherwise: None,
-    }));
+    };
+    scene.layers[0].classes = Some(classes.into());
     let mut second = scene_of(layer, default_for(Role::KarstStrong)).layers;
     scene.layers.append(&mut second);
     scene.theme = MapTheme::Light;
@@ -126,4 +127,32 @@ fn a_pan_by_whole_pixels_moves_every_pixel_and_changes_none() {
     let before = layers(&scene, &view, 1);
     let after = layers(&scene, &view.pan(-37.0, 21.0), 1);
     assert!(after.crop(0, 21, 263, 179) == before.crop(37, 0, 263, 179));
+}
+
+#[test]
+fn a_busy_picture_with_text_has_the_same_bytes_on_every_machine() {
+    // Held: fills, patterns, dashes, shadow, points, labels, furniture, all in one hash. It
+    // changes only when somebody means to change the picture; then look at it first.
+    let view = MapView::new(Coord::lon_lat(110.31, 25.27), 87.3, (401, 299), 1.25);
+    let scene = busy_scene(&view);
+    let mut picture = layers(&scene, &view, 2);
+    let furniture = Furniture {
+        title: Some("桂林市选址核查".into()),
+        subtitle: Some("示意·\u{2A6D6}".into()),
+        scale_bar: true,
+        north: Some("北".into()),
+        graticule: true,
+        wordmark: Some("示意".into()),
+        source: Some("界线数据来源".into()),
+        legend: None,
+    };
+    draw_furniture(&mut picture, &view, &furniture, MapTheme::Light);
+    let hash: String = Sha256::digest(&picture.rgba)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect();
+    assert_eq!(
+        hash,
+        "8449cefa1fce46ff1770141499de31038e26f0d1f510b5eda3770f6376c599f2"
+    );
 }
