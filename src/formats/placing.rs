@@ -10,15 +10,13 @@ use crate::base::diagnostics::{Place, Severity};
 use crate::base::ids::FeatureId;
 use crate::base::message::Message;
 use crate::base::progress::{Cancelled, Progress};
-use crate::crs::{Candidate, Crs};
+use crate::crs::{Crs, candidates, suspicions};
 use crate::geom::{Columns, Coord, PartKind};
 use crate::layer::{Chunk, CrsDecision, Position};
 use std::sync::Arc;
 
 /// Sag above which a person should know of it, in metres (decision 4).
 const NOTABLE_SAG_M: f64 = 0.1;
-/// Most pieces one edge is cut into by densifying.
-const MOST_PIECES: f64 = 10_000.0;
 /// Metres of a degree of latitude, good enough for the size of a rounding step.
 const METRES_PER_DEGREE: f64 = 111_320.0;
 
@@ -139,10 +137,18 @@ impl Extent {
             y: self.x,
         }
     }
+}
 
-    fn is_degrees(self) -> bool {
-        self.x.0 >= -180.0 && self.x.1 <= 360.0 && self.y.0 >= -90.0 && self.y.1 <= 90.0
-    }
+/// Whether a suspicion means that the declaration cannot be what the numbers are in; lying
+/// elsewhere is only odd.
+fn contradicts(code: &str) -> bool {
+    !matches!(
+        code,
+        "crs.suspect_outside_china"
+            | "crs.suspect_away_from_home"
+            | "crs.suspect_outside_zone"
+            | "crs.suspect_far_from_meridian"
+    )
 }
 
 fn decide(
@@ -176,28 +182,38 @@ fn decide(
     } else {
         extent
     };
+    let mut doubted = None;
     if let Declared::System { crs, basis } = declared {
-        if !crs.is_geographic() || seen.is_degrees() {
-            suspect(crs, seen, remarks);
+        let doubts = suspicions(&crs, seen.x, seen.y, None);
+        for doubt in &doubts {
+            remarks.advise(
+                Severity::Warning,
+                Message::new("formats.crs_doubtful")
+                    .with("crs", crs.describe())
+                    .with("why", doubt.clone()),
+                Message::new("formats.hint_crs_choose"),
+            );
+        }
+        if !doubts.iter().any(|d| contradicts(&d.code)) {
             return Ok((decision(crs, basis, true, Vec::new()), options.swapped_axes));
         }
-        remarks.advise(
-            Severity::Warning,
-            Message::new("formats.crs_not_degrees")
-                .with("crs", crs.describe())
-                .with("x", format!("{} … {}", seen.x.0, seen.x.1))
-                .with("y", format!("{} … {}", seen.y.0, seen.y.1)),
-            Message::new("formats.hint_crs_choose"),
-        );
+        doubted = Some((crs, basis));
     }
-    let candidates = candidates(seen);
+    let candidates = candidates(seen.x, seen.y, None);
     let Some(first) = candidates.first().cloned() else {
-        return Err(ReadErrorKind::malformed_with_hint(
-            Message::new("formats.crs_unplaceable")
-                .with("x", format!("{} … {}", seen.x.0, seen.x.1))
-                .with("y", format!("{} … {}", seen.y.0, seen.y.1)),
-            Message::new("formats.hint_crs_choose"),
-        ));
+        // Nothing better than the doubtful declaration: what lies in its domain can be shown.
+        return match doubted {
+            Some((crs, basis)) => Ok((
+                decision(crs, basis, false, Vec::new()),
+                options.swapped_axes,
+            )),
+            None => Err(ReadErrorKind::malformed_with_hint(
+                Message::new("formats.crs_unplaceable")
+                    .with("x", format!("{} … {}", seen.x.0, seen.x.1))
+                    .with("y", format!("{} … {}", seen.y.0, seen.y.1)),
+                Message::new("formats.hint_crs_choose"),
+            )),
+        };
     };
     remarks.advise(
         Severity::Warning,
@@ -370,14 +386,22 @@ fn turn(chunk: SourceChunk, plan: Plan) -> (Chunk, Notes) {
 impl Notes {
     /// Takes the longest edge and the largest sag of a chunk in a projected system.
     fn measure(&mut self, geometry: &Columns, crs: Crs) {
+        let bbox = geometry.bbox();
+        let highest = [bbox.min.y, bbox.max.y]
+            .iter()
+            .filter_map(|&y| crs.lon_lat_from_xy(bbox.center().x, y))
+            .fold(0.0_f64, |highest, (_, lat)| highest.max(lat.abs()));
+        // The bound grows with the square of the length: most edges need no closer look.
+        let bound_per_square = crs.max_sag_m(1000.0, (highest + 1.0).min(89.0)) / 1e6;
         for (a, b) in edges(geometry) {
-            let length = (b.x - a.x).hypot(b.y - a.y);
-            if length > self.longest_m {
-                self.longest_m = length;
+            let square = (b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y);
+            if square > self.longest_m * self.longest_m {
+                self.longest_m = square.sqrt();
             }
-            // Sag grows with the square: most edges need no closer look.
-            if length * length > self.sag_m * 8.0 * 6_356_752.0 * 0.01 {
-                self.sag_m = self.sag_m.max(sag_of_edge_m(crs, a, b));
+            if square * bound_per_square > self.sag_m {
+                self.sag_m = self
+                    .sag_m
+                    .max(crs.sag_m((a.x, a.y), (b.x, b.y)).unwrap_or(0.0));
             }
         }
     }
@@ -407,18 +431,13 @@ fn densified(geometry: &Columns, crs: Crs, target_m: f64) -> Columns {
                 ring_points.extend(ring.first().copied());
                 for w in ring.windows(2) {
                     let [a, b] = w else { continue };
-                    let sag = sag_of_edge_m(crs, *a, *b);
-                    // n pieces sag 1/n² as much.
-                    let pieces = (sag / target_m).sqrt().ceil().clamp(1.0, MOST_PIECES);
-                    let mut i = 1.0;
-                    while i < pieces && part.kind() != PartKind::Point {
-                        let t = i / pieces;
-                        ring_points.push(Coord {
-                            x: a.x + (b.x - a.x) * t,
-                            y: a.y + (b.y - a.y) * t,
-                        });
-                        i += 1.0;
-                    }
+                    let between = crs.densified((a.x, a.y), (b.x, b.y), target_m);
+                    ring_points.extend(
+                        between
+                            .unwrap_or_default()
+                            .iter()
+                            .map(|&(x, y)| Coord { x, y }),
+                    );
                     ring_points.push(*b);
                 }
                 dense.push_ring(ring_points.iter().copied());
@@ -429,41 +448,3 @@ fn densified(geometry: &Columns, crs: Crs, target_m: f64) -> Columns {
     }
     dense
 }
-
-// ---- what is wanted of `crs` ----------------------------------------------------------------
-
-/// How far an edge, straight in the source's plane, lies at most from the edge straight in
-/// longitude and latitude (decision 4: L²·tanφ/8R), in metres.
-fn sag_of_edge_m(crs: Crs, a: Coord, b: Coord) -> f64 {
-    let lat = |c: Coord| {
-        crs.lon_lat_from_xy(c.x, c.y)
-            .map_or(0.0, |(_, lat)| lat.abs())
-    };
-    let lat = lat(a).max(lat(b)).min(89.0).to_radians();
-    let length = (b.x - a.x).hypot(b.y - a.y);
-    length * length * libm::tan(lat) / (8.0 * 6_371_000.0)
-}
-
-/// Systems the numbers can be in, likeliest first.
-fn candidates(seen: Extent) -> Vec<Candidate> {
-    let degrees = |swapped_axes| Candidate {
-        crs: Crs::CGCS2000,
-        swapped_axes,
-        reason: Message::new("formats.crs_by_range"),
-    };
-    if seen.is_degrees() {
-        vec![degrees(false)]
-    } else if seen.swapped().is_degrees() {
-        vec![degrees(true)]
-    } else {
-        Vec::new()
-    }
-}
-
-/// The system of a name or code such as `EPSG:4525`; else why it is not known.
-pub(crate) fn parse_name(name: &str) -> Result<Crs, Message> {
-    Err(Message::new("crs.unknown").with("name", name))
-}
-
-/// Says what speaks against a declared system.
-fn suspect(_crs: Crs, _seen: Extent, _remarks: &mut Remarks) {}

@@ -10,7 +10,7 @@
 
 use super::coord::Coord;
 use super::edges::{Edge, Run};
-use super::predicate::side;
+use super::predicate::{between, side};
 use std::cmp::Ordering;
 
 /// Where an open piece of a boundary lies against the other shape.
@@ -55,7 +55,7 @@ pub struct Stop {
 }
 
 /// Position along an edge on its longer axis, growing; exact in order for points on the edge.
-fn along(edge: &Edge, at: Coord) -> f64 {
+pub fn along(edge: &Edge, at: Coord) -> f64 {
     let (dx, dy) = (edge.q.x - edge.p.x, edge.q.y - edge.p.y);
     let (v, forward) = if dx.abs() >= dy.abs() {
         (at.x, dx >= 0.0)
@@ -112,7 +112,8 @@ fn with_nodes(edge: &Edge, nodes: &[Contact], crossings: &[Contact], out: &mut V
             _ => places.push((node.at, vec![node.other])),
         }
     }
-    let mut between: Vec<(usize, Stop)> = Vec::new();
+    run_along(edge, nodes, &mut places);
+    let mut placed: Vec<(usize, Stop)> = Vec::new();
     for c in crossings {
         let start = side(c.other.p, c.other.q, edge.p);
         let mut before = 0;
@@ -129,12 +130,12 @@ fn with_nodes(edge: &Edge, nodes: &[Contact], crossings: &[Contact], out: &mut V
             }
         }
         if !at_node {
-            between.push((before, crossing_stop(edge, c)));
+            placed.push((before, crossing_stop(edge, c)));
         }
     }
-    between.sort_by_key(|(before, _)| *before);
+    placed.sort_by_key(|(before, _)| *before);
     let edge_number = nodes.first().map_or(0, |n| n.edge);
-    let mut rest = between.into_iter().peekable();
+    let mut rest = placed.into_iter().peekable();
     for (k, (at, others)) in places.iter().enumerate() {
         while let Some((_, stop)) = rest.next_if(|(before, _)| *before <= k) {
             out.push(stop);
@@ -146,6 +147,26 @@ fn with_nodes(edge: &Edge, nodes: &[Contact], crossings: &[Contact], out: &mut V
         });
     }
     out.extend(rest.map(|(_, stop)| stop));
+}
+
+/// Edges of the other shape that run along the walked edge touch it at ends only; they belong
+/// to every node between as well (a hole's border shared with the other shape, and the corner
+/// of an island on it).
+fn run_along(edge: &Edge, nodes: &[Contact], places: &mut [(Coord, Vec<Edge>)]) {
+    if places.len() < 2 {
+        return;
+    }
+    for Contact { other, .. } in nodes {
+        let on = |c| side(other.p, other.q, c) == Ordering::Equal;
+        if !(on(edge.p) && on(edge.q)) {
+            continue;
+        }
+        for (at, others) in &mut *places {
+            if between(other.p, other.q, *at) && !others.contains(other) {
+                others.push(*other);
+            }
+        }
+    }
 }
 
 /// Where a direction leaving the node lies, from the other shape's edges through the node.
@@ -242,6 +263,19 @@ impl State {
     }
 }
 
+/// A piece of a walked edge that is not outside the other shape.
+#[derive(Debug, Clone, Copy)]
+pub struct Piece {
+    /// The walked edge.
+    pub edge: u32,
+    /// Where the piece starts.
+    pub p: Coord,
+    /// Where it ends.
+    pub q: Coord,
+    /// Where it lies.
+    pub place: Place,
+}
+
 /// Walks a run and shows every piece that is not outside.
 ///
 /// `start` says how often the other shape winds about the first vertex of the run; it is asked
@@ -251,7 +285,7 @@ pub fn walk(
     run: &Run,
     stops: &[Stop],
     start: impl FnOnce() -> i32,
-    visit: &mut impl FnMut(Coord, Coord, Place),
+    visit: &mut impl FnMut(Piece),
 ) {
     let first_at = |e: u32| edges.get(e as usize).map_or(Coord::default(), |e| e.p);
     let last_at = |e: u32| edges.get(e as usize).map_or(Coord::default(), |e| e.q);
@@ -296,28 +330,28 @@ fn piece(
     from: (u32, Coord),
     to: (u32, Coord),
     place: Place,
-    visit: &mut impl FnMut(Coord, Coord, Place),
+    visit: &mut impl FnMut(Piece),
 ) {
     if place == Place::Outside {
         return;
     }
-    let mut show = |p: Coord, q: Coord| {
+    let mut show = |edge: u32, p: Coord, q: Coord| {
         if p != q {
-            visit(p, q, place);
+            visit(Piece { edge, p, q, place });
         }
     };
     if from.0 == to.0 {
-        show(from.1, to.1);
+        show(from.0, from.1, to.1);
         return;
     }
     let whole = edges
         .get(from.0 as usize..=to.0 as usize)
         .unwrap_or_default();
     if let [first, middle @ .., last] = whole {
-        show(from.1, first.q);
-        for e in middle {
-            show(e.p, e.q);
+        show(from.0, from.1, first.q);
+        for (e, edge) in middle.iter().zip(from.0 + 1..) {
+            show(edge, e.p, e.q);
         }
-        show(last.p, to.1);
+        show(to.0, last.p, to.1);
     }
 }

@@ -9,7 +9,7 @@
 //! within the project's box are worked on.
 
 use super::columns::{Columns, FeatureView, PartKind};
-use super::contact::{Contact, Place, Stop, stops, stops_on, walk};
+use super::contact::{Contact, Piece, Place, Stop, stops, stops_on, walk};
 use super::coord::{Bbox, Coord};
 use super::edges::{Edge, EdgeSet, Run, index};
 use super::measure;
@@ -77,6 +77,22 @@ pub fn overlap(
 /// Compares a project with one zone; `None` where they do not even touch.
 pub fn overlap_one(project: &Prepared, zone: FeatureView<'_>) -> Option<PairResult> {
     Scratch::default().pair(project, zone)
+}
+
+/// The pieces of the project's lines in the interior of the zone's polygons, in order.
+pub(super) fn line_pieces(project: &Prepared, zone: FeatureView<'_>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let zone_box = zone.bbox();
+    if !project.chains.is_empty() && project.bbox().meets(&zone_box) {
+        let mut scratch = Scratch::default();
+        scratch.take(&project.bbox(), zone);
+        scratch.walk_lines(project, &zone_box, &mut Found::default(), &mut |piece| {
+            if piece.place == Place::Inside {
+                pieces.push(piece);
+            }
+        });
+    }
+    pieces
 }
 
 /// The edges of a zone that matter to a project, and those straight north of its box.
@@ -278,7 +294,8 @@ impl Scratch {
             }
             let some = stops_on(&self.project_stops, run);
             let start = || winding_within(&self.rings, edges, run, zone_box);
-            walk(edges, run, some, start, &mut |p, q, place| {
+            walk(edges, run, some, start, &mut |piece| {
+                let Piece { p, q, place, .. } = piece;
                 let length = local.length_m(p, q);
                 if place == Place::Against {
                     found.result.touch_length_m += length;
@@ -293,7 +310,8 @@ impl Scratch {
         for run in &self.rings.runs {
             let some = stops_on(&self.zone_stops, run);
             let start = || start_in_project(project, edges, run);
-            walk(edges, run, some, start, &mut |p, q, place| {
+            walk(edges, run, some, start, &mut |piece| {
+                let Piece { p, q, place, .. } = piece;
                 if place == Place::Inside {
                     found.result.meets = true;
                     found.result.perimeter_m += local.length_m(p, q);
@@ -305,13 +323,34 @@ impl Scratch {
     }
 
     fn lines_with_polygons(&mut self, project: &Prepared, zone_box: &Bbox, found: &mut Found) {
+        let mut result = found.result;
+        self.walk_lines(project, zone_box, found, &mut |piece| {
+            let length = project.local.length_m(piece.p, piece.q);
+            if piece.place == Place::Inside {
+                result.meets = true;
+                result.inside_length_m += length;
+            } else {
+                result.touch_length_m += length;
+            }
+        });
+        result.meets |= found.crossing;
+        found.result = result;
+    }
+
+    /// Shows the pieces of the project's lines inside the zone's polygons or on their border.
+    fn walk_lines(
+        &mut self,
+        project: &Prepared,
+        zone_box: &Bbox,
+        found: &mut Found,
+        visit: &mut impl FnMut(Piece),
+    ) {
+        found.crossing = false;
         if project.chains.is_empty() || (self.rings.edges.is_empty() && self.rings.above.is_empty())
         {
             return;
         }
-        found.crossing = false;
         self.meet(&project.chains, false, found);
-        found.result.meets |= found.crossing;
         let edges = project.chains.edges();
         for run in project.chains.runs() {
             if !run.bbox.meets(zone_box) {
@@ -319,15 +358,7 @@ impl Scratch {
             }
             let some = stops_on(&self.project_stops, run);
             let start = || winding_within(&self.rings, edges, run, zone_box);
-            walk(edges, run, some, start, &mut |p, q, place| {
-                let length = project.local.length_m(p, q);
-                if place == Place::Inside {
-                    found.result.meets = true;
-                    found.result.inside_length_m += length;
-                } else {
-                    found.result.touch_length_m += length;
-                }
-            });
+            walk(edges, run, some, start, visit);
         }
     }
 
@@ -343,7 +374,8 @@ impl Scratch {
             let some = stops_on(&self.zone_stops, run);
             let first = edges.get(run.first as usize).map(|e| e.p);
             let start = || first.map_or(0, |p| count_in_project(project, p));
-            walk(edges, run, some, start, &mut |p, q, place| {
+            walk(edges, run, some, start, &mut |piece| {
+                let Piece { p, q, place, .. } = piece;
                 if place == Place::Inside {
                     found.result.meets = true;
                     found.result.zone_length_m += project.local.length_m(p, q);

@@ -8,7 +8,7 @@
 use super::columns::{Columns, FeatureView, PartKind, PartView};
 use super::coord::{Bbox, Coord};
 use super::measure;
-use super::to_geo::{Frame, Known};
+use super::to_geo::{Frame, Known, is_position};
 use super::validity::{Defect, DefectKind, defects};
 use geo::{BooleanOps, MultiPolygon};
 
@@ -41,7 +41,13 @@ pub fn repair(feature: FeatureView<'_>) -> Option<Repair> {
         return None;
     }
     let area_before_m2 = measure::area_m2(feature);
-    let frame = Frame::about(whole_degrees(&feature.bbox()));
+    let usable: Vec<Coord> = feature
+        .coords()
+        .iter()
+        .copied()
+        .filter(|c| is_position(*c))
+        .collect();
+    let frame = Frame::about(whole_degrees(&Bbox::around(&usable)));
     let mut shape = Columns::new();
     for (number, part) in feature.parts().enumerate() {
         let harmed = before
@@ -94,9 +100,9 @@ fn whole_degrees(bbox: &Bbox) -> Coord {
     }
 }
 
-/// Finite coordinates without repetitions, closed where it is a ring; empty if too few remain.
+/// Usable coordinates without repetitions, closed where it is a ring; empty if too few remain.
 fn clean(coords: &[Coord], closed: bool) -> Vec<Coord> {
-    let mut out: Vec<Coord> = coords.iter().copied().filter(|c| c.is_finite()).collect();
+    let mut out: Vec<Coord> = coords.iter().copied().filter(|c| is_position(*c)).collect();
     out.dedup();
     if closed {
         if let (Some(&first), Some(&last)) = (out.first(), out.last())

@@ -1,28 +1,33 @@
 //! The overlap as a shape, for whoever looks at it, and the area of united overlaps
 //! (decision 7).
 //!
-//! Shapes come from crate `geo` on the zone cut to the project's box; their vertices lie on its
-//! grid, 1e-9 of the project's size. Areas that are reported come from the kernel wherever
+//! Shapes come from crate `geo` on the zone cut to the project's box; new vertices lie on its
+//! grid, 1e-9 of the project's size, original ones keep their bits. Areas that are reported come from the kernel wherever
 //! zones do not overlap each other.
 
 use super::clip::clip_ring;
-use super::columns::{Columns, FeatureView, PartKind};
+use super::columns::{Columns, FeatureView, PartKind, PartView, twice_planar_area};
 use super::coord::{Bbox, Coord};
+use super::linework::push_inside;
 use super::measure;
 use super::overlap::overlap_one;
-use super::predicate::Position;
+use super::predicate::{Position, position_in_ring};
 use super::prepared::Prepared;
-use super::to_geo::{Frame, Known};
-use geo::{BooleanOps, InteriorPoint, LineString, MultiLineString, MultiPolygon, OpType, Polygon};
+use super::to_geo::{Frame, Known, is_position};
+use geo::{BooleanOps, LineString, MultiPolygon, OpType, Polygon};
 
-fn frame_of(bbox: &Bbox) -> Frame {
-    Frame::about(bbox.center())
+/// A frame about a project; none where its box is empty or no box of positions.
+fn frame_of(bbox: &Bbox) -> Option<Frame> {
+    let usable = !bbox.is_empty() && is_position(bbox.min) && is_position(bbox.max);
+    usable.then(|| Frame::about(bbox.center()))
 }
 
 fn polygons(feature: FeatureView<'_>, frame: &Frame, bbox: Option<&Bbox>) -> MultiPolygon<f64> {
     let mut out = Vec::new();
     for part in feature.parts().filter(|p| p.kind() == PartKind::Polygon) {
+        // The overlay cannot take what is no position; a defective shape has its own report.
         let mut rings = part.rings().map(|ring| match bbox {
+            _ if !ring.iter().copied().all(is_position) => Vec::new(),
             Some(bbox) => clip_ring(ring, bbox),
             None => ring.to_vec(),
         });
@@ -46,37 +51,22 @@ fn neighbourhood(bbox: &Bbox) -> Bbox {
     bbox.padded(pad, pad)
 }
 
-/// The overlap of the polygon parts of a project and a zone as one feature, for display; a null
-/// shape where there is none.
+/// The vertices of both within the project's box, to be taken up again with their bits: the
+/// overlay's grid moves vertices by up to 5e-10 of the project's size.
+fn originals<'a>(features: impl IntoIterator<Item = FeatureView<'a>>, bbox: &Bbox) -> Known {
+    let near = features.into_iter().flat_map(|f| f.coords());
+    let near = near.copied().filter(|c| bbox.holds(*c));
+    let size = (bbox.max.x - bbox.min.x).max(bbox.max.y - bbox.min.y);
+    Known::new(near, 2.0 * size / f64::from(1 << 29))
+}
+
+/// What a project and a zone have in common as one feature, for display: the overlap of the
+/// polygon parts, the project's lines and points inside the zone. A null shape if nothing.
 pub fn overlap_shape(project: FeatureView<'_>, zone: FeatureView<'_>) -> Columns {
     op_shape(project, zone, OpType::Intersection)
 }
 
-/// The part of the project's lines inside a zone as one feature; a null shape where there is
-/// none. Vertices at the zone's border lie on the overlay's grid, as in [`overlap_shape`].
-pub fn lines_inside_shape(project: FeatureView<'_>, zone: FeatureView<'_>) -> Columns {
-    let mut out = Columns::new();
-    let bbox = project.bbox();
-    if !bbox.is_empty() {
-        let frame = frame_of(&bbox);
-        let lines: Vec<LineString<f64>> = project
-            .parts()
-            .filter(|p| p.kind() == PartKind::Line)
-            .map(|p| frame.ring(p.outer().iter().copied()))
-            .collect();
-        let ground = polygons(zone, &frame, Some(&neighbourhood(&bbox)));
-        for line in ground.clip(&MultiLineString(lines), false) {
-            if line.0.len() > 1 {
-                out.push_ring(line.0.iter().map(|c| frame.degrees(*c)));
-                out.end_part(PartKind::Line);
-            }
-        }
-    }
-    out.end_feature();
-    out
-}
-
-/// The project less a zone as one feature: the part left outside.
+/// The project's polygon parts less a zone as one feature: what is left outside.
 pub fn remainder_shape(project: FeatureView<'_>, zone: FeatureView<'_>) -> Columns {
     op_shape(project, zone, OpType::Difference)
 }
@@ -84,12 +74,15 @@ pub fn remainder_shape(project: FeatureView<'_>, zone: FeatureView<'_>) -> Colum
 fn op_shape(project: FeatureView<'_>, zone: FeatureView<'_>, op: OpType) -> Columns {
     let mut out = Columns::new();
     let bbox = project.bbox();
-    if !bbox.is_empty() {
-        let frame = frame_of(&bbox);
+    if let Some(frame) = frame_of(&bbox) {
         let a = polygons(project, &frame, None);
         let b = polygons(zone, &frame, Some(&neighbourhood(&bbox)));
         let result = a.boolean_op(&b, op);
-        frame.push_parts(&result, &Known::default(), &mut out);
+        let known = originals([project, zone], &bbox);
+        frame.push_parts(&result, &known, &mut out);
+        if op == OpType::Intersection && project.parts().any(|p| p.kind() != PartKind::Polygon) {
+            push_inside(&Prepared::new(project), zone, &mut out);
+        }
     }
     out.end_feature();
     out.orient();
@@ -131,19 +124,20 @@ pub fn union_shape<'a>(
 ) -> Columns {
     let mut out = Columns::new();
     let bbox = project.bbox();
-    if !bbox.is_empty() {
-        let frame = frame_of(&bbox);
+    if let Some(frame) = frame_of(&bbox) {
         let near = neighbourhood(&bbox);
+        let zones: Vec<FeatureView<'a>> = zones.into_iter().collect();
         let all: Vec<MultiPolygon<f64>> = zones
-            .into_iter()
-            .map(|zone| {
+            .iter()
+            .map(|&zone| {
                 // Cutting may leave doubled edges along the box; a union with nothing tidies.
                 polygons(zone, &frame, Some(&near)).union(&MultiPolygon(Vec::new()))
             })
             .collect();
         let united = geo::unary_union(&all);
         let result = polygons(project, &frame, None).intersection(&united);
-        frame.push_parts(&result, &Known::default(), &mut out);
+        let known = originals(std::iter::once(project).chain(zones), &bbox);
+        frame.push_parts(&result, &known, &mut out);
     }
     out.end_feature();
     out.orient();
@@ -223,19 +217,49 @@ pub fn interior_point(feature: FeatureView<'_>) -> Option<Coord> {
             .max_by_key(|r| r.len())?;
         return longest.get(longest.len() / 2).copied();
     }
-    let frame = frame_of(&feature.bbox());
-    let size =
-        |p: &super::columns::PartView<'_>| super::columns::twice_planar_area(p.outer()).abs();
+    let size = |p: &PartView<'_>| twice_planar_area(p.outer()).abs();
     let largest = feature
         .parts()
         .filter(|p| p.kind() == PartKind::Polygon)
         .max_by(|a, b| size(a).total_cmp(&size(b)))?;
-    let point = frame.polygon(largest.rings()).interior_point()?;
-    let at = frame.degrees(point.0);
-    let winding = Prepared::new(feature).locate(at);
-    if winding == Position::Inside {
-        Some(at)
-    } else {
-        largest.outer().first().copied()
+    widest_middle(largest).or_else(|| largest.outer().first().copied())
+}
+
+/// The middle of the widest stretch inside a polygon part on one of several parallels: wide
+/// enough for a label, and exactly inside. `None` if no parallel runs through the interior.
+fn widest_middle(part: PartView<'_>) -> Option<Coord> {
+    let bbox = Bbox::around(part.outer());
+    let mut best: Option<(f64, Coord)> = None;
+    for k in [8, 5, 11, 3, 13, 1, 15] {
+        let y = bbox.min.y + (bbox.max.y - bbox.min.y) * f64::from(k) / 16.0;
+        let mut cuts: Vec<f64> = Vec::new();
+        for ring in part.rings() {
+            for w in ring.windows(2) {
+                if let &[p, q] = w
+                    && (p.y <= y) != (q.y <= y)
+                {
+                    cuts.push(p.x + (q.x - p.x) * ((y - p.y) / (q.y - p.y)));
+                }
+            }
+        }
+        cuts.sort_by(f64::total_cmp);
+        for span in cuts.chunks_exact(2) {
+            if let &[west, east] = span {
+                // The middle parallel wins unless another is a good deal wider.
+                let width = (east - west) * if k == 8 { 1.5 } else { 1.0 };
+                let at = Coord::lon_lat(0.5 * (west + east), y);
+                if best.is_none_or(|(w, _)| width > w) && inside_part(part, at) {
+                    best = Some((width, at));
+                }
+            }
+        }
     }
+    best.map(|(_, at)| at)
+}
+
+fn inside_part(part: PartView<'_>, at: Coord) -> bool {
+    let mut rings = part.rings();
+    let outer = rings.next().unwrap_or_default();
+    position_in_ring(outer, at) == Position::Inside
+        && rings.all(|hole| position_in_ring(hole, at) == Position::Outside)
 }

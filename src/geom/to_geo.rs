@@ -10,6 +10,11 @@ use std::collections::HashMap;
 /// One local unit is about 6.5 micrometres of latitude.
 const SCALE: f64 = 17_179_869_184.0; // 2^34
 
+/// Whether it can be a position in degrees at all.
+pub fn is_position(c: Coord) -> bool {
+    c.x.abs() <= 1e4 && c.y.abs() <= 1e4
+}
+
 /// Local coordinates about an origin.
 #[derive(Debug, Clone, Copy)]
 pub struct Frame {

@@ -11,6 +11,7 @@ use super::contact::{Place, place_after};
 use super::coord::{Bbox, Coord};
 use super::edges::{Edge, EdgeSet, index};
 use super::predicate::{Meeting, Position, Winding, crossing, meeting, side};
+use super::to_geo::is_position;
 use crate::base::message::Message;
 use std::cmp::Ordering;
 
@@ -20,7 +21,7 @@ pub const MAX_DEFECTS: usize = 100;
 /// What is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DefectKind {
-    /// A coordinate is not a number or infinite.
+    /// A coordinate is not a number, infinite, or beyond any degrees.
     NotFinite,
     /// Too few different points: three for a ring, two for a line.
     TooFewPoints,
@@ -157,7 +158,7 @@ impl Check {
             });
         };
         let start = coords.first().copied().unwrap_or_default();
-        if let Some(bad) = coords.iter().position(|c| !c.is_finite()) {
+        if let Some(bad) = coords.iter().position(|c| !is_position(*c)) {
             tell(DefectKind::NotFinite, bad, start);
             self.broken = true;
             return;

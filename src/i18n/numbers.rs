@@ -101,7 +101,7 @@ pub fn short(value: f64) -> String {
             text
         }
     } else {
-        format!("{value:e}")
+        format!("{value:.2e}")
     }
 }
 

@@ -7,6 +7,8 @@
 //! No colour is chosen here: they stand in room `style`.
 
 mod draw;
+pub mod furniture;
+mod hit;
 pub mod labels;
 mod marks;
 mod path;
@@ -17,11 +19,17 @@ mod raster;
 mod scene;
 mod shadow;
 mod stroke;
+mod swatch;
 pub mod text;
 mod view;
 
 pub use draw::{draw, draw_layers, draw_on_threads};
+pub use furniture::{
+    CallOut, Furniture, LegendBlock, ScaleBar, draw_call_out, draw_furniture, scale_bar,
+};
+pub use hit::{Hit, identify, identify_in};
 pub use picture::Picture;
 pub use png_out::{RenderError, png_bytes};
-pub use scene::{Scene, SceneLayer};
+pub use scene::{ClassOf, Scene, SceneLayer};
+pub use swatch::{SwatchShape, swatch};
 pub use view::{MapPos, MapView, ScreenPos, lon_lat_from_map, map_from_lon_lat};

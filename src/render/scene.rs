@@ -2,7 +2,7 @@
 //! needs, so a worker thread touches nothing else.
 
 use crate::layer::{FeatureRef, Layer, Role, ZoneClass};
-use crate::style::{Classification, LayerStyle, MapTheme, default_in};
+use crate::style::{Classification, LayerStyle, LegendItem, MapTheme, default_in, legend};
 use std::sync::Arc;
 
 /// A layer and how it looks. Cloning is cheap.
@@ -17,10 +17,18 @@ pub struct SceneLayer {
     /// Opacity of the whole layer, 0–1, applied once.
     pub opacity: f32,
     /// How the zone class of a feature is told; `None` where the role has no classes.
-    pub classes: Option<Arc<Classification>>,
+    pub classes: Option<ClassOf>,
+    /// Field that names a feature, before those its style knows.
+    pub name_field: Option<String>,
     /// Whether its labels are drawn.
     pub labels: bool,
 }
+
+/// Tells the zone class of a feature. Cheap to clone, callable from any thread.
+#[derive(Clone)]
+pub struct ClassOf(Arc<TellClass>);
+
+type TellClass = dyn Fn(&FeatureRef<'_>) -> Option<ZoneClass> + Send + Sync;
 
 /// What is to be drawn.
 #[derive(Debug, Clone, Default)]
@@ -47,14 +55,22 @@ impl SceneLayer {
             style,
             opacity: 1.0,
             classes: None,
+            name_field: None,
             labels: true,
         }
     }
 
-    /// With its classes told by a field.
+    /// With its classes told by a field or a function.
     #[must_use]
-    pub fn with_classes(mut self, classes: Arc<Classification>) -> Self {
-        self.classes = Some(classes);
+    pub fn with_classes(mut self, classes: impl Into<ClassOf>) -> Self {
+        self.classes = Some(classes.into());
+        self
+    }
+
+    /// With its features named by a field.
+    #[must_use]
+    pub fn with_name_field(mut self, field: &str) -> Self {
+        self.name_field = Some(field.to_owned());
         self
     }
 
@@ -67,12 +83,58 @@ impl SceneLayer {
 
     /// Zone class of one of its features.
     pub fn class_of(&self, feature: &FeatureRef<'_>) -> Option<ZoneClass> {
-        self.classes.as_ref().and_then(|c| c.class_of(feature))
+        self.classes.as_ref().and_then(|c| (c.0)(feature))
     }
 
     /// Index of the style rule a feature is drawn by.
     pub fn rule_of(&self, feature: &FeatureRef<'_>) -> Option<usize> {
         self.style.rule_of(feature, self.class_of(feature))
+    }
+
+    /// Its legend: only the symbols that at least one of its features has. `name` names what
+    /// has no class or value of its own; without it the role does.
+    pub fn legend(&self, name: Option<&str>) -> Vec<LegendItem> {
+        let mut used = vec![false; self.style.rules.len()];
+        for feature in self.layer.features() {
+            if let Some(used) = self.rule_of(&feature).and_then(|r| used.get_mut(r)) {
+                *used = true;
+            }
+            if used.iter().all(|u| *u) {
+                break;
+            }
+        }
+        legend(&self.style, self.role, name)
+            .into_iter()
+            .zip(used)
+            .filter_map(|(item, used)| used.then_some(item))
+            .collect()
+    }
+}
+
+impl ClassOf {
+    /// Classes told by a function.
+    pub fn new(
+        tell: impl Fn(&FeatureRef<'_>) -> Option<ZoneClass> + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(tell))
+    }
+}
+
+impl std::fmt::Debug for ClassOf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ClassOf(..)")
+    }
+}
+
+impl From<Arc<Classification>> for ClassOf {
+    fn from(classes: Arc<Classification>) -> Self {
+        Self::new(move |feature| classes.class_of(feature))
+    }
+}
+
+impl From<Classification> for ClassOf {
+    fn from(classes: Classification) -> Self {
+        Self::from(Arc::new(classes))
     }
 }
 

@@ -8,6 +8,9 @@ use super::view::MapView;
 use crate::geom::PartKind;
 use crate::style::Shadow;
 
+/// A fully covered pixel of the mask.
+const COVERED: u32 = 65_535;
+
 /// Draws the shadow of all polygons.
 pub(crate) fn draw(cast: &Shadow, view: &MapView, groups: &[Paths], canvas: &mut Canvas) {
     let radius = (f64::from(view.pixels(cast.radius_pt)) / 3.0 + 0.5) as usize;
@@ -28,19 +31,21 @@ pub(crate) fn draw(cast: &Shadow, view: &MapView, groups: &[Paths], canvas: &mut
     let mut mask = vec![0_u32; width * height];
     coverage.drain(0.0, |index, cover| {
         if let Some(m) = mask.get_mut(index) {
-            *m = (cover * 65_535.0) as u32;
+            *m = (cover * COVERED as f32) as u32;
         }
     });
-    let mut other = vec![0_u32; width * height];
-    for _ in 0..3 {
-        // Along rows into the other, turned; then along what were columns, turned back.
-        blur_turned(&mask, &mut other, width, height, radius);
-        blur_turned(&other, &mut mask, height, width, radius);
+    // Far inside the land there is nothing to soften: all covered stays all covered.
+    if mask.iter().any(|m| *m != COVERED) {
+        let mut other = vec![0_u32; width * height];
+        for _ in 0..3 {
+            blur_rows(&mask, &mut other, width, radius);
+            blur_columns(&other, &mut mask, width, radius);
+        }
     }
     let color = cast.color.premultiplied();
     for y in 0..canvas.height {
         for x in 0..canvas.width {
-            let strength = mask[(y + margin) * width + x + margin] as f32 / 65_535.0;
+            let strength = mask[(y + margin) * width + x + margin] as f32 / COVERED as f32;
             if strength > 0.0 {
                 over(
                     &mut canvas.pixels[y * canvas.width + x],
@@ -51,18 +56,52 @@ pub(crate) fn draw(cast: &Shadow, view: &MapView, groups: &[Paths], canvas: &mut
     }
 }
 
-/// Box blur along rows, written with rows and columns exchanged.
-fn blur_turned(from: &[u32], to: &mut [u32], width: usize, height: usize, radius: usize) {
-    let window = (2 * radius + 1) as u32;
-    for y in 0..height {
-        let row = &from[y * width..(y + 1) * width];
+/// A share of a sum as a multiplication: rounded the same way for every pixel, and exact for
+/// an even surface.
+fn share_of(window: usize) -> impl Fn(u32) -> u32 {
+    let factor = (1_u64 << 32).div_ceil(window as u64);
+    move |sum| ((u64::from(sum) * factor) >> 32) as u32
+}
+
+/// Box blur along rows; outside the mask there is nothing.
+fn blur_rows(from: &[u32], to: &mut [u32], width: usize, radius: usize) {
+    let share = share_of(2 * radius + 1);
+    for (row, out) in from.chunks_exact(width).zip(to.chunks_exact_mut(width)) {
         let mut sum: u32 = row.iter().take(radius).sum();
-        for x in 0..width {
+        for (x, out) in out.iter_mut().enumerate() {
             sum += row.get(x + radius).copied().unwrap_or(0);
             if x > radius {
                 sum -= row[x - radius - 1];
             }
-            to[x * height + y] = sum / window;
+            *out = share(sum);
+        }
+    }
+}
+
+/// Box blur along columns, a row at a time.
+fn blur_columns(from: &[u32], to: &mut [u32], width: usize, radius: usize) {
+    let share = share_of(2 * radius + 1);
+    let mut sums = vec![0_u32; width];
+    for row in from.chunks_exact(width).take(radius) {
+        for (sum, m) in sums.iter_mut().zip(row) {
+            *sum += m;
+        }
+    }
+    for (y, out) in to.chunks_exact_mut(width).enumerate() {
+        if let Some(row) = from.chunks_exact(width).nth(y + radius) {
+            for (sum, m) in sums.iter_mut().zip(row) {
+                *sum += m;
+            }
+        }
+        if y > radius
+            && let Some(row) = from.chunks_exact(width).nth(y - radius - 1)
+        {
+            for (sum, m) in sums.iter_mut().zip(row) {
+                *sum -= m;
+            }
+        }
+        for (out, sum) in out.iter_mut().zip(&sums) {
+            *out = share(*sum);
         }
     }
 }

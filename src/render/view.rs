@@ -219,11 +219,13 @@ impl MapView {
             1.0
         };
         let scale = (self.meters_per_pixel / factor).clamp(SCALE_LIMITS.0, SCALE_LIMITS.1);
-        let under = map_from_lon_lat(self.lon_lat_from_screen(pointer));
-        let from_middle = |at: f64, size: u32| (at - f64::from(size) / 2.0) * scale;
+        // Taken from the centre itself, not from whole pixels: zooming in and out again ends
+        // exactly where it began.
+        let middle = map_from_lon_lat(self.center);
+        let kept = self.meters_per_pixel - scale;
         let center = lon_lat_from_map(MapPos {
-            x: under.x - from_middle(pointer.x, self.width),
-            y: under.y - from_middle(pointer.y, self.height),
+            x: middle.x + (pointer.x - f64::from(self.width) / 2.0) * kept,
+            y: middle.y + (pointer.y - f64::from(self.height) / 2.0) * kept,
         });
         Self::new(
             center,

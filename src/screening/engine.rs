@@ -12,7 +12,7 @@ use super::notes::repair_note;
 use super::overlaps::in_parallel;
 use super::totals::{Places, disagreements, totals};
 use super::zones::ZoneIndex;
-use crate::base::diagnostics::Diagnostic;
+use crate::base::diagnostics::{Diagnostic, Severity};
 use crate::base::message::Message;
 use crate::base::progress::{Cancelled, Progress};
 use crate::geom::{Bbox, Prepared, repair};
@@ -141,6 +141,7 @@ impl Desk<'_> {
                     position: layer.layer.position,
                     schematic: layer.schematic,
                 };
+                let answers = presume_ground(&subject, answers, &mut result);
                 self.judge(&subject, &answers, &mut result);
             }
             _ => result.cannot_tell.push(CannotTell {
@@ -289,13 +290,30 @@ impl Desk<'_> {
                 }
             }
         }
-        if let Some(given) = self.input.answers.get(id) {
+        let name = layer.name_of(feature);
+        let given = self.input.answers.get(id);
+        if let Some(given) = given.or_else(|| self.input.answers.get(&name)) {
             for (question, code) in given.iter() {
                 answers = answers.with(question, code);
             }
         }
         (answers, faults)
     }
+}
+
+/// A site given as an area is land to be occupied: unless told otherwise its 穿越方式 is ground
+/// occupation. The presumption is shown among the answers and the notes.
+fn presume_ground(subject: &Subject<'_>, answers: Answers, result: &mut ProjectResult) -> Answers {
+    if subject.prepared.area_m2() <= 0.0 || answers.get(Question::Crossing).is_some() {
+        return answers;
+    }
+    let code = Question::Crossing.code().to_owned();
+    result.answers.push((code, "ground".to_owned()));
+    result.notes.push(Diagnostic::new(
+        Severity::Info,
+        Message::new("screening.presumed_ground"),
+    ));
+    answers.with(Question::Crossing, "ground")
 }
 
 fn where_it_lies(subject: &Subject<'_>, counties: &Places<'_>) -> Vec<PlaceShare> {

@@ -6,7 +6,6 @@ use super::notes::repair_note;
 use super::overlaps::share;
 use super::zones::ZoneIndex;
 use crate::base::diagnostics::Diagnostic;
-use crate::geom::shape::lines_inside_shape;
 use crate::geom::{Columns, FeatureView, PairResult, Prepared, overlap_shape};
 use crate::layer::{FeatureRef, Position};
 
@@ -66,15 +65,7 @@ pub(super) fn facts<'z>(
         if pair.meets {
             let ground = index.geometry(chunk, feature.index);
             let shape = ground
-                .map(|g| {
-                    if pair.area_m2 > 0.0 {
-                        overlap_shape(subject.view, g)
-                    } else if pair.inside_length_m > 0.0 {
-                        lines_inside_shape(subject.view, g)
-                    } else {
-                        Columns::new()
-                    }
-                })
+                .map(|g| overlap_shape(subject.view, g))
                 .unwrap_or_default();
             let hit = hit(subject, zone, feature, &pair, &shape);
             found.hits.push(HitShape {

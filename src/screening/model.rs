@@ -119,7 +119,7 @@ pub struct RoleTotal {
     pub is_role_total: bool,
     /// Area of the union of the overlaps: no square metre counted twice.
     pub area_m2: f64,
-    /// Length inside (line projects), zones that overlap counted once per zone.
+    /// Length inside at least one of the zones (line projects).
     pub length_m: f64,
     /// Share of the project.
     pub share: f64,

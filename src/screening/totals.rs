@@ -7,6 +7,7 @@ use super::zones::ZoneIndex;
 use crate::geom::shape::union_shape;
 use crate::geom::{
     Columns, FeatureView, PairResult, Prepared, area_m2, overlap_shape, union_area_m2,
+    union_length_m,
 };
 use crate::layer::{FeatureRef, Role, ZoneClass};
 use crate::screening::feature_name;
@@ -124,13 +125,16 @@ fn total(
     hits: &[&HitShape<'_>],
     counties: Option<&Places<'_>>,
 ) -> RoleTotal {
-    let length_m: f64 = hits.iter().map(|h| h.hit.length_m).sum();
     let grounds: Vec<(FeatureView<'_>, f64)> = hits
         .iter()
         .filter(|h| h.hit.area_m2 > 0.0)
         .filter_map(|h| Some((h.zone?, h.hit.area_m2)))
         .collect();
     let area = union_area_m2(subject.view, &grounds);
+    let length_m = match hits {
+        [only] => only.hit.length_m,
+        _ => union_length_m(&subject.prepared, hits.iter().filter_map(|h| h.zone)),
+    };
     let shape = match hits {
         [only] => only.shape.clone(),
         _ if counties.is_some() && area > 0.0 => {

@@ -14,15 +14,16 @@ use crate::layer::{Role, ZoneClass};
 
 /// Fields a name is usually found in, best first.
 const NAME_FIELDS: &[&str] = &[
-    "name",
     "名称",
-    "NAME",
-    "MC",
-    "XZQMC",
     "项目名称",
-    "项目",
-    "地名",
+    "name",
+    "MC",
+    "XMMC",
+    "地块名称",
     "name_zh",
+    "县名",
+    "XZQMC",
+    "地名",
     "简称",
 ];
 
@@ -149,7 +150,7 @@ pub fn default_in(role: Role, theme: MapTheme) -> LayerStyle {
                 .with_outline(Stroke::solid(paper.ink, 2.4).cased(paper.land.percent(70), 1.0))
                 .with_point(mark(PointShape::Circle, 11.0, paper.ink, paper)),
         )
-        .with_label(label(paper, paper.ink, 10)),
+        .with_label(label(paper, paper.ink, 13)),
         Role::Other => LayerStyle::single(
             Symbol::filled(paper.secondary.percent(12))
                 .with_outline(Stroke::solid(paper.secondary, 1.0))
@@ -157,6 +158,16 @@ pub fn default_in(role: Role, theme: MapTheme) -> LayerStyle {
         )
         .with_label(label(paper, paper.ink, 1)),
     }
+}
+
+/// The style of what was found: the part of a project that is involved, hatched in red.
+pub fn involved_in(theme: MapTheme) -> LayerStyle {
+    let red = theme.palette().involved;
+    LayerStyle::single(
+        Symbol::filled(red.percent(18))
+            .with_pattern(hatch(135.0, 5.0, 1.4, red.percent(85)))
+            .with_outline(Stroke::solid(red, 1.6)),
+    )
 }
 
 /// The inks of the style pack; each theme has its own.

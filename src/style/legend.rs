@@ -2,14 +2,15 @@
 
 use super::layer_style::{Condition, LayerStyle};
 use super::symbol::Symbol;
-use crate::base::message::Message;
-use crate::layer::Role;
+use crate::layer::{Role, ZoneClass};
 
-/// What the legend calls a symbol.
-#[derive(Debug, Clone, PartialEq)]
+/// What the legend calls a symbol; `i18n` has the words.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LegendLabel {
-    /// A word of the catalogues: `role.<code>` or `zone_class.<code>`.
-    Message(Message),
+    /// The name of a role.
+    Role(Role),
+    /// The name of a zone of a role.
+    Class(Role, ZoneClass),
     /// Text from the data or the user.
     Text(String),
 }
@@ -28,7 +29,7 @@ pub struct LegendItem {
 pub fn legend(style: &LayerStyle, role: Role, name: Option<&str>) -> Vec<LegendItem> {
     let whole = || match name {
         Some(name) => LegendLabel::Text(name.to_owned()),
-        None => LegendLabel::Message(Message::new(&format!("role.{}", role.code()))),
+        None => LegendLabel::Role(role),
     };
     style
         .rules
@@ -38,9 +39,7 @@ pub fn legend(style: &LayerStyle, role: Role, name: Option<&str>) -> Vec<LegendI
             label: match (&rule.title, &rule.when) {
                 (Some(title), _) => LegendLabel::Text(title.clone()),
                 (None, Condition::Always) => whole(),
-                (None, Condition::Class(class)) => {
-                    LegendLabel::Message(Message::new(&format!("zone_class.{}", class.code())))
-                }
+                (None, Condition::Class(class)) => LegendLabel::Class(role, *class),
                 (None, Condition::Equals { value, .. }) => LegendLabel::Text(value.clone()),
                 (None, Condition::Between { from, to, .. }) => {
                     LegendLabel::Text(format!("{from} – {to}"))

@@ -11,7 +11,7 @@ mod palette;
 mod symbol;
 
 pub use color::{Color, ColorError};
-pub use defaults::{default_for, default_in};
+pub use defaults::{default_for, default_in, involved_in};
 pub use layer_style::{Classification, Condition, LabelStyle, LayerStyle, ScaleRange, StyleRule};
 pub use legend::{LegendItem, LegendLabel, legend};
 pub use palette::{MapPalette, MapTheme};

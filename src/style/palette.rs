@@ -38,6 +38,10 @@ pub struct MapPalette {
     pub wordmark: Color,
     /// Ground of the scale bar, the north arrow and the legend.
     pub panel: Color,
+    /// Ground of call-outs.
+    pub call_out: Color,
+    /// What is involved: hatch of the part found, title of its call-out.
+    pub involved: Color,
     /// Names of waters.
     pub water_label: Color,
     /// Names of protected places.
@@ -65,6 +69,8 @@ static LIGHT: MapPalette = MapPalette {
     graticule: Color::rgb(0x7b766b).percent(30),
     wordmark: Color::rgb(0x2b2a27).percent(5),
     panel: Color::rgb(0xfdfcf9).percent(88),
+    call_out: Color::rgb(0xffffff),
+    involved: Color::rgb(0xb3261e),
     water_label: Color::rgb(0x2c6fa8),
     protected_label: Color::rgb(0x1f5e3a),
 };
@@ -80,6 +86,8 @@ static DARK: MapPalette = MapPalette {
     graticule: Color::rgb(0xa19c90).percent(28),
     wordmark: Color::rgb(0xe9e6de).percent(6),
     panel: Color::rgb(0x202225).percent(88),
+    call_out: Color::rgb(0x2c2e32),
+    involved: Color::rgb(0xff8f84),
     water_label: Color::rgb(0x8cc4ee),
     protected_label: Color::rgb(0x8fd3a9),
 };

@@ -7,6 +7,7 @@
     clippy::string_slice
 )]
 
+mod cli;
 mod crs;
 mod formats;
 mod geom;
@@ -14,4 +15,5 @@ mod house;
 mod render;
 mod rules;
 mod sample;
+mod screening;
 mod workspace;

@@ -138,7 +138,9 @@ fn contradicted(evidence: &Evidence, declared: &'static Encoding) -> Option<&'st
     }
     let (best, _) = by_bytes(evidence);
     if declared == UTF_8 {
-        return (evidence.bad(best) < evidence.bad_utf8).then_some(best);
+        return (best != UTF_8)
+            .then_some(best)
+            .filter(|e| evidence.bad(e) < evidence.bad_utf8);
     }
     if evidence.is_surely_utf8() {
         return Some(UTF_8);
@@ -155,7 +157,13 @@ fn by_bytes(evidence: &Evidence) -> (&'static Encoding, &'static str) {
     if evidence.num_texts == 0 {
         (UTF_8, "formats.encoding_ascii")
     } else if evidence.is_surely_utf8() {
-        (UTF_8, "formats.encoding_by_bytes_utf8")
+        if evidence.bad_utf8 == 0 {
+            (UTF_8, "formats.encoding_by_bytes_utf8")
+        } else {
+            (UTF_8, "formats.encoding_by_bytes_mostly")
+        }
+    } else if evidence.long_utf8 * 2 > evidence.num_texts {
+        (UTF_8, "formats.encoding_by_bytes_mostly")
     } else if evidence.bad_gb == 0 {
         (GBK, "formats.encoding_by_bytes_gbk")
     } else if evidence.bad_utf8 < evidence.bad_gb {

@@ -14,7 +14,8 @@ pub(crate) struct Evidence {
     pub(crate) bad_gb: u64,
     /// How many are not Big5.
     pub(crate) bad_big5: u64,
-    /// UTF-8 sequences of three bytes or more: what every Chinese character is.
+    /// Texts that are strict UTF-8 with a sequence of three bytes or more, which every Chinese
+    /// character is. GB text is that by chance only once in thousands.
     pub(crate) long_utf8: u64,
     /// GB18030 sequences of four bytes.
     pub(crate) four_byte_gb: u64,
@@ -64,7 +65,7 @@ impl Evidence {
         };
         match valid {
             Some(text) => {
-                self.long_utf8 += text.chars().filter(|c| c.len_utf8() >= 3).count() as u64;
+                self.long_utf8 += u64::from(text.chars().any(|c| c.len_utf8() >= 3));
             }
             None => self.bad_utf8 += 1,
         }
@@ -115,9 +116,11 @@ impl Evidence {
         }
     }
 
-    /// Whether the bytes are UTF-8 beyond doubt: all of them decode, and Chinese stands there.
+    /// Whether the bytes are UTF-8 beyond doubt, but for a damaged text in ten.
     pub(crate) fn is_surely_utf8(&self) -> bool {
-        self.num_texts > 0 && self.bad_utf8 == 0 && (self.long_utf8 > 0 || self.bad_gb > 0)
+        self.num_texts > 0
+            && (self.long_utf8 * 10 >= self.num_texts * 9
+                || self.bad_utf8 == 0 && (self.long_utf8 > 0 || self.bad_gb > 0))
     }
 
     /// Whether the bytes look like Chinese in GBK rather than accented Latin: western letters

@@ -7,6 +7,6 @@ mod evidence;
 mod labels;
 
 pub(crate) use decide::{Declaration, Declared, decide};
-pub(crate) use decode::{Decoded, decode};
+pub(crate) use decode::decode;
 pub(crate) use evidence::Evidence;
 pub(crate) use labels::{from_label, from_ldid};

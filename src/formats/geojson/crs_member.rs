@@ -4,8 +4,8 @@ use super::json::{JsonError, JsonReader};
 use super::properties::read_property;
 use crate::base::diagnostics::{Place, Severity};
 use crate::base::message::Message;
-use crate::crs::{Crs, CrsKind, Datum};
-use crate::formats::placing::{self, Declared};
+use crate::crs::{Crs, Datum, declared};
+use crate::formats::placing::Declared;
 use crate::formats::remarks::Remarks;
 use crate::layer::Value;
 use std::io::Read;
@@ -63,15 +63,13 @@ impl CrsMember {
         let message = match self {
             Self::Absent => {
                 return Declared::System {
-                    crs: Crs {
-                        datum: Datum::Wgs84,
-                        kind: CrsKind::Geographic,
-                    },
+                    crs: Crs::geographic(Datum::Wgs84),
                     basis: Message::new("formats.crs_by_rfc7946"),
                 };
             }
-            Self::Named(name) => match placing::parse_name(name) {
-                Ok(crs) => {
+            Self::Named(name) => match declared(name) {
+                Ok(found) => {
+                    let crs = found.crs;
                     return Declared::System {
                         crs,
                         basis: Message::new("formats.crs_by_member")
@@ -81,7 +79,7 @@ impl CrsMember {
                 }
                 Err(why) => Message::new("formats.crs_member_unknown")
                     .with("name", name.as_str())
-                    .with("why", why),
+                    .with("why", why.message()),
             },
             Self::Linked(link) => {
                 Message::new("formats.crs_member_linked").with("link", link.as_str())

@@ -79,6 +79,8 @@ pub(crate) struct JsonReader<R> {
     number: f64,
     /// Commas too many or missing between elements, seen and forgiven.
     pub(crate) stray_commas: u64,
+    /// `\u` without four hexadecimal digits, read as a replacement character.
+    pub(crate) bad_escapes: u64,
 }
 
 impl<R: Read> JsonReader<R> {
@@ -95,6 +97,7 @@ impl<R: Read> JsonReader<R> {
             text: Vec::new(),
             number: 0.0,
             stray_commas: 0,
+            bad_escapes: 0,
         }
     }
 
@@ -403,14 +406,15 @@ impl<R: Read> JsonReader<R> {
     fn hex4(&mut self) -> Result<u32, JsonError> {
         let mut unit = 0;
         for _ in 0..4 {
-            let found = self.peek()?;
-            match found.and_then(|b| char::from(b).to_digit(16)) {
-                Some(digit) => {
-                    unit = unit * 16 + digit;
-                    self.at += 1;
-                }
-                None => return Err(self.unexpected(found)),
-            }
+            let Some(byte) = self.peek()? else {
+                return Err(JsonError::Cut { line: self.line });
+            };
+            let Some(digit) = char::from(byte).to_digit(16) else {
+                self.bad_escapes += 1;
+                return Ok(0xfffd);
+            };
+            unit = unit * 16 + digit;
+            self.at += 1;
         }
         Ok(unit)
     }

@@ -125,11 +125,17 @@ impl<'a, R: Read> DocumentReader<'a, R> {
                 Message::new("formats.json_commas").with("count", self.json.stray_commas),
             );
         }
+        if self.json.bad_escapes > 0 {
+            self.remarks.say(
+                Severity::Warning,
+                Message::new("formats.json_escapes").with("count", self.json.bad_escapes),
+            );
+        }
         let Some(e) = stop else {
             return self.nothing_found(documents);
         };
         let wrong = json_message(&e);
-        if self.number == 0 && documents == 0 {
+        if self.draft.len() == 0 && documents == 0 {
             return Err(ReadErrorKind::malformed_with_hint(
                 wrong,
                 Message::new("formats.hint_json_check"),

@@ -42,10 +42,7 @@ impl Index {
                 .chunks_exact(8)
                 .map(|e| {
                     let (offset, length) = e.split_at(4);
-                    (
-                        u64::from(be_u32(offset)) * 2,
-                        u64::from(be_u32(length)) * 2,
-                    )
+                    (u64::from(be_u32(offset)) * 2, u64::from(be_u32(length)) * 2)
                 })
                 .collect(),
         )

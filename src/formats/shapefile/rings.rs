@@ -205,9 +205,18 @@ mod tests {
     use super::*;
 
     fn square(x: f64, y: f64, side: f64) -> Vec<Coord> {
-        [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side), (0.0, 0.0)]
-            .map(|(dx, dy)| Coord { x: x + dx, y: y + dy })
-            .to_vec()
+        [
+            (0.0, 0.0),
+            (side, 0.0),
+            (side, side),
+            (0.0, side),
+            (0.0, 0.0),
+        ]
+        .map(|(dx, dy)| Coord {
+            x: x + dx,
+            y: y + dy,
+        })
+        .to_vec()
     }
 
     fn grouped(rings: &[Vec<Coord>]) -> Vec<Vec<usize>> {

@@ -74,12 +74,54 @@ fn polygon(feature: FeatureView<'_>, view: &MapView) -> Option<Anchor> {
                 .collect()
         })
         .collect();
-    pole(&rings).map(|at| Anchor {
+    let inside = |at: &ScreenPos| {
+        (0.0..f64::from(view.width())).contains(&at.x)
+            && (0.0..f64::from(view.height())).contains(&at.y)
+    };
+    // Where the best point of the whole shape is out of the picture, the best of what shows.
+    let at = pole(&rings).filter(inside).or_else(|| {
+        let shown: Vec<Vec<ScreenPos>> = part
+            .rings()
+            .take(16)
+            .map(|ring| clipped(ring, view))
+            .filter(|ring| ring.len() > 2)
+            .collect();
+        pole(&shown)
+    })?;
+    Some(Anchor {
         at,
         angle_deg: 0.0,
         align: 0.5,
         above: false,
     })
+}
+
+/// The piece of a ring within the picture, side by side (Sutherland and Hodgman 1974).
+fn clipped(ring: &[Coord], view: &MapView) -> Vec<ScreenPos> {
+    let (width, height) = (f64::from(view.width()), f64::from(view.height()));
+    let mut points: Vec<ScreenPos> = ring.iter().map(|&c| view.screen_from_lon_lat(c)).collect();
+    // Distance inwards from each side.
+    let sides: [&dyn Fn(&ScreenPos) -> f64; 4] =
+        [&|p| p.x, &|p| p.y, &|p| width - p.x, &|p| height - p.y];
+    for side in sides {
+        let mut kept = Vec::with_capacity(points.len());
+        for (a, b) in points.iter().zip(points.iter().cycle().skip(1)) {
+            let (da, db) = (side(a), side(b));
+            if da >= 0.0 {
+                kept.push(*a);
+            }
+            if (da >= 0.0) != (db >= 0.0) {
+                let t = da / (da - db);
+                kept.push(ScreenPos {
+                    x: a.x + (b.x - a.x) * t,
+                    y: a.y + (b.y - a.y) * t,
+                });
+            }
+        }
+        points = kept;
+    }
+    let step = points.len().div_ceil(MOST_VERTICES).max(1);
+    points.into_iter().step_by(step).collect()
 }
 
 /// Area of a ring in square degrees, only to tell the largest part.

@@ -9,7 +9,7 @@ mod anchor;
 
 use super::picture::Picture;
 use super::scene::{Scene, SceneLayer};
-use super::text::{Halo, SetText, TextStyle, set};
+use super::text::{Halo, SetText, TextStyle, missing_glyphs, set};
 use super::view::{MapView, ScreenPos};
 use crate::base::ids::FeatureId;
 use crate::base::progress::{Cancelled, Progress};
@@ -17,6 +17,7 @@ use crate::geom::PartKind;
 use crate::layer::FeatureRef;
 use crate::style::{Color, LabelStyle};
 use anchor::Anchor;
+use std::collections::BTreeMap;
 
 /// Most candidates that are looked at closely; the rest waits for a nearer scale.
 const MOST_CANDIDATES: usize = 600;
@@ -114,6 +115,35 @@ pub fn draw_labels(picture: &mut Picture, view: &MapView, labels: &[PlacedLabel]
     }
 }
 
+/// Characters in the names of a layer that no font has, and how many names hold each: what
+/// the diagnostics count (decision 12).
+pub fn missing_characters(layer: &SceneLayer) -> BTreeMap<char, usize> {
+    let mut missing = BTreeMap::new();
+    let Some(field) = label_field(layer) else {
+        return missing;
+    };
+    for feature in layer.layer.features() {
+        let text = feature.chunk.value(feature.index, field).display();
+        let mut found = missing_glyphs(&text);
+        found.sort_unstable();
+        found.dedup();
+        for c in found {
+            *missing.entry(c).or_insert(0) += 1;
+        }
+    }
+    missing
+}
+
+/// The field a layer is labelled by: its own, else the first of its style that it has.
+fn label_field(layer: &SceneLayer) -> Option<usize> {
+    let style = layer.style.label.as_ref()?;
+    layer
+        .name_field
+        .iter()
+        .chain(&style.fields)
+        .find_map(|f| layer.layer.schema.find(f))
+}
+
 fn collect<'a>(
     index: usize,
     layer: &'a SceneLayer,
@@ -130,8 +160,7 @@ fn collect<'a>(
         && layer.opacity > 0.0
         && layer.style.scales.holds(denominator)
         && style.scales.holds(denominator);
-    let field = style.fields.iter().find_map(|f| layer.layer.schema.find(f));
-    let (true, Some(field)) = (shows, field) else {
+    let (true, Some(field)) = (shows, label_field(layer)) else {
         return Ok(());
     };
     for (num, feature) in layer.layer.candidates(view.bbox(0.0)).enumerate() {

@@ -293,12 +293,12 @@ def g_points():
 
 
 KINDS = [
-    ("mosaic", g_mosaic, 400), ("rough mosaic", g_rough_mosaic, 120),
-    ("complement", g_complement, 150), ("complement and one cell", g_complement_one_cell, 100),
+    ("mosaic", g_mosaic, 350), ("rough mosaic", g_rough_mosaic, 120),
+    ("complement", g_complement, 130), ("complement and one cell", g_complement_one_cell, 100),
     ("complement an ulp off", g_complement_jittered, 80),
     ("same", g_same, 60), ("same an ulp off", g_same_jittered, 100),
     ("neighbour", g_neighbour, 180), ("apex", g_apex, 180), ("vertices on the border", g_vertex_taken_in, 120),
-    ("sliver", g_sliver, 140), ("nested", g_nested, 150), ("hole filled", g_hole_filled, 90),
+    ("sliver", g_sliver, 140), ("nested", g_nested, 130), ("hole filled", g_hole_filled, 90),
     ("corner", g_corner, 100), ("needle", g_needle, 60), ("star", g_star, 70),
     ("line", g_line, 120), ("line on the border", g_border_line, 70), ("points", g_points, 60),
 ]

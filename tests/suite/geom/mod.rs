@@ -1,4 +1,8 @@
 //! Suite: geom. The witnesses lie in `tests/oracle/geom`, each with the script that made it.
 
+mod measure;
 mod pairs;
+mod predicate;
+mod properties;
 mod synthetic;
+mod validity;

@@ -1,0 +1,73 @@
+//! Lines of a project inside zones: the pieces as a shape, and the length inside several zones
+//! with no metre counted twice (decision 7).
+
+use super::columns::{Columns, FeatureView, PartKind};
+use super::contact::{Piece, along};
+use super::coord::Coord;
+use super::overlap::line_pieces;
+use super::predicate::Position;
+use super::prepared::Prepared;
+
+/// Length in metres of the project's lines in the interior of at least one of the zones.
+pub fn union_length_m<'a>(
+    project: &Prepared,
+    zones: impl IntoIterator<Item = FeatureView<'a>>,
+) -> f64 {
+    let mut spans: Vec<(u32, f64, f64, Coord, Coord)> = Vec::new();
+    for zone in zones {
+        for Piece { edge, p, q, .. } in line_pieces(project, zone) {
+            if let Some(e) = project.chains.edges().get(edge as usize) {
+                spans.push((edge, along(e, p), along(e, q), p, q));
+            }
+        }
+    }
+    spans.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let mut sum = 0.0;
+    let mut open: Option<(u32, f64, Coord, Coord)> = None;
+    for (edge, from, to, p, q) in spans {
+        match &mut open {
+            Some((e, end, _, last)) if *e == edge && from <= *end => {
+                if to > *end {
+                    (*end, *last) = (to, q);
+                }
+            }
+            _ => {
+                if let Some((_, _, first, last)) = open.replace((edge, to, p, q)) {
+                    sum += project.local.length_m(first, last);
+                }
+            }
+        }
+    }
+    sum + open.map_or(0.0, |(_, _, p, q)| project.local.length_m(p, q))
+}
+
+/// Appends the project's lines and points in the interior of the zone's polygons as parts of
+/// the open feature.
+pub(super) fn push_inside(project: &Prepared, zone: FeatureView<'_>, out: &mut Columns) {
+    let mut chain: Vec<Coord> = Vec::new();
+    for Piece { p, q, .. } in line_pieces(project, zone) {
+        if chain.last() != Some(&p) {
+            push_chain(&mut chain, out);
+            chain.push(p);
+        }
+        chain.push(q);
+    }
+    push_chain(&mut chain, out);
+    if !project.points.is_empty() {
+        let zone = Prepared::new(zone);
+        for &p in &project.points {
+            if zone.locate(p) == Position::Inside {
+                out.push_ring([p]);
+                out.end_part(PartKind::Point);
+            }
+        }
+    }
+}
+
+fn push_chain(chain: &mut Vec<Coord>, out: &mut Columns) {
+    if chain.len() > 1 {
+        out.push_ring(chain.drain(..));
+        out.end_part(PartKind::Line);
+    }
+    chain.clear();
+}

@@ -1,0 +1,86 @@
+//! One function for each reader: any bytes go in, nothing may panic or hang, and what comes
+//! out must be whole. Shared by the suite (corpus and seeded mutations) and cargo-fuzz.
+
+use redline::formats::shapefile::ShapefileBytes;
+use redline::formats::{ReadOptions, geojson, shapefile};
+use redline::layer::Layer;
+
+/// Any bytes as a GeoJSON document.
+pub fn geojson(data: &[u8]) {
+    if let Ok(layer) = geojson::read_bytes(data, "fuzz", &ReadOptions::default()) {
+        check(&layer);
+    }
+}
+
+/// Any bytes as the files of a shapefile, packed by [`pack`].
+pub fn shapefile(data: &[u8]) {
+    let [shp, shx, dbf, prj, cpg] = unpack(data);
+    let given = |bytes: &[u8]| !bytes.is_empty();
+    let files = ShapefileBytes {
+        shp,
+        shx: given(shx).then_some(shx),
+        dbf: given(dbf).then_some(dbf),
+        prj: given(prj).then_some(prj),
+        cpg: given(cpg).then_some(cpg),
+    };
+    if let Ok(layer) = shapefile::read_bytes(&files, "fuzz", &ReadOptions::default()) {
+        check(&layer);
+    }
+}
+
+/// The files of a shapefile one after the other: four lengths of four bytes, little-endian,
+/// for .shp, .shx, .dbf and .prj, then their bytes; the rest is the .cpg.
+pub fn pack(files: [&[u8]; 5]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for file in &files[..4] {
+        out.extend((file.len() as u32).to_le_bytes());
+    }
+    for file in files {
+        out.extend(file);
+    }
+    out
+}
+
+fn unpack(data: &[u8]) -> [&[u8]; 5] {
+    let (head, mut rest) = data.split_at(data.len().min(16));
+    let mut files: [&[u8]; 5] = [&[]; 5];
+    for (i, file) in files.iter_mut().take(4).enumerate() {
+        let length = head
+            .get(i * 4..i * 4 + 4)
+            .and_then(|b| b.try_into().ok())
+            .map_or(0, |b| u32::from_le_bytes(b) as usize);
+        (*file, rest) = rest.split_at(length.min(rest.len()));
+    }
+    files[4] = rest;
+    files
+}
+
+/// What every layer must hold to, whatever it was read from.
+fn check(layer: &Layer) {
+    let mut previous = 0;
+    for feature in layer.features() {
+        assert!(feature.id().0 > previous, "ids ascend");
+        previous = feature.id().0;
+        let geometry = feature.geometry().expect("a feature has a view");
+        for part in geometry.parts() {
+            for ring in part.rings() {
+                assert!(!ring.is_empty(), "no ring is empty");
+                assert!(ring.iter().all(|c| c.is_finite()), "coordinates are finite");
+                assert!(
+                    ring.iter().all(|c| c.x.abs() <= 360.0 && c.y.abs() <= 90.0),
+                    "coordinates are degrees"
+                );
+                if part.kind() == redline::geom::PartKind::Polygon {
+                    assert!(
+                        ring.len() >= 4 && ring.first() == ring.last(),
+                        "rings are closed"
+                    );
+                }
+            }
+        }
+        for field in 0..layer.schema.fields.len() {
+            feature.chunk.value(feature.index, field).display();
+        }
+    }
+    assert!(layer.crs.is_some() && layer.position.quantum_m.is_finite());
+}

@@ -1,0 +1,303 @@
+//! The binary as a user types it: output, exit status, messages.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn redline(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_redline"))
+        .args(args)
+        .current_dir(folder)
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn square(name: &str, west: f64, south: f64, side: f64) -> String {
+    // Rounded, or 110.305 + 0.015 overlaps 110.32 by one unit in the last place: the kernel
+    // would rightly say so.
+    let [e, n] = [west + side, south + side].map(|v| (v * 1e4).round() / 1e4);
+    format!(
+        r#"{{"type":"Feature","properties":{{"名称":"{name}"}},"geometry":{{"type":"Polygon","coordinates":[[[{west},{south}],[{e},{south}],[{e},{n}],[{west},{n}],[{west},{south}]]]}}}}"#
+    )
+}
+
+fn collection(folder: &Path, file: &str, features: &[String]) {
+    let crs = r#""crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4490"}}"#;
+    let text = format!(
+        r#"{{"type":"FeatureCollection",{crs},"features":[{}]}}"#,
+        features.join(",")
+    );
+    fs::write(folder.join(file), text).unwrap();
+}
+
+fn setting() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let sites = [
+        square("涉及", 110.30, 25.20, 0.01),
+        square("相邻", 110.32, 25.20, 0.01),
+        square("远处", 110.45, 25.40, 0.01),
+    ];
+    collection(dir.path(), "sites.geojson", &sites);
+    collection(
+        dir.path(),
+        "zones.geojson",
+        &[square("片", 110.305, 25.205, 0.015)],
+    );
+    collection(
+        dir.path(),
+        "county.geojson",
+        &[square("甲县", 110.0, 25.0, 0.5)],
+    );
+    fs::write(
+        dir.path().join("w.toml"),
+        r#"schema = 1
+title = "试验"
+[[layer]]
+id = "redline"
+name = "红线"
+file = "zones.geojson"
+role = "ecological_redline"
+check = "required"
+source = "测试"
+date = "2026-06-30"
+complete = true
+[[layer]]
+id = "county"
+name = "县"
+file = "county.geojson"
+role = "county"
+[[project]]
+file = "sites.geojson"
+"#,
+    )
+    .unwrap();
+    dir
+}
+
+#[test]
+fn overlap_writes_the_promised_columns_and_ends_with_1_where_something_is_found() {
+    let dir = setting();
+    let output = redline(
+        dir.path(),
+        &[
+            "overlap",
+            "sites.geojson",
+            "zones.geojson",
+            "--project-id",
+            "名称",
+        ],
+    );
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    let text = out(&output);
+    let mut lines = text.lines();
+    assert_eq!(
+        lines.next(),
+        Some("project,zone,project_row,zone_row,area_m2,share_of_project,width_m")
+    );
+    let row: Vec<&str> = lines.next().unwrap().split(',').collect();
+    assert_eq!(&row[..4], ["涉及", "1", "1", "1"]);
+    // The quarter of a 0.01° square at 25.2°; share by symmetry, but for the ellipsoid.
+    assert!((row[5].parse::<f64>().unwrap() - 0.25).abs() < 1e-4);
+    // The second site shares only a border: no row.
+    assert_eq!(lines.next(), None);
+}
+
+#[test]
+fn check_gives_the_documented_json_and_the_same_bytes_with_any_number_of_threads() {
+    let dir = setting();
+    let run = |threads: &str| {
+        redline(
+            dir.path(),
+            &[
+                "check",
+                "w.toml",
+                "--as-of",
+                "2026-11-23",
+                "--format",
+                "json",
+                "--threads",
+                threads,
+            ],
+        )
+    };
+    let output = run("1");
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert_eq!(output.stdout, run("3").stdout);
+    let json: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!(json["schema"], 1);
+    assert_eq!(json["as_of"], "2026-11-23");
+    assert_eq!(json["rule_set"]["hash"].as_str().unwrap().len(), 64);
+    let projects = json["projects"].as_array().unwrap();
+    assert_eq!(projects.len(), 3);
+    let hit = &projects[0]["hits"][0];
+    for key in [
+        "rule", "effect", "law", "article", "role", "layer", "zone", "area_m2", "share", "width_m",
+    ] {
+        assert!(hit.get(key).is_some(), "{key}");
+    }
+    assert!(projects[1]["hits"].as_array().unwrap().is_empty());
+    assert_eq!(projects[1]["touches"].as_array().unwrap().len(), 1);
+    assert_eq!(projects[2]["verdict"], "none_found");
+}
+
+#[test]
+fn exit_status_tells_none_found_from_cannot_tell_and_from_could_not_check() {
+    let dir = setting();
+    collection(
+        dir.path(),
+        "far.geojson",
+        &[square("远处", 110.45, 25.40, 0.01)],
+    );
+    let check = |workspace: &str, project: &str| {
+        redline(
+            dir.path(),
+            &[
+                "check",
+                workspace,
+                "--as-of",
+                "2026-11-23",
+                "--project",
+                project,
+            ],
+        )
+        .status
+        .code()
+    };
+    assert_eq!(check("w.toml", "far.geojson"), Some(0));
+    let text = fs::read_to_string(dir.path().join("w.toml")).unwrap();
+    let missing = format!("{text}[[checklist]]\nrole = \"forest_land\"\ncheck = \"required\"\n");
+    fs::write(dir.path().join("strict.toml"), missing).unwrap();
+    assert_eq!(check("strict.toml", "far.geojson"), Some(3));
+    assert_eq!(check("w.toml", "nowhere.geojson"), Some(2));
+    assert_eq!(check("nowhere.toml", "far.geojson"), Some(2));
+    fs::write(dir.path().join("broken.geojson"), "{\"type\":").unwrap();
+    assert_eq!(check("w.toml", "broken.geojson"), Some(2));
+}
+
+#[test]
+fn a_layer_that_cannot_be_read_is_said_and_makes_a_required_role_cannot_tell() {
+    let dir = setting();
+    fs::write(dir.path().join("zones.geojson"), "nonsense").unwrap();
+    let output = redline(
+        dir.path(),
+        &[
+            "check",
+            "w.toml",
+            "--as-of",
+            "2026-11-23",
+            "--format",
+            "json",
+        ],
+    );
+    assert_eq!(output.status.code(), Some(3));
+    assert!(err(&output).contains("红线"), "{}", err(&output));
+    let json: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!(json["projects"][0]["verdict"], "cannot_tell");
+    assert_eq!(
+        json["projects"][0]["cannot_tell"][0]["reason"],
+        "layer_unreadable"
+    );
+}
+
+#[test]
+fn text_csv_and_markdown_speak_the_office_s_words_in_both_languages() {
+    let dir = setting();
+    let run = |format: &str, lang: &str| {
+        out(&redline(
+            dir.path(),
+            &[
+                "check",
+                "w.toml",
+                "--as-of",
+                "2026-11-23",
+                "--format",
+                format,
+                "--lang",
+                lang,
+            ],
+        ))
+    };
+    let text = run("text", "zh");
+    assert!(text.contains("项目拟用地涉及生态保护红线“片”"), "{text}");
+    assert!(text.contains("位于甲县"), "{text}");
+    assert!(text.contains("核查日期 2026-11-23"), "{text}");
+    assert!(text.contains("本软件不载入军事设施数据"), "{text}");
+    assert!(run("text", "en").contains("the site involves"), "english");
+    assert!(run("csv", "zh").starts_with("\u{FEFF}id,项目,结果"));
+    assert!(run("markdown", "zh").contains("| 县 | 县级行政区 |"));
+}
+
+#[test]
+fn info_tells_how_everything_was_decided() {
+    let dir = setting();
+    let output = redline(dir.path(), &["info", "zones.geojson", "--json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let json: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!(json["features"], 1);
+    assert_eq!(json["crs"]["epsg"], 4490);
+    assert_eq!(json["crs"]["confirmed"], true);
+    assert_eq!(json["fields"][0]["samples"][0], "片");
+    let words = out(&redline(dir.path(), &["info", "zones.geojson"]));
+    assert!(words.contains("2000国家大地坐标系"), "{words}");
+}
+
+#[test]
+fn a_workspace_opens_nothing_outside_its_folder_without_being_told_to() {
+    let dir = setting();
+    fs::create_dir(dir.path().join("inner")).unwrap();
+    let text = fs::read_to_string(dir.path().join("w.toml")).unwrap();
+    let text = text.replace("file = \"", "file = \"../");
+    fs::write(dir.path().join("inner/w.toml"), text).unwrap();
+    let run = |extra: &[&str]| {
+        let mut args = vec![
+            "check",
+            "inner/w.toml",
+            "--as-of",
+            "2026-11-23",
+            "--project",
+            "sites.geojson",
+        ];
+        args.extend(extra);
+        redline(dir.path(), &args)
+    };
+    let closed = run(&[]);
+    assert_eq!(closed.status.code(), Some(3), "{}", err(&closed));
+    assert!(err(&closed).contains("--allow-outside"), "{}", err(&closed));
+    assert_eq!(run(&["--allow-outside"]).status.code(), Some(1));
+}
+
+#[test]
+fn wrong_arguments_are_told_in_the_user_s_language() {
+    let dir = setting();
+    let output = redline(dir.path(), &["check", "w.toml", "--as-of", "2026-02-30"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("核查日期应如"), "{}", err(&output));
+    let output = redline(
+        dir.path(),
+        &["info", "zones.geojson", "--crs", "EPSG:1", "--lang", "en"],
+    );
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        err(&output).contains("Unknown coordinate system"),
+        "{}",
+        err(&output)
+    );
+}
+
+#[test]
+fn without_a_display_the_program_names_the_command_that_works() {
+    let dir = setting();
+    let output = redline(dir.path(), &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("redline check"), "{}", err(&output));
+}
