@@ -7,7 +7,7 @@ use super::command::{Command, Effect};
 use super::failure::why_absent;
 use super::jobs::Stop;
 use super::moved::only;
-use super::state::{Checked, Loaded, ProjectKey, ProjectRow, Session};
+use super::state::{Checked, ProjectKey, ProjectRow, Session};
 use crate::base::date::Date;
 use crate::base::ids::FeatureId;
 use crate::base::message::Message;

@@ -2,7 +2,9 @@
 
 use super::action::Action;
 use super::checking::{CheckAnswer, CheckRequest};
+use super::export::ExportRequest;
 use super::find::{FindAnswer, FindRequest};
+use super::overlaps::{OverlapRequest, Overlaps};
 use super::settings::{Settings, Theme};
 use super::state::ProjectKey;
 use super::view::View;
@@ -134,6 +136,8 @@ pub enum Command {
     MapResized(f64, f64),
     /// A check has ended.
     Checked(CheckAnswer),
+    /// The shapes of a project's overlaps are there.
+    Overlapped(Overlaps),
     /// A job could not do what it was asked.
     Failed(Message),
     /// A notice was read.
@@ -181,6 +185,8 @@ pub enum Effect {
     },
     /// Check projects.
     Check(Box<CheckRequest>),
+    /// Cut the chosen project with its zones, for showing.
+    Overlaps(Box<OverlapRequest>),
     /// Search.
     Find(Box<FindRequest>),
     /// Save; to another file if one is named.
@@ -193,7 +199,7 @@ pub enum Effect {
         position: usize,
     },
     /// Write the map as a picture.
-    ExportMap(PathBuf),
+    ExportMap(Box<ExportRequest>),
     /// Keep the settings.
     StoreSettings(Settings, PathBuf),
     /// Put text on the clipboard.

@@ -3,9 +3,11 @@
 use super::action::Action;
 use super::command::{Command, Effect, Question};
 use super::edit::{Change, Edit, Placed};
+use super::export::ExportRequest;
 use super::find::{FindRequest, Target};
 use super::identify::{identify, project_under};
 use super::moved::moved_layer;
+use super::scene::classification;
 use super::settings::Theme;
 use super::state::{Drag, Loaded, NoticeKind, ProjectKey, Session};
 use super::view::View;
@@ -39,7 +41,9 @@ impl Session {
             }
             Command::SaveAs(path) => self.save(Some(path)),
             Command::Saved(saved) => self.saved(saved),
-            Command::ExportMap(path) => vec![Effect::ExportMap(path)],
+            Command::ExportMap(path) => {
+                vec![Effect::ExportMap(Box::new(ExportRequest::new(self, path)))]
+            }
             Command::MapExported(path) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 self.tell(
@@ -97,8 +101,9 @@ impl Session {
             Command::RemoveProjects(file) => self.remove_projects(&file),
             Command::SelectProject(key) => self.select_project(key),
             Command::ShowProject(key) => {
-                self.select_project(Some(key));
-                self.fit_project()
+                let mut effects = self.select_project(Some(key));
+                effects.extend(self.fit_project());
+                effects
             }
             Command::ShowFinding(index) => self.show_finding(index),
             Command::ShowFeature(layer, feature) => self.show_feature(&layer, feature),
@@ -140,7 +145,15 @@ impl Session {
                 self.map_size = (width, height);
                 Vec::new()
             }
-            Command::Checked(answer) => self.take_answer(answer),
+            Command::Checked(answer) => {
+                let mut effects = self.take_answer(answer);
+                effects.extend(self.ask_for_overlaps());
+                effects
+            }
+            Command::Overlapped(overlaps) => {
+                self.overlaps = Some(overlaps);
+                Vec::new()
+            }
             Command::Failed(message) => {
                 self.tell(NoticeKind::Error, message);
                 Vec::new()
@@ -263,9 +276,24 @@ impl Session {
         }
         self.drag = None;
         self.forget_what_is_gone();
+        self.refresh_classes();
         let mut effects = self.load_what_changed();
         effects.extend(self.ask_for_checks());
         effects
+    }
+
+    /// Tells zone classes anew for layers whose declaration changed.
+    pub(super) fn refresh_classes(&mut self) {
+        let classes = self
+            .workspace
+            .layers
+            .iter()
+            .filter_map(|entry| {
+                let layer = self.loaded(&entry.id).layer()?;
+                Some((entry.id.clone(), classification(entry, layer)?))
+            })
+            .collect();
+        self.classes = classes;
     }
 
     fn forget_what_is_gone(&mut self) {
@@ -507,7 +535,7 @@ impl Session {
         self.selection.project = key;
         self.selection.identified = None;
         self.selection.feature = None;
-        Vec::new()
+        self.ask_for_overlaps()
     }
 
     fn show_finding(&mut self, index: Option<usize>) -> Vec<Effect> {
@@ -592,8 +620,9 @@ impl Session {
         match hit.target {
             Target::Action(action) => self.act(action),
             Target::Project(key) => {
-                self.select_project(Some(key));
-                self.fit_project()
+                let mut effects = self.select_project(Some(key));
+                effects.extend(self.fit_project());
+                effects
             }
             Target::Feature(layer, feature) => self.show_feature(&layer, feature),
             Target::Position(at) => {

@@ -2,6 +2,7 @@
 
 use super::command::{Command, Effect, LayerFile, OpenAs, Question};
 use super::edit::{Change, Edit, History, Placed};
+use super::scene::classification;
 use super::state::{Held, Loaded, NoticeKind, ProjectKey, ReadKey, Selection, Session};
 use crate::base::message::Message;
 use crate::formats::ReadErrorKind;
@@ -214,7 +215,14 @@ impl Session {
         };
         held.loaded = loaded;
         match file {
-            LayerFile::Layer(_) => self.ground += 1,
+            LayerFile::Layer(e) => {
+                self.ground += 1;
+                if let Some(layer) = self.layers.get(&e.id).and_then(|h| h.loaded.layer())
+                    && let Some(classes) = classification(e, layer)
+                {
+                    self.classes.insert(e.id.clone(), classes);
+                }
+            }
             LayerFile::Projects(e) => self.show_projects(&e.file),
         }
         self.touch_picture();
@@ -222,6 +230,7 @@ impl Session {
         if self.is_loaded() {
             if self.selection.project.is_none() {
                 self.selection.project = self.rows.first().map(|r| r.key.clone());
+                effects.extend(self.ask_for_overlaps());
             }
             if std::mem::take(&mut self.fit_pending) {
                 effects.extend(self.fit_all());

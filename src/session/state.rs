@@ -4,6 +4,7 @@ use super::checking::Stamp;
 use super::edit::History;
 use super::find::FindHit;
 use super::identify::Identified;
+use super::overlaps::Overlaps;
 use super::settings::Settings;
 use super::view::View;
 use crate::base::date::Date;
@@ -14,6 +15,7 @@ use crate::geom::Bbox;
 use crate::layer::{FeatureRef, Layer};
 use crate::screening::ProjectLayer;
 use crate::screening::model::{LayerEvidence, ProjectResult};
+use crate::style::Classification;
 use crate::workspace::{LayerEntry, Paths, ProjectEntry, Workspace};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -184,6 +186,8 @@ pub struct Session {
     pub(super) evidence: Vec<LayerEvidence>,
     pub(super) rules_version: String,
     pub(super) rows: Vec<ProjectRow>,
+    pub(super) classes: BTreeMap<String, Arc<Classification>>,
+    pub(super) overlaps: Option<Overlaps>,
     pub(super) selection: Selection,
     pub(super) drag: Option<Drag>,
     pub(super) view: View,
@@ -221,6 +225,8 @@ impl Session {
             evidence: Vec::new(),
             rules_version: String::new(),
             rows: Vec::new(),
+            classes: BTreeMap::new(),
+            overlaps: None,
             selection: Selection::default(),
             drag: None,
             view: View::default(),

@@ -80,7 +80,7 @@ pub fn ghost_button(
         + if icon.is_some() && words.is_some() { 4.0 } else { 0.0 };
     let (rect, response) = ui.allocate_exact_size(vec2(width + 10.0, 24.0), Sense::click());
     if ui.is_rect_visible(rect) {
-        let color = if response.is_enabled() && ui.is_enabled() {
+        let color = if ui.is_enabled() {
             palette.ink
         } else {
             palette.border

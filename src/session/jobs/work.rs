@@ -6,7 +6,7 @@ use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::session::checking;
 use crate::session::command::{Command, Effect, LayerFile};
-use crate::session::{files, find};
+use crate::session::{export, files, find, overlaps};
 use crate::workspace::{LoadedLayer, Workspace};
 
 /// The lanes of one window.
@@ -15,6 +15,7 @@ pub struct Jobs {
     check: Lane<Command>,
     save: Lane<Command>,
     find: Lane<Command>,
+    overlap: Lane<Command>,
 }
 
 impl Jobs {
@@ -28,12 +29,19 @@ impl Jobs {
             check: Lane::new("check", Policy::LatestWins, waker.clone())?,
             save: Lane::new("save", Policy::Queue, waker.clone())?,
             find: Lane::new("find", Policy::LatestWins, waker.clone())?,
+            overlap: Lane::new("overlap", Policy::LatestWins, waker.clone())?,
         })
     }
 
     /// The commands that finished jobs turn into.
     pub fn poll(&self) -> Vec<Command> {
-        let lanes = [&self.open, &self.check, &self.save, &self.find];
+        let lanes = [
+            &self.open,
+            &self.check,
+            &self.save,
+            &self.find,
+            &self.overlap,
+        ];
         let mut commands = Vec::new();
         for lane in lanes {
             while let Some(report) = lane.poll() {
@@ -45,7 +53,15 @@ impl Jobs {
 
     /// Whether nothing runs or waits.
     pub fn is_idle(&self) -> bool {
-        self.open.is_idle() && self.check.is_idle() && self.save.is_idle() && self.find.is_idle()
+        [
+            &self.open,
+            &self.check,
+            &self.save,
+            &self.find,
+            &self.overlap,
+        ]
+        .into_iter()
+        .all(Lane::is_idle)
     }
 
     /// What runs now and takes long enough to be shown; searching never does.
@@ -106,6 +122,12 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
                     checking::run(*request, progress)
                 });
         }
+        Effect::Overlaps(request) => {
+            jobs.overlap
+                .submit(Message::new("session.job_overlap"), move |progress| {
+                    overlaps::run(*request, progress).map(Command::Overlapped)
+                });
+        }
         Effect::Find(request) => {
             jobs.find
                 .submit(Message::new("session.job_find"), move |progress| {
@@ -120,6 +142,12 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             jobs.save.submit(Message::new("session.job_save"), move |_| {
                 Ok(files::store(workspace, path.as_deref(), position))
             });
+        }
+        Effect::ExportMap(request) => {
+            jobs.save
+                .submit(Message::new("session.job_export"), move |progress| {
+                    export::run(*request, progress)
+                });
         }
         Effect::StoreSettings(settings, path) => {
             jobs.save
