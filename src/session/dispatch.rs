@@ -7,7 +7,6 @@ use super::export::ExportRequest;
 use super::find::{FindRequest, Target};
 use super::identify::{identify, project_under};
 use super::moved::moved_layer;
-use super::scene::classification;
 use super::settings::Theme;
 use super::state::{Drag, Loaded, NoticeKind, ProjectKey, Session};
 use super::view::View;
@@ -276,24 +275,9 @@ impl Session {
         }
         self.drag = None;
         self.forget_what_is_gone();
-        self.refresh_classes();
         let mut effects = self.load_what_changed();
         effects.extend(self.ask_for_checks());
         effects
-    }
-
-    /// Tells zone classes anew for layers whose declaration changed.
-    pub(super) fn refresh_classes(&mut self) {
-        let classes = self
-            .workspace
-            .layers
-            .iter()
-            .filter_map(|entry| {
-                let layer = self.loaded(&entry.id).layer()?;
-                Some((entry.id.clone(), classification(entry, layer)?))
-            })
-            .collect();
-        self.classes = classes;
     }
 
     fn forget_what_is_gone(&mut self) {

@@ -9,7 +9,10 @@ use super::state::Session;
 use crate::base::files::write_atomically;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
+use crate::i18n::text;
+use crate::render::furniture::{Furniture, draw_furniture};
 use crate::render::{self, MapView, Scene};
+use crate::style::MapTheme;
 use std::path::PathBuf;
 
 /// Pixels per point of an exported picture: sharp on paper.
@@ -21,6 +24,7 @@ pub struct ExportRequest {
     path: PathBuf,
     scene: Scene,
     view: MapView,
+    furniture: Furniture,
 }
 
 impl ExportRequest {
@@ -39,7 +43,32 @@ impl ExportRequest {
                 (pixels(width), pixels(height)),
                 DENSITY,
             ),
+            furniture: furniture(session),
         }
+    }
+}
+
+/// What stands on the picture beside the layers: a picture that leaves the window has to say
+/// by itself what it shows, as of when, from whom, and that it is invented if it is.
+fn furniture(session: &Session) -> Furniture {
+    let lang = session.settings().lang;
+    let workspace = session.workspace();
+    let is_schematic = workspace.schematic || workspace.layers.iter().any(|l| l.schematic);
+    let date = format!("{} {}", text(lang, "session.table_as_of"), session.as_of());
+    let subtitle = if is_schematic {
+        format!("{date} · {}", text(lang, "common.schematic_statement"))
+    } else {
+        date
+    };
+    Furniture {
+        title: (!workspace.title.is_empty()).then(|| workspace.title.clone()),
+        subtitle: Some(subtitle),
+        scale_bar: true,
+        north: Some(text(lang, "session.north").to_owned()),
+        graticule: session.settings().graticule,
+        wordmark: is_schematic.then(|| text(lang, "common.schematic").to_owned()),
+        source: Some(text(lang, "common.source_line").to_owned()),
+        legend: None,
     }
 }
 
@@ -48,7 +77,13 @@ impl ExportRequest {
 /// # Errors
 /// [`Stop`]: cancelled, or why the file could not be written.
 pub fn run(request: ExportRequest, progress: &Progress) -> Result<Command, Stop> {
-    let picture = render::draw(&request.scene, &request.view, progress)?;
+    let mut picture = render::draw(&request.scene, &request.view, progress)?;
+    draw_furniture(
+        &mut picture,
+        &request.view,
+        &request.furniture,
+        MapTheme::Light,
+    );
     let failed = |cause: String| Stop::Failed(Message::new("session.export_failed").with("cause", cause));
     let bytes = render::png_bytes(&picture, DENSITY).map_err(|e| failed(e.to_string()))?;
     write_atomically(&request.path, &bytes).map_err(|e| failed(e.to_string()))?;

@@ -2,7 +2,6 @@
 
 use super::command::{Command, Effect, LayerFile, OpenAs, Question};
 use super::edit::{Change, Edit, History, Placed};
-use super::scene::classification;
 use super::state::{Held, Loaded, NoticeKind, ProjectKey, ReadKey, Selection, Session};
 use crate::base::message::Message;
 use crate::formats::ReadErrorKind;
@@ -215,14 +214,7 @@ impl Session {
         };
         held.loaded = loaded;
         match file {
-            LayerFile::Layer(e) => {
-                self.ground += 1;
-                if let Some(layer) = self.layers.get(&e.id).and_then(|h| h.loaded.layer())
-                    && let Some(classes) = classification(e, layer)
-                {
-                    self.classes.insert(e.id.clone(), classes);
-                }
-            }
+            LayerFile::Layer(_) => self.ground += 1,
             LayerFile::Projects(e) => self.show_projects(&e.file),
         }
         self.touch_picture();

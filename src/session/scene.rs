@@ -2,11 +2,9 @@
 
 use super::settings::Theme;
 use super::state::Session;
-use crate::layer::{Layer, Role};
-use crate::render::{Scene, SceneLayer};
-use crate::style::{Classification, MapTheme};
-use crate::workspace::LayerEntry;
-use std::collections::BTreeMap;
+use crate::layer::Role;
+use crate::render::{ClassOf, Scene, SceneLayer};
+use crate::style::MapTheme;
 use std::sync::Arc;
 
 /// The scene of a session. `theme` is the window's for the screen; print stays light.
@@ -25,8 +23,11 @@ pub fn scene(session: &Session, theme: Theme) -> Scene {
         };
         let mut scene_layer = SceneLayer::new(Arc::new(layer.clone()), entry.role, theme)
             .with_opacity(session.opacity(entry) as f32);
-        if let Some(classes) = session.classes.get(&entry.id) {
-            scene_layer = scene_layer.with_classes(Arc::clone(classes));
+        scene_layer.name_field.clone_from(&entry.name_field);
+        if entry.class_field.is_some() {
+            let meta = entry.zone_meta();
+            scene_layer =
+                scene_layer.with_classes(ClassOf::new(move |feature| meta.class_of(*feature)));
         }
         layers.push(scene_layer);
     }
@@ -40,27 +41,4 @@ pub fn scene(session: &Session, theme: Theme) -> Scene {
         }
     }
     Scene::new(layers, theme)
-}
-
-/// How the zone class of a layer's features is told: every value of its class field, worded as
-/// the office declares or as such words commonly mean.
-pub(super) fn classification(entry: &LayerEntry, layer: &Layer) -> Option<Arc<Classification>> {
-    let field = entry.class_field.clone()?;
-    let meta = entry.zone_meta();
-    let mut classes = BTreeMap::new();
-    for feature in layer.features() {
-        let value = feature.value(&field).display();
-        let value = value.trim();
-        if classes.contains_key(value) {
-            continue;
-        }
-        if let Some(class) = meta.class_of(feature) {
-            classes.insert(value.to_owned(), class);
-        }
-    }
-    Some(Arc::new(Classification {
-        field,
-        classes,
-        otherwise: None,
-    }))
 }

@@ -15,7 +15,6 @@ use crate::geom::Bbox;
 use crate::layer::{FeatureRef, Layer};
 use crate::screening::ProjectLayer;
 use crate::screening::model::{LayerEvidence, ProjectResult};
-use crate::style::Classification;
 use crate::workspace::{LayerEntry, Paths, ProjectEntry, Workspace};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -186,7 +185,6 @@ pub struct Session {
     pub(super) evidence: Vec<LayerEvidence>,
     pub(super) rules_version: String,
     pub(super) rows: Vec<ProjectRow>,
-    pub(super) classes: BTreeMap<String, Arc<Classification>>,
     pub(super) overlaps: Option<Overlaps>,
     pub(super) selection: Selection,
     pub(super) drag: Option<Drag>,
@@ -225,7 +223,6 @@ impl Session {
             evidence: Vec::new(),
             rules_version: String::new(),
             rows: Vec::new(),
-            classes: BTreeMap::new(),
             overlaps: None,
             selection: Selection::default(),
             drag: None,

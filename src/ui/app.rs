@@ -172,7 +172,7 @@ impl App {
             shortcuts::listen(&ctx, &shown);
         }
         let dropped = ctx.input(|i| i.raw.dropped_files.clone());
-        let paths: Vec<_> = dropped.into_iter().filter_map(|f| f.path).collect();
+        let paths: Vec<_> = dropped.iter().map(|f| f.path().to_path_buf()).collect();
         if !paths.is_empty() {
             shown.send(Command::Dropped(paths));
         }
@@ -298,7 +298,7 @@ fn drop_hint(ui: &Ui, shown: &Shown<'_>) {
     let rect = ui.ctx().content_rect();
     let painter = ui.ctx().layer_painter(egui::LayerId::new(
         egui::Order::Foreground,
-        egui::Id::new("drop"),
+        egui::Id::unique("drop"),
     ));
     painter.rect_filled(rect, 0.0, shown.palette.paper.gamma_multiply(0.85));
     painter.rect_stroke(

@@ -110,7 +110,7 @@ impl Dialogs {
             .corner_radius(12)
             .inner_margin(Margin::same(20))
             .shadow(ctx.style_of(ctx.theme()).visuals.window_shadow);
-        let response = Modal::new(Id::new("dialog")).frame(frame).show(ctx, |ui| {
+        let response = Modal::new(Id::unique("dialog")).frame(frame).show(ctx, |ui| {
             ui.spacing_mut().item_spacing.y = 8.0;
             match open {
                 Open::File { chooser, .. } => {

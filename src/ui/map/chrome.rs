@@ -233,7 +233,7 @@ pub fn controls(ui: &mut Ui, shown: &Shown<'_>, camera: &Camera) {
     );
     for (icon, action) in actions {
         let rect = Rect::from_min_size(pos2(column.left(), top), Vec2::splat(30.0));
-        let id = ui.id().with(("map-control", top as i32));
+        let id = ui.scope_id().with(("map-control", top as i32));
         let response = ui.interact(rect, id, Sense::click());
         if response.hovered() || response.has_focus() {
             painter.rect_filled(rect.shrink(2.0), CornerRadius::same(6), palette.selected);

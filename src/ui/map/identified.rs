@@ -18,7 +18,7 @@ pub fn show(ui: &Ui, shown: &Shown<'_>, map: Rect) {
     let Some(identified) = &shown.session.selection().identified else {
         return;
     };
-    Area::new(egui::Id::new("identified"))
+    Area::new(egui::Id::unique("identified"))
         .order(Order::Middle)
         .fixed_pos(map.min + vec2(14.0, 14.0))
         .constrain_to(map)

@@ -6,7 +6,6 @@ mod identified;
 mod overlay;
 mod picture;
 
-pub use overlay::amount;
 
 use super::shown::Shown;
 use crate::base::message::Message;

@@ -237,7 +237,7 @@ fn call_out(ui: &Ui, painter: &Painter, shown: &Shown<'_>, camera: &Camera, card
 }
 
 /// How much of a project a card is about, in one line.
-pub fn amount(shown: &Shown<'_>, card: &Card<'_>) -> String {
+fn amount(shown: &Shown<'_>, card: &Card<'_>) -> String {
     if card.area_m2 > 0.0 {
         format!(
             "{} {} · {}%",

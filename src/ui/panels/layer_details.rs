@@ -249,23 +249,12 @@ fn look(ui: &mut Ui, shown: &Shown<'_>, entry: &LayerEntry) {
             let symbol = Rect::from_center_size(rect.center(), vec2(22.0, 15.0));
             swatch::paint_symbol(ui.painter(), &item.symbol, entry.role, symbol);
             let label = match &item.label {
-                LegendLabel::Message(message) => legend_word(shown, message),
+                LegendLabel::Role(role) => words::role(shown.lang, *role),
+                LegendLabel::Class(_, class) => words::zone_class(shown.lang, *class),
                 LegendLabel::Text(text) => visible(text),
             };
             text(ui, &label, plain(SMALL + 0.5), palette.ink);
         });
-    }
-}
-
-/// Legend messages name roles and classes as `role.<code>`; the catalogue keeps them under
-/// `layer.`.
-fn legend_word(shown: &Shown<'_>, message: &crate::base::message::Message) -> String {
-    let code = &message.code;
-    let key = format!("layer.{}", code.replacen('.', "_", 1));
-    if crate::i18n::has(shown.lang, code) {
-        shown.say(message)
-    } else {
-        crate::i18n::raw(shown.lang, &key).to_owned()
     }
 }
 

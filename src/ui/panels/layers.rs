@@ -115,7 +115,7 @@ fn one(ui: &mut Ui, shown: &Shown<'_>, index: usize, entry: &LayerEntry) {
 }
 
 fn eye(ui: &Ui, shown: &Shown<'_>, entry: &LayerEntry, rect: Rect) {
-    let id = ui.id().with(("eye", &entry.id));
+    let id = ui.scope_id().with(("eye", &entry.id));
     let response = ui.interact(rect, id, Sense::click());
     let color = if entry.visible { shown.palette.ink } else { shown.palette.quiet };
     let icon = if entry.visible { Icon::Eye } else { Icon::EyeOff };
@@ -152,7 +152,7 @@ fn order_buttons(
         let square = Rect::from_min_size(pos2(right - 22.0, rect.center().y - 11.0), vec2(22.0, 22.0));
         right -= 22.0;
         let Some(to) = to else { continue };
-        let response = ui.interact(square, ui.id().with((code, &entry.id)), Sense::click());
+        let response = ui.interact(square, ui.scope_id().with((code, &entry.id)), Sense::click());
         let color = if response.hovered() { shown.palette.focus } else { shown.palette.quiet };
         icons::paint(ui.painter(), icon, square.shrink(3.0), color);
         let label = format!("{} {name}", shown.t(code));

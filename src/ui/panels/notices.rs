@@ -17,7 +17,7 @@ pub fn show(ui: &Ui, shown: &Shown<'_>) {
     if shown.session.notices().is_empty() && outside.is_empty() {
         return;
     }
-    Area::new(egui::Id::new("notices"))
+    Area::new(egui::Id::unique("notices"))
         .order(Order::Foreground)
         .anchor(Align2::CENTER_BOTTOM, vec2(-50.0, -62.0))
         .show(ui.ctx(), |ui| {

@@ -59,7 +59,7 @@ impl TopBar {
                 bottom: 6,
             })
             .desired_width(width)
-            .id(egui::Id::new("find-box"));
+            .id(egui::Id::unique("find-box"));
         let response = ui.put(rect, edit);
         let lens = Rect::from_min_size(pos2(rect.left() + 9.0, rect.center().y - 8.0), vec2(16.0, 16.0));
         icons::paint(ui.painter(), Icon::Lens, lens, shown.palette.quiet);
@@ -109,7 +109,7 @@ impl TopBar {
         let is_open = !self.query.trim().is_empty();
         let mut taken = None;
         Popup::from_response(&response)
-            .id(egui::Id::new("find-hits"))
+            .id(egui::Id::unique("find-hits"))
             .open(is_open)
             .close_behavior(PopupCloseBehavior::IgnoreClicks)
             .width(width)
