@@ -11,7 +11,9 @@ use super::widgets::{button, text};
 use super::{dialogs, shortcuts};
 use crate::session::jobs::{Jobs, Waker, start};
 use crate::session::{Action, Command, Effect, Question, Session, Settings, dispatch};
-use eframe::egui::{self, CentralPanel, Frame, Panel, ScrollArea, Stroke, Ui, ViewportCommand};
+use eframe::egui::{
+    self, CentralPanel, Frame, Panel, ScrollArea, Stroke, Ui, ViewportCommand, vec2,
+};
 use std::sync::Arc;
 
 /// The window.
@@ -112,6 +114,7 @@ impl App {
         if self.applied != Some(*self.session.settings()) {
             self.applied = Some(*self.session.settings());
             theme::apply(ctx, self.session.settings());
+            ctx.request_repaint();
         }
         if !self.commands.is_empty() {
             ctx.request_repaint();
@@ -213,13 +216,25 @@ impl App {
             .show(ui, |ui| {
                 let rect = ui.max_rect();
                 ui.painter().vline(rect.right() - 0.5, rect.y_range(), line);
-                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                    ui.add_space(8.0);
-                    layers::show(ui, &shown);
-                    ui.add_space(10.0);
-                    projects::show(ui, &shown);
-                    ui.add_space(16.0);
-                });
+                // Both lists are always in sight: each scrolls by itself, and neither takes more
+                // than it needs.
+                let height = ui.available_height();
+                let wanted = projects::height(&shown);
+                let below = wanted.clamp(height * 0.25, height * 0.46);
+                let list = |ui: &mut Ui, key: &str, height: f32, add: &mut dyn FnMut(&mut Ui)| {
+                    ui.allocate_ui(vec2(left, height), |ui| {
+                        ScrollArea::vertical()
+                            .id_salt(key)
+                            .auto_shrink(false)
+                            .show(ui, |ui| add(ui));
+                    });
+                };
+                layers::head(ui, &shown);
+                let layers_height = height - below - layers::HEAD - projects::HEAD;
+                list(ui, "layers", layers_height, &mut |ui| layers::show(ui, &shown));
+                projects::head(ui, &shown);
+                let rest = ui.available_height();
+                list(ui, "projects", rest, &mut |ui| projects::show(ui, &shown));
             });
         let layer = shown
             .session

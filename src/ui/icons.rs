@@ -30,8 +30,6 @@ pub enum Icon {
     Frame,
     /// Menu.
     Bars,
-    /// A handle to drag by.
-    Grip,
     /// A folder.
     Folder,
     /// A file.
@@ -99,13 +97,6 @@ pub fn paint(painter: &Painter, icon: Icon, rect: Rect, color: Color32) {
         Icon::Bars => {
             for y in [4.5, 8.0, 11.5] {
                 line(&[(3.0, y), (13.0, y)]);
-            }
-        }
-        Icon::Grip => {
-            for x in [6.0, 10.0] {
-                for y in [4.5, 8.0, 11.5] {
-                    painter.circle_filled(at(x, y), 0.9 * unit, color);
-                }
             }
         }
         Icon::Folder => line(&[

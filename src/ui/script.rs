@@ -10,9 +10,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Frames that the window has to be at rest before it counts as complete.
 const QUIET_FRAMES: u32 = 4;
-/// Steps of the drag, and metres of each.
+/// Steps of the drag, and points of each; far out, a step is so many metres at most.
 const DRAG_STEPS: u32 = 12;
-const DRAG_STEP_M: (f64, f64) = (-420.0, 260.0);
+const DRAG_STEP: f64 = 9.0;
+const DRAG_STEP_M: f64 = 150.0;
 /// A window that never comes to rest ends after so many seconds.
 const PATIENCE: f64 = 120.0;
 
@@ -93,6 +94,11 @@ impl Script {
         match self.stage.clone() {
             Stage::Opening if self.quiet >= QUIET_FRAMES => {
                 if let Some(name) = self.select.take() {
+                    if let Some(layer) = name.strip_prefix("layer:") {
+                        shown.send(Command::SelectLayer(Some(layer.to_owned())));
+                        self.quiet = 0;
+                        return true;
+                    }
                     let row = shown.session.project_rows().iter().find(|r| r.name.contains(&name));
                     if let Some(row) = row {
                         shown.send(Command::ShowProject(row.key.clone()));
@@ -109,12 +115,9 @@ impl Script {
                 self.after_opening(shown);
             }
             Stage::Dragging { key, step, before } => {
-                let steps = f64::from(step + 1);
-                shown.send(Command::DragProject(
-                    key.clone(),
-                    DRAG_STEP_M.0 * steps,
-                    DRAG_STEP_M.1 * steps,
-                ));
+                let one = (DRAG_STEP * shown.session.view().meters_per_point).min(DRAG_STEP_M);
+                let way = one * f64::from(step + 1);
+                shown.send(Command::DragProject(key.clone(), way, -0.6 * way));
                 self.stage = if step + 1 < DRAG_STEPS {
                     Stage::Dragging {
                         key,

@@ -222,7 +222,9 @@ pub fn apply(ctx: &egui::Context, settings: &Settings) {
         spacing.menu_margin = Margin::same(6);
         spacing.window_margin = Margin::same(20);
         spacing.tooltip_width = 320.0;
-        spacing.scroll = egui::style::ScrollStyle::thin();
+        spacing.scroll = egui::style::ScrollStyle::floating();
+        spacing.scroll.floating_allocated_width = 0.0;
+        spacing.scroll.bar_width = 7.0;
         style.interaction.selectable_labels = false;
     });
 }
@@ -273,6 +275,9 @@ fn visuals(palette: &Palette, dark: bool) -> Visuals {
         state.corner_radius = CornerRadius::same(RADIUS);
         state.expansion = 0.0;
     }
+    // Rails of sliders, boxes of switches: they need an edge against the panel.
+    v.widgets.inactive.bg_fill = palette.hairline;
+    v.slider_trailing_fill = true;
     v
 }
 

@@ -176,7 +176,12 @@ pub fn card(palette: &Palette) -> Frame {
         .fill(palette.raised)
         .stroke(Stroke::new(1.0, palette.hairline))
         .corner_radius(CornerRadius::same(RADIUS))
-        .inner_margin(Margin::symmetric(14, 12))
+        .inner_margin(Margin {
+            left: 14,
+            right: 14,
+            top: 12,
+            bottom: 6,
+        })
 }
 
 /// A figure with its unit: the figure large, the unit quiet.
@@ -259,7 +264,7 @@ pub fn fold(
     let id = ui.make_persistent_id(("fold", key));
     let mut open = ui.data(|d| d.get_temp::<bool>(id)).unwrap_or(open_at_first);
     let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), 30.0), Sense::click());
+        ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::click());
     if response.clicked() {
         open = !open;
         ui.data_mut(|d| d.insert_temp(id, open));

@@ -11,9 +11,12 @@ mod cli;
 mod crs;
 mod formats;
 mod geom;
+#[cfg(feature = "gui")]
+mod gui;
 mod house;
 mod render;
 mod rules;
 mod sample;
 mod screening;
+mod session;
 mod workspace;

@@ -68,7 +68,8 @@ impl Jobs {
     pub fn running(&self) -> Option<Running> {
         [&self.save, &self.open, &self.check]
             .into_iter()
-            .find_map(Lane::running)
+            .filter_map(Lane::running)
+            .find(|r| r.title.code != "session.job_settings")
     }
 
     /// Stops what the status line shows.

@@ -31,7 +31,8 @@ pub fn wish(question: &Question, shown: &Shown<'_>) -> Wish {
             .folder()
             .map(PathBuf::from)
             .filter(|f| f.is_dir())
-            .or_else(|| std::env::current_dir().ok()),
+            .or_else(|| std::env::current_dir().ok())
+            .and_then(|f| std::path::absolute(f).ok()),
         name: name.to_owned(),
     }
 }

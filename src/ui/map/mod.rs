@@ -14,7 +14,7 @@ use crate::session::identify::project_under;
 use crate::session::jobs::Waker;
 use crate::session::{Command, ProjectKey, View, moved};
 use camera::Camera;
-use eframe::egui::{self, CursorIcon, Key, Pos2, Role, Sense, Ui, Vec2, WidgetInfo};
+use eframe::egui::{self, CursorIcon, Key, Role, Sense, Ui, Vec2, WidgetInfo};
 use picture::PictureLane;
 
 /// How long a glide takes, seconds.
@@ -80,11 +80,6 @@ impl Map {
     /// The position under the pointer.
     pub fn pointer(&self) -> Option<Coord> {
         self.pointer
-    }
-
-    /// Where a position lies in the window, once the map was shown.
-    pub fn screen(&self, at: Coord) -> Option<Pos2> {
-        self.camera.map(|c| c.screen(at))
     }
 
     /// Whether the picture shown is of the session as it is, at rest.

@@ -119,9 +119,15 @@ fn paint_overlaps(
     cards: &[Card<'_>],
     looked_at: Option<usize>,
 ) {
-    // The strictest lies on top.
+    // Unless one is looked at, only what is as strict as the strictest: hatches over hatches
+    // say nothing.
+    let strictest = cards.iter().find(|c| c.is_involved()).map(|c| c.effect);
     for (i, (shapes, card)) in overlaps.cards.iter().zip(cards).enumerate().rev() {
-        if looked_at.is_some_and(|l| l != i) {
+        let is_wanted = match looked_at {
+            Some(l) => l == i,
+            None => card.is_involved() && Some(card.effect) == strictest,
+        };
+        if !is_wanted {
             continue;
         }
         let [ink, _] = shown.palette.effect(card.effect);
@@ -211,9 +217,13 @@ fn call_out(ui: &Ui, painter: &Painter, shown: &Shown<'_>, camera: &Camera, card
         title.size().y + detail.size().y + 15.0,
     );
     let room = camera.rect.shrink(8.0);
+    // Right of it, else left, else under it: never on it while there is room beside.
     let mut min = pos2(beside.right() + 14.0, beside.center().y - size.y * 0.5);
-    if min.x + size.x > room.right() {
+    if min.x + size.x > room.right() - 50.0 {
         min.x = beside.left() - 14.0 - size.x;
+    }
+    if min.x < room.left() {
+        min = pos2(beside.center().x - size.x * 0.5, beside.bottom() + 14.0);
     }
     min.x = min.x.clamp(room.left(), (room.right() - size.x).max(room.left()));
     min.y = min.y.clamp(room.top(), (room.bottom() - size.y).max(room.top()));

@@ -66,6 +66,7 @@ fn body(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult, stale: bool, mov
     ui.add_space(4.0);
     let cards = cards(result);
     banner(ui, shown, result, &cards, stale);
+    project_crs(ui, shown);
     if moved {
         ui.horizontal(|ui| {
             quiet(ui, palette, shown.t("ui.moved_about"));
@@ -83,9 +84,56 @@ fn body(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult, stale: bool, mov
     actions(ui, shown);
 }
 
+/// A project file whose coordinate system is a guess: the candidates, each with its reason, one
+/// click to confirm; and the way back.
+fn project_crs(ui: &mut Ui, shown: &Shown<'_>) {
+    let session = shown.session;
+    let Some(entry) = session
+        .selection()
+        .project
+        .as_ref()
+        .and_then(|key| session.project_entry(&key.file))
+    else {
+        return;
+    };
+    let palette = shown.palette;
+    if let Some(code) = &entry.crs {
+        ui.horizontal(|ui| {
+            let message = crate::base::message::Message::new("ui.crs_chosen").with("code", code.as_str());
+            quiet(ui, palette, &shown.say(&message));
+            let undo = shown.t("ui.crs_undo");
+            if ghost_button(ui, palette, None, undo, undo).clicked() {
+                shown.send(Command::SetProjectCrs(entry.file.clone(), None));
+            }
+        });
+        return;
+    }
+    let layer = session.loaded_projects(&entry.file).layer();
+    let Some(decision) = layer.and_then(|l| l.crs.as_ref()).filter(|c| !c.confirmed) else {
+        return;
+    };
+    text(ui, shown.t("ui.confirm_crs"), plain(SMALL), palette.restricted[0]);
+    for candidate in decision.candidates.iter().take(4) {
+        let Some(code) = candidate.crs.epsg().map(|code| format!("EPSG:{code}")) else {
+            continue;
+        };
+        if crate::ui::widgets::button(ui, &shown.say(&candidate.crs.describe())).clicked() {
+            shown.send(Command::SetProjectCrs(entry.file.clone(), Some(code)));
+        }
+        quiet(ui, palette, &shown.say(&candidate.reason));
+    }
+}
+
 fn size_line(shown: &Shown<'_>, result: &ProjectResult) -> String {
     let mut line = words::size(shown.lang, result);
-    let places = words::places_text(shown.lang, &result.counties, HitKind::Overlap);
+    let kind = if result.area_m2 > 0.0 {
+        HitKind::Overlap
+    } else if result.length_m > 0.0 {
+        HitKind::Crossing
+    } else {
+        HitKind::PointInside
+    };
+    let places = words::places_text(shown.lang, &result.counties, kind);
     if !places.is_empty() {
         line = format!("{line} · {}", visible(&places));
     }
@@ -222,11 +270,6 @@ fn figures(ui: &mut Ui, shown: &Shown<'_>, found: &Card<'_>) {
         let of = if found.area_m2 > 0.0 { "ui.of_project" } else { "ui.of_line" };
         figure(ui, palette, &share, shown.t(of));
     });
-    if found.area_m2 > 0.0 {
-        let mu = numbers::mu(SquareMeters(found.area_m2));
-        ui.add_space(-3.0);
-        quiet(ui, palette, &format!("{mu} {}", shown.t("common.mu")));
-    }
 }
 
 fn clause(ui: &mut Ui, shown: &Shown<'_>, found: &Card<'_>) {
@@ -251,12 +294,15 @@ fn place(ui: &mut Ui, shown: &Shown<'_>, found: &Card<'_>) {
         .map(visible)
         .collect();
     let mut parts = Vec::new();
+    if found.area_m2 > 0.0 {
+        let mu = numbers::mu(SquareMeters(found.area_m2));
+        parts.push(format!("{mu} {}", shown.t("common.mu")));
+    }
     if !names.is_empty() {
         parts.push(names.join("、"));
     }
     if let [one] = found.hits.as_slice() {
         parts.push(visible(&one.zone_name));
-        parts.push(visible(&one.layer_name));
     } else {
         parts.push(shown.say(
             &crate::base::message::Message::new("ui.num_zones").with("n", found.hits.len()),

@@ -8,22 +8,35 @@ use crate::session::{Action, Command, Loaded};
 use crate::ui::icons::{self, Icon};
 use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, SMALL, plain};
-use crate::ui::widgets::{badge_at, empty_state, galley_cut, ghost_button, row, section};
+use crate::ui::widgets::{badge_at, empty_state, galley_cut, ghost_button, quiet, row, section};
 use crate::workspace::LayerEntry;
 use eframe::egui::{self, Color32, CursorIcon, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Height of a layer's row, points.
 const ROW: f32 = 31.0;
 
-/// Shows the list.
-pub fn show(ui: &mut Ui, shown: &Shown<'_>) {
-    let entries = &shown.session.workspace().layers;
-    section(ui, shown.palette, shown.t("ui.layers"), Some(entries.len()), |ui| {
+/// Height of the heading, points.
+pub const HEAD: f32 = 44.0;
+
+/// Shows the heading, which does not scroll.
+pub fn head(ui: &mut Ui, shown: &Shown<'_>) {
+    let num = shown.session.workspace().layers.len();
+    ui.add_space(8.0);
+    section(ui, shown.palette, shown.t("ui.layers"), Some(num), |ui| {
         let name = shown.t("ui.add_layer_name");
         if ghost_button(ui, shown.palette, Some(Icon::Plus), shown.t("ui.add"), name).clicked() {
             shown.act(Action::AddLayer);
         }
+        // Where everything is invented, the list says so once.
+        if shown.session.workspace().schematic {
+            quiet(ui, shown.palette, shown.t("ui.all_schematic"));
+        }
     });
+}
+
+/// Shows the list.
+pub fn show(ui: &mut Ui, shown: &Shown<'_>) {
+    let entries = &shown.session.workspace().layers;
     if entries.is_empty() {
         let add = shown.t("ui.add_layer_name");
         if empty_state(ui, shown.palette, shown.t("ui.no_layers"), Some(add)) {
@@ -66,7 +79,7 @@ fn badges(shown: &Shown<'_>, entry: &LayerEntry) -> Vec<(String, Color32)> {
             }
         }
     }
-    // Where everything is invented, the map says so once; a single such layer says it here.
+    // Where everything is invented the heading says so; a single such layer says it here.
     if entry.schematic && !shown.session.workspace().schematic {
         out.push((shown.t("common.schematic").to_owned(), palette.cannot_tell[0]));
     }

@@ -7,21 +7,36 @@ use crate::session::{Action, Command, Loaded, ProjectRow};
 use crate::ui::icons::Icon;
 use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, SMALL, plain};
-use crate::ui::widgets::{button, empty_state, galley_cut, ghost_button, pill_at, quiet, row, section, text};
+use crate::ui::widgets::{button, empty_state, galley_cut, ghost_button, hairline, pill_at, quiet, row, section, text};
 use eframe::egui::{Frame, Margin, Sense, Ui, pos2, vec2};
 
 /// Height of a project's row, points.
 const ROW: f32 = 48.0;
 
-/// Shows the list.
-pub fn show(ui: &mut Ui, shown: &Shown<'_>) {
+/// Height of the heading, points.
+pub const HEAD: f32 = 40.0;
+
+/// Height the list would like, points.
+pub fn height(shown: &Shown<'_>) -> f32 {
+    let rows = shown.session.project_rows().len();
+    (rows as f32 * ROW).max(120.0)
+}
+
+/// Shows the heading, which does not scroll.
+pub fn head(ui: &mut Ui, shown: &Shown<'_>) {
     let rows = shown.session.project_rows();
+    hairline(ui, shown.palette);
     section(ui, shown.palette, shown.t("ui.projects"), Some(rows.len()), |ui| {
         let name = shown.t("ui.add_projects_name");
         if ghost_button(ui, shown.palette, Some(Icon::Plus), shown.t("ui.import"), name).clicked() {
             shown.act(Action::AddProjects);
         }
     });
+}
+
+/// Shows the list.
+pub fn show(ui: &mut Ui, shown: &Shown<'_>) {
+    let rows = shown.session.project_rows();
     ui.spacing_mut().item_spacing.y = 0.0;
     for row in rows {
         one(ui, shown, row);
@@ -102,10 +117,8 @@ fn one(ui: &mut Ui, shown: &Shown<'_>, project: &ProjectRow) {
     ui.painter().galley(at, title, palette.ink);
     ui.painter()
         .galley(at + vec2(0.0, 19.0), detail, palette.quiet);
-    if response.double_clicked() {
+    if response.clicked() {
         shown.send(Command::ShowProject(project.key.clone()));
-    } else if response.clicked() {
-        shown.send(Command::SelectProject(Some(project.key.clone())));
     }
 }
 

@@ -61,7 +61,10 @@ impl TopBar {
             .desired_width(width)
             .id(egui::Id::unique("find-box"));
         let response = ui.put(rect, edit);
-        let lens = Rect::from_min_size(pos2(rect.left() + 9.0, rect.center().y - 8.0), vec2(16.0, 16.0));
+        let lens = Rect::from_min_size(
+            pos2(rect.left() + 9.0, rect.center().y - 8.0),
+            vec2(16.0, 16.0),
+        );
         icons::paint(ui.painter(), Icon::Lens, lens, shown.palette.quiet);
         if self.query.is_empty() && !response.has_focus() {
             ui.painter().text(
@@ -118,13 +121,30 @@ impl TopBar {
             .show(|ui| {
                 ui.set_width(width - 12.0);
                 if hits.is_empty() {
-                    text(ui, shown.t("ui.find_nothing"), plain(SMALL), shown.palette.quiet);
+                    text(
+                        ui,
+                        shown.t("ui.find_nothing"),
+                        plain(SMALL),
+                        shown.palette.quiet,
+                    );
                 }
                 for (i, hit) in hits.iter().enumerate() {
                     let label = visible(&hit.label);
-                    let (rect, response) =
-                        row(ui, shown.palette, 30.0, i == self.chosen, &label, Sense::click());
-                    let detail = galley_cut(ui, &visible(&hit.detail), plain(SMALL), shown.palette.quiet, 150.0);
+                    let (rect, response) = row(
+                        ui,
+                        shown.palette,
+                        30.0,
+                        i == self.chosen,
+                        &label,
+                        Sense::click(),
+                    );
+                    let detail = galley_cut(
+                        ui,
+                        &visible(&hit.detail),
+                        plain(SMALL),
+                        shown.palette.quiet,
+                        150.0,
+                    );
                     let title = galley_cut(
                         ui,
                         &label,
@@ -133,7 +153,10 @@ impl TopBar {
                         rect.width() - detail.size().x - 28.0,
                     );
                     let y = rect.center().y;
-                    let detail_at = pos2(rect.right() - 8.0 - detail.size().x, y - detail.size().y * 0.5);
+                    let detail_at = pos2(
+                        rect.right() - 8.0 - detail.size().x,
+                        y - detail.size().y * 0.5,
+                    );
                     ui.painter().galley(
                         pos2(rect.left() + 8.0, y - title.size().y * 0.5),
                         title,
@@ -165,11 +188,17 @@ impl TopBar {
         }
         Popup::menu(&response)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+            .layout(Layout::top_down(Align::Min))
             .width(240.0)
             .show(|ui| {
                 Frame::new().inner_margin(Margin::same(8)).show(ui, |ui| {
                     ui.set_width(230.0);
-                    text(ui, shown.t("ui.check_date_about"), plain(SMALL), shown.palette.quiet);
+                    text(
+                        ui,
+                        shown.t("ui.check_date_about"),
+                        plain(SMALL),
+                        shown.palette.quiet,
+                    );
                     ui.add_space(4.0);
                     let typed = self.date.get_or_insert_with(|| as_of.to_string());
                     let edit = ui
@@ -177,7 +206,8 @@ impl TopBar {
                         .accessible_name(shown.t("ui.check_date"));
                     match typed.parse() {
                         Ok(date) => {
-                            let enter = edit.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+                            let enter =
+                                edit.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
                             if edit.changed() || enter {
                                 shown.send(Command::SetAsOf(date));
                             }
@@ -223,12 +253,11 @@ fn title(ui: &mut Ui, shown: &Shown<'_>) {
 fn meeting(ui: &mut Ui, shown: &Shown<'_>) {
     let on = shown.session.settings().large_text;
     let label = format!("{} F11", shown.t("ui.meeting"));
-    let response = ui.add(
-        Button::new(label)
-            .selected(on)
-            .min_size(vec2(0.0, 30.0)),
-    );
-    if response.on_hover_text(shown.t("ui.meeting_about")).clicked() {
+    let response = ui.add(Button::new(label).selected(on).min_size(vec2(0.0, 30.0)));
+    if response
+        .on_hover_text(shown.t("ui.meeting_about"))
+        .clicked()
+    {
         shown.act(Action::LargeText);
     }
 }
@@ -242,42 +271,65 @@ fn menu(ui: &mut Ui, shown: &Shown<'_>) {
     icons::paint(ui.painter(), Icon::Bars, rect, shown.palette.ink);
     let name = shown.t("ui.menu");
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
-    Popup::menu(&response).width(230.0).show(|ui| {
-        ui.set_width(230.0);
-        for (i, menu) in Menu::ALL.into_iter().enumerate() {
-            if i > 0 {
-                ui.separator();
-            }
-            ui.horizontal(|ui| {
-                ui.add_space(8.0);
-                text(ui, raw(shown.lang, menu.code()), bold(SMALL), shown.palette.quiet);
+    // Two columns, so that the whole menu is in sight in a small window too.
+    let columns = [[Menu::File, Menu::Help], [Menu::Edit, Menu::View]];
+    Popup::menu(&response)
+        .width(2.0 * COLUMN + 20.0)
+        .show(|ui| {
+            ui.set_width(2.0 * COLUMN + 20.0);
+            ui.horizontal_top(|ui| {
+                for menus in columns {
+                    ui.vertical(|ui| {
+                        ui.set_width(COLUMN);
+                        for menu in menus {
+                            section_of(ui, shown, menu);
+                        }
+                    });
+                }
             });
-            for info in ACTIONS.iter().filter(|a| a.menu == menu) {
-                let mut label = raw(shown.lang, info.code).to_owned();
-                let history = shown.session.history();
-                let about = match info.action {
-                    Action::Undo => history.next_undo(),
-                    Action::Redo => history.next_redo(),
-                    _ => None,
-                };
-                if let Some(about) = about {
-                    label = format!("{label} {}", shown.say(about));
-                }
-                let mut button = Button::new(label)
-                    .frame_when_inactive(false)
-                    .truncate()
-                    .min_size(vec2(222.0, 26.0));
-                if let Some(shortcut) = info.shortcut {
-                    button = button.shortcut_text(shortcut.label());
-                }
-                if info.action.is_on(shown.session) == Some(true) {
-                    button = button.selected(true);
-                }
-                let enabled = info.action.is_enabled(shown.session);
-                if ui.add_enabled(enabled, button).clicked() {
-                    shown.act(info.action);
-                }
-            }
-        }
+        });
+}
+
+/// Width of a column of the menu, points.
+const COLUMN: f32 = 240.0;
+
+fn section_of(ui: &mut Ui, shown: &Shown<'_>, menu: Menu) {
+    ui.horizontal(|ui| {
+        ui.set_min_height(26.0);
+        ui.add_space(8.0);
+        text(
+            ui,
+            raw(shown.lang, menu.code()),
+            bold(SMALL),
+            shown.palette.quiet,
+        );
     });
+    for info in ACTIONS.iter().filter(|a| a.menu == menu) {
+        let mut label = raw(shown.lang, info.code).to_owned();
+        let history = shown.session.history();
+        let about = match info.action {
+            Action::Undo => history.next_undo(),
+            Action::Redo => history.next_redo(),
+            _ => None,
+        };
+        if let Some(about) = about {
+            label = format!("{label} {}", shown.say(about));
+        }
+        let mut button = Button::new(label)
+            .frame_when_inactive(false)
+            .truncate()
+            .min_size(vec2(COLUMN - 8.0, 26.0));
+        if let Some(shortcut) = info.shortcut {
+            button = button.shortcut_text(shortcut.label());
+        }
+        if info.action.is_on(shown.session) == Some(true) {
+            button = button.selected(true);
+        }
+        let enabled = info.action.is_enabled(shown.session);
+        if ui.add_enabled(enabled, button).clicked() {
+            shown.act(info.action);
+            ui.close();
+        }
+    }
+    ui.add_space(6.0);
 }
