@@ -3,14 +3,15 @@
 //!
 //! Series of Karney, "Transverse Mercator with an accuracy of a few nanometers" (2011),
 //! eqs. 35 and 36, and "On auxiliary latitudes" (2022) for the conformal latitude: exact to
-//! nanometres within the 30° of longitude allowed here, so the truncation never shows beside
-//! the rounding of the coordinates. Latitudes of Earth ellipsoids have n < 0.0017, so six
-//! terms leave nothing. Trigonometry from `libm` only (decision 8).
+//! some ten nanometres within the 45° of longitude allowed here (a map of all China in one
+//! zone), so the truncation never shows beside the rounding of the coordinates. Ellipsoids of
+//! the Earth have n < 0.0017, so six terms are enough. Trigonometry from `libm` only
+//! (decision 8).
 
 use super::Ellipsoid;
 
 /// How far from the central meridian positions are accepted, degrees of longitude.
-pub(super) const MAX_LONGITUDE_OFFSET: f64 = 30.0;
+pub(super) const MAX_LONGITUDE_OFFSET: f64 = 45.0;
 /// Radius of the Web Mercator sphere, metres (EPSG method 1024).
 pub(super) const WEB_MERCATOR_RADIUS: f64 = 6_378_137.0;
 /// Latitude beyond which Web Mercator is refused, degrees.
@@ -325,9 +326,9 @@ impl TransverseMercator {
         let k = self.scale * c.rectifying_radius;
         let xi = (y - self.false_northing) / k + self.origin(c);
         let eta = (x - self.false_easting) / k;
-        // A quarter of the meridian north or south, with room for rounding at the pole; 0.7
-        // lies beyond 30° at the equator.
-        if !(xi.abs() <= std::f64::consts::FRAC_PI_2 + 1e-12 && eta.abs() <= 0.7) {
+        // A quarter of the meridian north or south, with room for rounding at the pole; 0.9
+        // lies beyond 45° at the equator.
+        if !(xi.abs() <= std::f64::consts::FRAC_PI_2 + 1e-12 && eta.abs() <= 0.9) {
             return None;
         }
         let (s, cs) = libm::sincos(2.0 * xi);

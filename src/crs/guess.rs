@@ -212,6 +212,13 @@ impl Finder<'_> {
         lon_lat_box(crs, self.east, self.north)
     }
 
+    /// The middle of the file, as a box without extent.
+    fn middle(&self, crs: &Crs) -> Option<LonLatBox> {
+        let x = 0.5 * (self.east.0 + self.east.1);
+        let y = 0.5 * (self.north.0 + self.north.1);
+        lon_lat_box(crs, (x, x), (y, y))
+    }
+
     fn tier(&self, place: &LonLatBox) -> u8 {
         if place.meets(&self.home) {
             0
@@ -278,7 +285,13 @@ impl Finder<'_> {
                 continue;
             };
             let crs = Crs::gauss_kruger_zone(Datum::Cgcs2000, zone);
-            let Some(place) = self.place(&crs).filter(|p| CHINA.holds(p)) else {
+            // The corners of a file of the whole country lie outside it; its middle does not.
+            let place = if first == last {
+                self.place(&crs)
+            } else {
+                self.middle(&crs)
+            };
+            let Some(place) = place.filter(|p| CHINA.holds(p)) else {
                 continue;
             };
             let half_width = 0.5 * f64::from(zone.width_deg);
@@ -294,6 +307,13 @@ impl Finder<'_> {
                 .with("zone", zone.number)
                 .with("width", zone.width_deg);
             self.push(crs, &place, how, SURVEYED);
+            // A file of the country meets home under any zone; the zone in its middle is the
+            // likelier one.
+            if first != last
+                && let Some(reading) = self.out.last_mut()
+            {
+                reading.distance = (0.5 * (low + high) - f64::from(number) - 0.5).abs();
+            }
         }
     }
 

@@ -10,8 +10,9 @@ impl Crs {
     /// geographic system). No datum is shifted.
     ///
     /// `None` if a number is not finite or the position is outside the projection's domain:
-    /// 30° of longitude either side of the central meridian, ±180° and ±90° for degrees, ±89°
-    /// of latitude for Web Mercator. Within it, PROJ agrees to 1e-8 m.
+    /// 45° of longitude either side of the central meridian, ±180° and ±90° for degrees, ±89°
+    /// of latitude for Web Mercator. Within 30° of the
+    /// meridian PROJ agrees to 1.5e-8 m.
     pub fn lon_lat_from_xy(&self, x: f64, y: f64) -> Option<(f64, f64)> {
         match self.kind {
             CrsKind::Geographic => geographic(x, y),

@@ -56,8 +56,9 @@ pub fn suspicions(
             .with("lat", format!("{lat:.2}"))
     };
     if !CHINA.meets(&place) {
-        out.push(at("crs.suspect_outside_china"));
-    } else if let Some(home) = home
+        return vec![at("crs.suspect_outside_china")];
+    }
+    if let Some(home) = home
         && !home.meets(&place)
     {
         out.push(at("crs.suspect_away_from_home"));

@@ -160,7 +160,11 @@ impl<'a> Parser<'a> {
         }
         let word = self.bare_word();
         let Some(first) = word.chars().next() else {
-            return Err(self.error("crs.wkt_value_expected"));
+            return Err(self.error(if self.peek().is_none() {
+                "crs.wkt_cut_off"
+            } else {
+                "crs.wkt_value_expected"
+            }));
         };
         if first.is_ascii_digit() || matches!(first, '+' | '-' | '.') {
             return match word.parse::<f64>() {
