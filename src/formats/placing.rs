@@ -10,7 +10,7 @@ use crate::base::diagnostics::{Place, Severity};
 use crate::base::ids::FeatureId;
 use crate::base::message::Message;
 use crate::base::progress::{Cancelled, Progress};
-use crate::crs::{Crs, candidates, suspicions};
+use crate::crs::{Candidate, Crs, candidates, suspicions};
 use crate::geom::{Columns, Coord, PartKind};
 use crate::layer::{Chunk, CrsDecision, Position};
 use std::sync::Arc;
@@ -75,7 +75,7 @@ pub(crate) fn place(
     remarks: &mut Remarks,
 ) -> Result<Placed, ReadErrorKind> {
     let extent = Extent::of(&chunks);
-    let (crs, swapped) = decide(extent, declared, options, remarks)?;
+    let (crs, swapped) = decide(&chunks, extent, declared, options, remarks)?;
     let quantum_m = quantum_m(&chunks, extent, decimals, crs.crs);
     let plan = Plan {
         crs: crs.crs,
@@ -131,6 +131,42 @@ impl Extent {
         })
     }
 
+    /// The same without the outermost twentieth of the features on each side, at least one:
+    /// what is left when single features lie at 0,0 or somewhere in space. `None` for fewer
+    /// than three features.
+    fn of_most(chunks: &[SourceChunk]) -> Option<Self> {
+        let boxes = || {
+            chunks
+                .iter()
+                .flat_map(|c| c.geometry.boxes())
+                .filter(|b| !b.is_empty())
+        };
+        let trimmed = |values: &mut dyn Iterator<Item = f64>, from_above: bool| {
+            let mut values: Vec<f64> = values.collect();
+            let skip = (values.len() / 20).max(1);
+            if values.len() < 3 {
+                return None;
+            }
+            values.sort_unstable_by(f64::total_cmp);
+            let at = if from_above {
+                values.len() - 1 - skip
+            } else {
+                skip
+            };
+            values.get(at).copied()
+        };
+        Some(Self {
+            x: (
+                trimmed(&mut boxes().map(|b| b.min.x), false)?,
+                trimmed(&mut boxes().map(|b| b.max.x), true)?,
+            ),
+            y: (
+                trimmed(&mut boxes().map(|b| b.min.y), false)?,
+                trimmed(&mut boxes().map(|b| b.max.y), true)?,
+            ),
+        })
+    }
+
     fn swapped(self) -> Self {
         Self {
             x: self.y,
@@ -139,19 +175,30 @@ impl Extent {
     }
 }
 
-/// Whether a suspicion means that the declaration cannot be what the numbers are in; lying
-/// elsewhere is only odd.
-fn contradicts(code: &str) -> bool {
-    !matches!(
-        code,
+fn candidates_of(seen: Extent) -> Vec<Candidate> {
+    candidates(seen.x, seen.y, None)
+}
+
+/// Whether a suspicion means that the declaration cannot be what the numbers are in. Lying
+/// elsewhere is only odd; and where just the outskirts fall outside the system's domain, the
+/// features there are lost, not the declaration.
+fn contradicts(code: &str, crs: &Crs, seen: Extent) -> bool {
+    match code {
         "crs.suspect_outside_china"
-            | "crs.suspect_away_from_home"
-            | "crs.suspect_outside_zone"
-            | "crs.suspect_far_from_meridian"
-    )
+        | "crs.suspect_away_from_home"
+        | "crs.suspect_outside_zone"
+        | "crs.suspect_far_from_meridian" => false,
+        "crs.suspect_outside_domain" => {
+            let middle = |(a, b): (f64, f64)| 0.5 * (a + b);
+            crs.lon_lat_from_xy(middle(seen.x), middle(seen.y))
+                .is_none()
+        }
+        _ => true,
+    }
 }
 
 fn decide(
+    chunks: &[SourceChunk],
     extent: Option<Extent>,
     declared: Declared,
     options: &ReadOptions,
@@ -177,11 +224,16 @@ fn decide(
         };
         return Ok((decision(crs, basis, true, Vec::new()), options.swapped_axes));
     };
-    let seen = if options.swapped_axes {
-        extent.swapped()
-    } else {
-        extent
+    let in_order = |extent: Extent| {
+        if options.swapped_axes {
+            extent.swapped()
+        } else {
+            extent
+        }
     };
+    let seen = in_order(extent);
+    // Single stray features must not decide for all the others.
+    let most = || Extent::of_most(chunks).map(in_order);
     let mut doubted = None;
     if let Declared::System { crs, basis } = declared {
         let doubts = suspicions(&crs, seen.x, seen.y, None);
@@ -194,12 +246,19 @@ fn decide(
                 Message::new("formats.hint_crs_choose"),
             );
         }
-        if !doubts.iter().any(|d| contradicts(&d.code)) {
+        let are_contradicting =
+            |doubts: &[Message], seen| doubts.iter().any(|d| contradicts(&d.code, &crs, seen));
+        if !are_contradicting(&doubts, seen)
+            || most().is_some_and(|m| !are_contradicting(&suspicions(&crs, m.x, m.y, None), m))
+        {
             return Ok((decision(crs, basis, true, Vec::new()), options.swapped_axes));
         }
         doubted = Some((crs, basis));
     }
-    let candidates = candidates(seen.x, seen.y, None);
+    let mut candidates = candidates_of(seen);
+    if candidates.is_empty() {
+        candidates = most().map(candidates_of).unwrap_or_default();
+    }
     let Some(first) = candidates.first().cloned() else {
         // Nothing better than the doubtful declaration: what lies in its domain can be shown.
         return match doubted {
