@@ -118,6 +118,7 @@ const PROJECTS: &[Project] = &[
             ("violates_access_list", "no"),
             ("relic_protection_work", "no"),
             ("obstructs_flood", "no"),
+            ("livestock", "no"),
         ],
     },
     Project {
