@@ -17,5 +17,24 @@ fn window(options: cli::WindowOptions) -> ExitCode {
 
 #[cfg(feature = "gui")]
 fn window(options: cli::WindowOptions) -> ExitCode {
-    cli::no_window(options.lang.unwrap_or_default(), "cli.no_display", None)
+    use redline::ui::{self, UiError};
+    let lang = options.lang.unwrap_or_default();
+    let opened = ui::run(ui::Options {
+        workspace: options.workspace,
+        lang: options.lang,
+        theme: options.dark.then_some(redline::session::Theme::Dark),
+        as_of: options.as_of,
+        size: options.size,
+        screenshot: options.screenshot,
+        select: options.select,
+        demo_drag: options.demo_drag,
+    });
+    match opened {
+        Ok(report) => match report.failure {
+            Some(why) => cli::no_window(lang, "cli.script_failed", Some(&why)),
+            None => cli::window_report(&report.lines),
+        },
+        Err(UiError::NoDisplay) => cli::no_window(lang, "cli.no_display", None),
+        Err(error) => cli::no_window(lang, "cli.window_failed", Some(&error.to_string())),
+    }
 }

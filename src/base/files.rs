@@ -72,6 +72,28 @@ pub fn sibling(path: &Path, extension: &str) -> Option<PathBuf> {
     found.into_iter().next()
 }
 
+/// Folders, and files with one of these extensions (lower case, without dot), by name, folders
+/// first; hidden ones left out. Empty where the folder cannot be listed.
+pub fn list_folder(folder: &Path, extensions: &[&str]) -> Vec<(String, bool)> {
+    let mut entries: Vec<(String, bool)> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let path = entry.path();
+            let is_folder = path.is_dir();
+            let is_wanted = path.extension().is_some_and(|e| {
+                let e = e.to_string_lossy().to_lowercase();
+                extensions.contains(&e.as_str())
+            });
+            (!name.starts_with('.') && (is_folder || is_wanted)).then_some((name, is_folder))
+        })
+        .collect();
+    entries.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    entries
+}
+
 /// SHA-256 of a file's content, lower-case hex.
 ///
 /// # Errors

@@ -146,6 +146,9 @@ fn command(lang: Lang) -> Command {
                 .value_parser(value_parser!(PathBuf)),
         )
         .arg(flag(lang, "demo-drag", "cli.help_demo_drag").hide(true))
+        .arg(option(lang, "size", "WIDTHxHEIGHT", "cli.help_size").hide(true))
+        .arg(option(lang, "select", "NAME", "cli.help_select").hide(true))
+        .arg(option(lang, "window-as-of", "DATE", "cli.help_as_of").hide(true))
         .subcommand(
             Command::new("check")
                 .about(text(lang, "cli.about_check"))
@@ -288,6 +291,12 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
             screenshot: matches.get_one::<PathBuf>("screenshot").cloned(),
             demo_drag: matches.get_flag("demo-drag"),
             dark: matches.get_flag("dark"),
+            size: string(matches, "size").and_then(|s| {
+                let (width, height) = s.split_once('x')?;
+                Some((width.parse().ok()?, height.parse().ok()?))
+            }),
+            select: string(matches, "select"),
+            as_of: string(matches, "window-as-of").and_then(|d| d.parse().ok()),
         })),
     }
 }

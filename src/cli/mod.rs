@@ -37,6 +37,12 @@ pub struct WindowOptions {
     pub demo_drag: bool,
     /// Dark theme.
     pub dark: bool,
+    /// Size of the window in points.
+    pub size: Option<(f32, f32)>,
+    /// Choose the first project whose name holds this.
+    pub select: Option<String>,
+    /// Check date; today without one.
+    pub as_of: Option<crate::base::date::Date>,
 }
 
 /// Exit status: none found.
@@ -96,4 +102,16 @@ pub fn no_window(lang: Lang, code: &str, cause: Option<&str>) -> ExitCode {
     }
     print::error(&say(lang, &message), None);
     ExitCode::from(EXIT_FAILED)
+}
+
+/// Prints what a window that was looked at by a script saw: one line each, to stdout.
+pub fn window_report(lines: &[String]) -> ExitCode {
+    let mut text = lines.join("\n");
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    match print::result(&text, None) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::from(EXIT_FAILED),
+    }
 }

@@ -1,1 +1,38 @@
-//! The application without a window: session, actions, commands, history, jobs. Floor 7.
+//! The application without a window: session, actions, commands, history, jobs.
+//!
+//! Floor 7. [`Session`] is everything the window shows; only [`dispatch`] changes it. What a
+//! user can name is an [`Action`]; whatever happens is a [`Command`]; what the outside has to
+//! do about it is an [`Effect`], and long work runs in [`jobs`], whose results come back as
+//! commands.
+
+mod action;
+mod checking;
+mod command;
+mod dispatch;
+mod edit;
+mod engine;
+pub mod export;
+pub mod failure;
+mod files;
+pub mod find;
+pub mod findings;
+pub mod identify;
+pub mod jobs;
+pub mod moved;
+pub mod overlaps;
+pub mod scene;
+pub mod settings;
+mod state;
+pub mod table;
+pub mod view;
+
+pub use action::{ACTIONS, Action, ActionInfo, Key, Menu, Shortcut};
+pub use command::{Command, Effect, LayerFile, OpenAs, Question};
+pub use checking::{CheckAnswer, CheckRequest, Stamp};
+pub use dispatch::dispatch;
+pub use edit::{Change, Edit, History, Placed};
+pub use settings::{Settings, Theme};
+pub use state::{
+    Checked, Drag, Loaded, Notice, NoticeKind, ProjectKey, ProjectRow, Selection, Session,
+};
+pub use view::View;

@@ -1,0 +1,283 @@
+//! What a user can name: one list, used by the menu, the find box and the keyboard alike.
+
+use super::state::Session;
+
+/// Something a user can ask for by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Open a workspace…
+    OpenWorkspace,
+    /// Open the sample of Guilin.
+    OpenSample,
+    /// Add a file as a layer…
+    AddLayer,
+    /// Add a file as proposed projects…
+    AddProjects,
+    /// Save the workspace.
+    Save,
+    /// Save the workspace elsewhere…
+    SaveAs,
+    /// Write the map as a PNG picture…
+    ExportMap,
+    /// Leave.
+    Quit,
+    /// Take the last edit back.
+    Undo,
+    /// Make the last undone edit again.
+    Redo,
+    /// Copy the chosen project's findings as a table.
+    CopyFindings,
+    /// Put the chosen project back where its file has it.
+    ResetMove,
+    /// Take the chosen layer out of the workspace.
+    RemoveLayer,
+    /// Put the cursor into the find box.
+    Find,
+    /// Closer.
+    ZoomIn,
+    /// Farther.
+    ZoomOut,
+    /// Show everything.
+    FitAll,
+    /// Show the chosen project.
+    FitProject,
+    /// Lines of longitude and latitude on or off.
+    Graticule,
+    /// Large text for meetings on or off.
+    LargeText,
+    /// Chinese or English.
+    Language,
+    /// Light or dark.
+    Theme,
+    /// Check all projects again.
+    Recheck,
+    /// Version, rules and what this program does not do.
+    About,
+}
+
+/// Where in the menu an action stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Menu {
+    /// 文件
+    File,
+    /// 编辑
+    Edit,
+    /// 视图
+    View,
+    /// 帮助
+    Help,
+}
+
+impl Menu {
+    /// All menus in order.
+    pub const ALL: [Self; 4] = [Self::File, Self::Edit, Self::View, Self::Help];
+
+    /// Key of its name in the catalogues.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::File => "session.menu_file",
+            Self::Edit => "session.menu_edit",
+            Self::View => "session.menu_view",
+            Self::Help => "session.menu_help",
+        }
+    }
+}
+
+/// A key, without the windowing library's name for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// A letter, upper case.
+    Letter(char),
+    /// A function key.
+    Function(u8),
+    /// Plus (or equals).
+    Plus,
+    /// Minus.
+    Minus,
+    /// Home.
+    Home,
+}
+
+/// Keys that call an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shortcut {
+    /// With Ctrl (Cmd on a Mac).
+    pub ctrl: bool,
+    /// With Shift.
+    pub shift: bool,
+    /// The key.
+    pub key: Key,
+}
+
+impl Shortcut {
+    /// As shown in menus, such as `Ctrl Shift S`.
+    pub fn label(self) -> String {
+        let mut out = String::new();
+        if self.ctrl {
+            out.push_str("Ctrl ");
+        }
+        if self.shift {
+            out.push_str("Shift ");
+        }
+        match self.key {
+            Key::Letter(c) => out.push(c),
+            Key::Function(n) => out.push_str(&format!("F{n}")),
+            Key::Plus => out.push('+'),
+            Key::Minus => out.push('-'),
+            Key::Home => out.push_str("Home"),
+        }
+        out
+    }
+}
+
+/// All about one action.
+#[derive(Debug, Clone, Copy)]
+pub struct ActionInfo {
+    /// The action.
+    pub action: Action,
+    /// Stable id.
+    pub id: &'static str,
+    /// Key of its name in the catalogues.
+    pub code: &'static str,
+    /// Where it stands.
+    pub menu: Menu,
+    /// Whether a line parts it from the one before.
+    pub starts_group: bool,
+    /// Keys that call it.
+    pub shortcut: Option<Shortcut>,
+}
+
+const fn ctrl(key: char) -> Option<Shortcut> {
+    Some(Shortcut {
+        ctrl: true,
+        shift: false,
+        key: Key::Letter(key),
+    })
+}
+
+const fn ctrl_shift(key: char) -> Option<Shortcut> {
+    Some(Shortcut {
+        ctrl: true,
+        shift: true,
+        key: Key::Letter(key),
+    })
+}
+
+const fn plain(key: Key) -> Option<Shortcut> {
+    Some(Shortcut {
+        ctrl: false,
+        shift: false,
+        key,
+    })
+}
+
+const fn with_ctrl(key: Key) -> Option<Shortcut> {
+    Some(Shortcut {
+        ctrl: true,
+        shift: false,
+        key,
+    })
+}
+
+macro_rules! actions {
+    ($( $menu:ident $(/ $group:literal)? : $action:ident = $id:literal, $shortcut:expr; )*) => {
+        /// Every action, in menu order.
+        pub const ACTIONS: &[ActionInfo] = &[ $( ActionInfo {
+            action: Action::$action,
+            id: $id,
+            code: concat!("session.action_", $id),
+            menu: Menu::$menu,
+            starts_group: actions!(@group $($group)?),
+            shortcut: $shortcut,
+        } ),* ];
+    };
+    (@group $group:literal) => { true };
+    (@group) => { false };
+}
+
+actions! {
+    File: OpenWorkspace = "open_workspace", ctrl('O');
+    File: OpenSample = "open_sample", None;
+    File / "add": AddLayer = "add_layer", ctrl('L');
+    File: AddProjects = "add_projects", ctrl('I');
+    File / "save": Save = "save", ctrl('S');
+    File: SaveAs = "save_as", ctrl_shift('S');
+    File: ExportMap = "export_map", ctrl('E');
+    File / "quit": Quit = "quit", ctrl('Q');
+    Edit: Undo = "undo", ctrl('Z');
+    Edit: Redo = "redo", ctrl('Y');
+    Edit / "copy": CopyFindings = "copy_findings", ctrl_shift('C');
+    Edit: ResetMove = "reset_move", None;
+    Edit: RemoveLayer = "remove_layer", None;
+    Edit / "check": Recheck = "recheck", plain(Key::Function(5));
+    View: Find = "find", ctrl('K');
+    View / "zoom": ZoomIn = "zoom_in", with_ctrl(Key::Plus);
+    View: ZoomOut = "zoom_out", with_ctrl(Key::Minus);
+    View: FitAll = "fit_all", plain(Key::Home);
+    View: FitProject = "fit_project", ctrl('J');
+    View: Graticule = "graticule", ctrl('G');
+    View / "look": LargeText = "large_text", plain(Key::Function(11));
+    View: Language = "language", None;
+    View: Theme = "theme", ctrl_shift('D');
+    Help: About = "about", plain(Key::Function(1));
+}
+
+impl Action {
+    /// Its entry in the list.
+    pub fn info(self) -> Option<&'static ActionInfo> {
+        ACTIONS.iter().find(|info| info.action == self)
+    }
+
+    /// Whether it can be done now; the menu greys out what cannot.
+    pub fn is_enabled(self, session: &Session) -> bool {
+        match self {
+            Self::OpenSample => session.sample_path().is_some(),
+            Self::Undo => session.history().can_undo(),
+            Self::Redo => session.history().can_redo(),
+            Self::CopyFindings => session.selected_result().is_some(),
+            Self::FitProject => session.selection().project.is_some(),
+            Self::ResetMove => session
+                .selection()
+                .project
+                .as_ref()
+                .is_some_and(|key| session.move_of(key) != (0.0, 0.0)),
+            Self::RemoveLayer => session.selection().layer.is_some(),
+            Self::Recheck => !session.project_rows().is_empty(),
+            _ => true,
+        }
+    }
+
+    /// Whether it is a switch that is on now; `None` for what is no switch.
+    pub fn is_on(self, session: &Session) -> Option<bool> {
+        match self {
+            Self::Graticule => Some(session.settings().graticule),
+            Self::LargeText => Some(session.settings().large_text),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::{Lang, has};
+
+    #[test]
+    fn every_action_has_a_name_in_both_languages_and_no_two_share_a_shortcut() {
+        for (i, info) in ACTIONS.iter().enumerate() {
+            for lang in Lang::ALL {
+                assert!(has(lang, info.code), "{}", info.code);
+            }
+            let twin = ACTIONS
+                .iter()
+                .skip(i + 1)
+                .find(|o| o.shortcut.is_some() && o.shortcut == info.shortcut);
+            assert!(
+                twin.is_none(),
+                "{} and {:?}",
+                info.id,
+                twin.map(|t| t.id)
+            );
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! What happens, and what the outside has to do about it.
+
+use super::action::Action;
+use super::checking::{CheckAnswer, CheckRequest};
+use super::export::ExportRequest;
+use super::find::{FindAnswer, FindRequest};
+use super::overlaps::{OverlapRequest, Overlaps};
+use super::settings::{Settings, Theme};
+use super::state::ProjectKey;
+use super::view::View;
+use crate::base::date::Date;
+use crate::base::ids::{FeatureId, LayerId};
+use crate::base::message::Message;
+use crate::geom::Coord;
+use crate::i18n::Lang;
+use crate::layer::Role;
+use crate::screening::Check;
+use crate::workspace::{LayerEntry, LoadedLayer, Paths, ProjectEntry, Workspace, WorkspaceError};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What a file is opened as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenAs {
+    /// A layer that projects are checked against, or shown for orientation.
+    Layer(Role),
+    /// Proposed projects.
+    Projects,
+}
+
+/// A file of the workspace to read.
+#[derive(Debug, Clone)]
+pub enum LayerFile {
+    /// A layer.
+    Layer(LayerEntry),
+    /// A project file.
+    Projects(ProjectEntry),
+}
+
+/// Something happened: a user's wish or a job's end.
+#[derive(Debug)]
+pub enum Command {
+    /// The user named an action.
+    Do(Action),
+    /// Open a workspace file; asks first if there is something to save.
+    OpenWorkspace(PathBuf),
+    /// Open it, whatever is unsaved.
+    OpenWorkspaceAnyway(PathBuf),
+    /// A workspace file was read, or could not be.
+    WorkspaceOpened(Result<Box<Workspace>, Arc<WorkspaceError>>),
+    /// Add a file to the workspace.
+    OpenFile(PathBuf, OpenAs),
+    /// Files were dropped on the window.
+    Dropped(Vec<PathBuf>),
+    /// The user agrees to open files outside the workspace's folder.
+    AllowOutside,
+    /// A file was read, or could not be.
+    FileLoaded(LayerFile, u64, Box<LoadedLayer>),
+    /// The reading of a file ended in a fault of the program.
+    FileBroken(LayerFile, u64, Message),
+    /// Save to a file.
+    SaveAs(PathBuf),
+    /// The workspace was saved as it was after so many edits.
+    Saved(Result<(Box<Workspace>, usize), Arc<WorkspaceError>>),
+    /// Write the map as a picture.
+    ExportMap(PathBuf),
+    /// A picture was written.
+    MapExported(PathBuf),
+
+    /// Show a layer's details, or none.
+    SelectLayer(Option<String>),
+    /// Show a layer on the map or not.
+    SetVisible(String, bool),
+    /// A slider is on its way.
+    PreviewOpacity(String, f64),
+    /// A slider was let go.
+    SetOpacity(String, f64),
+    /// Move a layer to a position of the list.
+    MoveLayer(String, usize),
+    /// Take a layer out.
+    RemoveLayer(String),
+    /// What a layer is.
+    SetRole(String, Role),
+    /// Whether the checklist asks for a layer.
+    SetCheck(String, Check),
+    /// Read a layer's file with another system or encoding.
+    SetReading {
+        /// The layer.
+        layer: String,
+        /// Coordinate system by code; `None` leaves it to the file.
+        crs: Option<String>,
+        /// Text encoding; `None` leaves it to the file.
+        encoding: Option<String>,
+    },
+    /// Read a project file with another system.
+    SetProjectCrs(String, Option<String>),
+    /// Read a layer's or project's file again.
+    Reload(String),
+    /// Take a project file out.
+    RemoveProjects(String),
+
+    /// Show a project's findings, or none.
+    SelectProject(Option<ProjectKey>),
+    /// Show a project's findings and the project itself.
+    ShowProject(ProjectKey),
+    /// Show a finding on the map, or none.
+    ShowFinding(Option<usize>),
+    /// Show a feature on the map.
+    ShowFeature(LayerId, FeatureId),
+    /// A project is dragged: metres east and north from where the drag began.
+    DragProject(ProjectKey, f64, f64),
+    /// The dragged project is let go.
+    DropProject,
+    /// The drag is given up.
+    CancelDrag,
+    /// What lies under a point; the tolerance is in degrees.
+    IdentifyAt(Coord, f64),
+    /// Nothing is asked about any more.
+    CloseIdentified,
+
+    /// The check date.
+    SetAsOf(Date),
+    /// The interface's language.
+    SetLang(Lang),
+    /// Light or dark.
+    SetTheme(Theme),
+    /// The find box asks.
+    Find(String),
+    /// The find box found.
+    Found(FindAnswer),
+    /// One of the things found is chosen.
+    TakeFound(usize),
+    /// The map was moved.
+    SetView(View),
+    /// The map's size in points.
+    MapResized(f64, f64),
+    /// A check has ended.
+    Checked(CheckAnswer),
+    /// The shapes of a project's overlaps are there.
+    Overlapped(Overlaps),
+    /// A job could not do what it was asked.
+    Failed(Message),
+    /// A notice was read.
+    Dismiss(u64),
+    /// Leave, whatever is unsaved.
+    CloseAnyway,
+}
+
+/// Something only a dialog can settle.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Question {
+    /// Which workspace file.
+    OpenWorkspace,
+    /// Which file, as a layer.
+    AddLayer,
+    /// Which file, as projects.
+    AddProjects,
+    /// What the dropped files are.
+    Dropped(Vec<PathBuf>),
+    /// Where to save.
+    SaveAs,
+    /// Where to write the picture.
+    ExportMap,
+    /// There is something to save; then open this workspace, or leave.
+    Unsaved(Option<PathBuf>),
+    /// About the program.
+    About,
+}
+
+/// What the outside has to do.
+#[derive(Debug)]
+pub enum Effect {
+    /// Read a workspace file.
+    OpenWorkspace(PathBuf),
+    /// Read a file of the workspace.
+    Load {
+        /// The file.
+        file: LayerFile,
+        /// Number of this reading.
+        generation: u64,
+        /// The workspace: relative paths start from its folder.
+        workspace: Arc<Workspace>,
+        /// Which files may be opened.
+        paths: Paths,
+    },
+    /// Check projects.
+    Check(Box<CheckRequest>),
+    /// Cut the chosen project with its zones, for showing.
+    Overlaps(Box<OverlapRequest>),
+    /// Search.
+    Find(Box<FindRequest>),
+    /// Save; to another file if one is named.
+    Save {
+        /// What to save.
+        workspace: Box<Workspace>,
+        /// Where to, if not where it came from.
+        path: Option<PathBuf>,
+        /// Number of edits it holds.
+        position: usize,
+    },
+    /// Write the map as a picture.
+    ExportMap(Box<ExportRequest>),
+    /// Keep the settings.
+    StoreSettings(Settings, PathBuf),
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Ask the user.
+    Ask(Question),
+    /// Move the map there, gliding.
+    Glide(View),
+    /// Put the cursor into the find box.
+    FocusFind,
+    /// Stop what the lanes of this workspace still do.
+    CancelAll,
+    /// Leave.
+    Close,
+}

@@ -1,0 +1,183 @@
+//! Edits with before and after, and the history that undoes and redoes them (decision 14).
+
+use crate::base::message::Message;
+use crate::workspace::{LayerEntry, ProjectEntry, Workspace};
+
+/// An entry and its position in the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed<T> {
+    /// Position, from 0.
+    pub index: usize,
+    /// The entry.
+    pub entry: T,
+}
+
+/// What an edit changes: the whole entry before and after; absent before is an addition,
+/// absent after a removal, another index a move.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// A layer.
+    Layer {
+        /// Before the edit.
+        before: Option<Placed<LayerEntry>>,
+        /// After the edit.
+        after: Option<Placed<LayerEntry>>,
+    },
+    /// A project file.
+    Project {
+        /// Before the edit.
+        before: Option<Placed<ProjectEntry>>,
+        /// After the edit.
+        after: Option<Placed<ProjectEntry>>,
+    },
+}
+
+/// One thing the user did to the workspace.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edit {
+    /// What it is called in 撤销××.
+    pub label: Message,
+    /// What it changes.
+    pub change: Change,
+}
+
+fn put<T: Clone>(list: &mut Vec<T>, before: &Option<Placed<T>>, after: &Option<Placed<T>>) {
+    if let Some(placed) = before
+        && placed.index < list.len()
+    {
+        list.remove(placed.index);
+    }
+    if let Some(placed) = after {
+        list.insert(placed.index.min(list.len()), placed.entry.clone());
+    }
+}
+
+impl Edit {
+    /// Makes the edit.
+    pub fn apply(&self, workspace: &mut Workspace) {
+        match &self.change {
+            Change::Layer { before, after } => put(&mut workspace.layers, before, after),
+            Change::Project { before, after } => put(&mut workspace.projects, before, after),
+        }
+    }
+
+    /// The edit that takes this one back.
+    #[must_use]
+    pub fn inverse(&self) -> Self {
+        let change = match self.change.clone() {
+            Change::Layer { before, after } => Change::Layer {
+                before: after,
+                after: before,
+            },
+            Change::Project { before, after } => Change::Project {
+                before: after,
+                after: before,
+            },
+        };
+        Self {
+            label: self.label.clone(),
+            change,
+        }
+    }
+}
+
+/// Edits made and edits taken back.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    done: Vec<Edit>,
+    undone: Vec<Edit>,
+    /// Number of edits done when the workspace was last saved; `None` once that state can no
+    /// longer be reached.
+    saved_at: Option<usize>,
+}
+
+impl History {
+    /// A history of a workspace as it stands on disk.
+    pub fn saved() -> Self {
+        Self {
+            saved_at: Some(0),
+            ..Self::default()
+        }
+    }
+
+    /// Remembers an edit that was just made; what had been undone is gone.
+    pub fn push(&mut self, edit: Edit) {
+        if self.saved_at.is_some_and(|at| at > self.done.len()) {
+            self.saved_at = None;
+        }
+        self.undone.clear();
+        self.done.push(edit);
+    }
+
+    /// Takes the last edit for undoing.
+    pub fn undo(&mut self) -> Option<Edit> {
+        let edit = self.done.pop()?;
+        self.undone.push(edit.clone());
+        Some(edit.inverse())
+    }
+
+    /// Takes the last undone edit for making it again.
+    pub fn redo(&mut self) -> Option<Edit> {
+        let edit = self.undone.pop()?;
+        self.done.push(edit.clone());
+        Some(edit)
+    }
+
+    /// Whether there is something to undo.
+    pub fn can_undo(&self) -> bool {
+        !self.done.is_empty()
+    }
+
+    /// Whether there is something to redo.
+    pub fn can_redo(&self) -> bool {
+        !self.undone.is_empty()
+    }
+
+    /// What undo would take back.
+    pub fn next_undo(&self) -> Option<&Message> {
+        self.done.last().map(|e| &e.label)
+    }
+
+    /// What redo would make again.
+    pub fn next_redo(&self) -> Option<&Message> {
+        self.undone.last().map(|e| &e.label)
+    }
+
+    /// Number of edits done: identifies the state that a save wrote.
+    pub fn position(&self) -> usize {
+        self.done.len()
+    }
+
+    /// Edits made after the first so many.
+    pub fn since(&self, position: usize) -> &[Edit] {
+        self.done.get(position..).unwrap_or_default()
+    }
+
+    /// The workspace moved to another folder: its files have other names from here on.
+    pub(super) fn rename_files(&mut self, rename: &dyn Fn(&str) -> String) {
+        for edit in self.done.iter_mut().chain(&mut self.undone) {
+            match &mut edit.change {
+                Change::Layer { before, after } => {
+                    for placed in before.iter_mut().chain(after) {
+                        placed.entry.file = rename(&placed.entry.file);
+                    }
+                }
+                Change::Project { before, after } => {
+                    for placed in before.iter_mut().chain(after) {
+                        placed.entry.file = rename(&placed.entry.file);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The workspace was saved as it was after so many edits.
+    pub fn mark_saved(&mut self, position: usize) {
+        self.saved_at = Some(position);
+    }
+
+    /// Whether the workspace differs from what was saved.
+    pub fn is_dirty(&self) -> bool {
+        self.saved_at != Some(self.done.len())
+    }
+}

@@ -1,0 +1,201 @@
+//! Which lane does which work of a session.
+
+use super::lane::{Lane, Policy, Waker};
+use super::{End, Report, Running, Stop};
+use crate::base::message::Message;
+use crate::base::progress::Progress;
+use crate::session::checking;
+use crate::session::command::{Command, Effect, LayerFile};
+use crate::session::{export, files, find, overlaps};
+use crate::workspace::{LoadedLayer, Workspace};
+
+/// The lanes of one window.
+pub struct Jobs {
+    open: Lane<Command>,
+    check: Lane<Command>,
+    save: Lane<Command>,
+    find: Lane<Command>,
+    overlap: Lane<Command>,
+}
+
+impl Jobs {
+    /// Starts the threads.
+    ///
+    /// # Errors
+    /// When the operating system gives none.
+    pub fn new(waker: &Waker) -> std::io::Result<Self> {
+        Ok(Self {
+            open: Lane::new("open", Policy::Queue, waker.clone())?,
+            check: Lane::new("check", Policy::LatestWins, waker.clone())?,
+            save: Lane::new("save", Policy::Queue, waker.clone())?,
+            find: Lane::new("find", Policy::LatestWins, waker.clone())?,
+            overlap: Lane::new("overlap", Policy::LatestWins, waker.clone())?,
+        })
+    }
+
+    /// The commands that finished jobs turn into.
+    pub fn poll(&self) -> Vec<Command> {
+        let lanes = [
+            &self.open,
+            &self.check,
+            &self.save,
+            &self.find,
+            &self.overlap,
+        ];
+        let mut commands = Vec::new();
+        for lane in lanes {
+            while let Some(report) = lane.poll() {
+                commands.extend(command(report));
+            }
+        }
+        commands
+    }
+
+    /// Whether nothing runs or waits.
+    pub fn is_idle(&self) -> bool {
+        [
+            &self.open,
+            &self.check,
+            &self.save,
+            &self.find,
+            &self.overlap,
+        ]
+        .into_iter()
+        .all(Lane::is_idle)
+    }
+
+    /// What runs now and takes long enough to be shown; searching never does.
+    pub fn running(&self) -> Option<Running> {
+        [&self.save, &self.open, &self.check]
+            .into_iter()
+            .find_map(Lane::running)
+    }
+
+    /// Stops what the status line shows.
+    pub fn cancel(&self) {
+        self.open.cancel();
+        self.check.cancel();
+    }
+}
+
+fn command(report: Report<Command>) -> Option<Command> {
+    match report.end {
+        End::Done(command) => Some(command),
+        End::Cancelled => None,
+        End::Failed(message) => Some(Command::Failed(message)),
+        End::Panicked(text) => Some(Command::Failed(fault(report.title, &text))),
+    }
+}
+
+fn fault(title: Message, text: &str) -> Message {
+    Message::new("session.fault")
+        .with("what", title)
+        .with("detail", text)
+}
+
+/// Starts the work of an effect; an effect that is none of the lanes' comes back.
+pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
+    match effect {
+        Effect::OpenWorkspace(path) => {
+            jobs.open
+                .submit(Message::new("session.job_open"), move |_| Ok(files::open(&path)));
+        }
+        Effect::Load {
+            file,
+            generation,
+            workspace,
+            paths,
+        } => {
+            let name = match &file {
+                LayerFile::Layer(e) => e.name.clone(),
+                LayerFile::Projects(e) => e.file.clone(),
+            };
+            let title = Message::new("session.job_read").with("name", name);
+            let shown = title.clone();
+            jobs.open.submit(title, move |progress| {
+                Ok(load(file, generation, &workspace, paths, progress, shown))
+            });
+        }
+        Effect::Check(request) => {
+            jobs.check
+                .submit(Message::new("session.job_check"), move |progress| {
+                    checking::run(*request, progress)
+                });
+        }
+        Effect::Overlaps(request) => {
+            jobs.overlap
+                .submit(Message::new("session.job_overlap"), move |progress| {
+                    overlaps::run(*request, progress).map(Command::Overlapped)
+                });
+        }
+        Effect::Find(request) => {
+            jobs.find
+                .submit(Message::new("session.job_find"), move |progress| {
+                    find::run(*request, progress).map(Command::Found)
+                });
+        }
+        Effect::Save {
+            workspace,
+            path,
+            position,
+        } => {
+            jobs.save.submit(Message::new("session.job_save"), move |_| {
+                Ok(files::store(workspace, path.as_deref(), position))
+            });
+        }
+        Effect::ExportMap(request) => {
+            jobs.save
+                .submit(Message::new("session.job_export"), move |progress| {
+                    export::run(*request, progress)
+                });
+        }
+        Effect::StoreSettings(settings, path) => {
+            jobs.save
+                .submit(Message::new("session.job_settings"), move |_| {
+                    settings.store(&path).map_err(|cause| {
+                        Stop::Failed(
+                            Message::new("session.settings_not_kept")
+                                .with("cause", cause.to_string()),
+                        )
+                    })?;
+                    Err(Stop::Cancelled)
+                });
+        }
+        Effect::CancelAll => {
+            jobs.open.cancel();
+            jobs.check.cancel();
+            jobs.find.cancel();
+        }
+        other => return Some(other),
+    }
+    None
+}
+
+/// Reads a file; a fault while reading ends at the file, not at the lane, so that the layer
+/// list can show it where it belongs.
+fn load(
+    file: LayerFile,
+    generation: u64,
+    workspace: &Workspace,
+    paths: crate::workspace::Paths,
+    progress: &Progress,
+    title: Message,
+) -> Command {
+    let read = || -> LoadedLayer {
+        match &file {
+            LayerFile::Layer(entry) => workspace.load_layer(entry, paths, progress),
+            LayerFile::Projects(entry) => workspace.load_project(entry, paths, progress),
+        }
+    };
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)) {
+        Ok(loaded) => Command::FileLoaded(file, generation, Box::new(loaded)),
+        Err(panic) => {
+            let text = panic
+                .downcast_ref::<&str>()
+                .map(|s| (*s).to_owned())
+                .or_else(|| panic.downcast_ref::<String>().cloned())
+                .unwrap_or_default();
+            Command::FileBroken(file, generation, fault(title, &text))
+        }
+    }
+}

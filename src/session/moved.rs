@@ -1,0 +1,110 @@
+//! Moving a feature in the 3-degree zone plane, so that its shape is kept as officials draw
+//! it (CGCS2000, zone 37: central meridian 111°).
+
+use crate::base::ids::FeatureId;
+use crate::crs::{Crs, Datum, Zone};
+use crate::geom::{Columns, Coord, PartKind};
+use crate::layer::{Chunk, Layer, LayerBuilder};
+use crate::workspace::MovedFeature;
+use std::sync::Arc;
+
+/// The plane that moves are measured in, and that the status line prints: zone 37 with its
+/// number before the easting.
+pub fn zone_plane() -> Crs {
+    Crs::gauss_kruger_zone(
+        Datum::Cgcs2000,
+        Zone {
+            number: 37,
+            width_deg: 3,
+        },
+    )
+}
+
+/// A position moved by metres east and north of the zone plane; where the plane does not
+/// reach, it stays.
+pub fn moved(at: Coord, east_m: f64, north_m: f64) -> Coord {
+    let plane = zone_plane();
+    plane
+        .xy_from_lon_lat(at.x, at.y)
+        .and_then(|(x, y)| plane.lon_lat_from_xy(x + east_m, y + north_m))
+        .map_or(at, |(lon, lat)| Coord::lon_lat(lon, lat))
+}
+
+/// Metres east and north, in the zone plane, from one position to another.
+pub fn offset_m(from: Coord, to: Coord) -> (f64, f64) {
+    let plane = zone_plane();
+    match (
+        plane.xy_from_lon_lat(from.x, from.y),
+        plane.xy_from_lon_lat(to.x, to.y),
+    ) {
+        (Some(a), Some(b)) => (b.0 - a.0, b.1 - a.1),
+        _ => (0.0, 0.0),
+    }
+}
+
+/// The layer with some features moved: only the chunks that hold one are replaced, and the
+/// revision is a new one (decision 1).
+pub fn moved_layer(layer: &Layer, moves: &[MovedFeature]) -> Layer {
+    let mut out = layer.clone();
+    if moves.is_empty() {
+        return out;
+    }
+    let of = |id: FeatureId| moves.iter().find(|m| m.feature == id.0);
+    for chunk in &mut out.chunks {
+        if chunk.ids().iter().any(|&id| of(id).is_some()) {
+            *chunk = Arc::new(moved_chunk(chunk, of));
+        }
+    }
+    out.revision = layer.revision + 1;
+    out
+}
+
+fn moved_chunk<'a>(chunk: &Chunk, of: impl Fn(FeatureId) -> Option<&'a MovedFeature>) -> Chunk {
+    let mut geometry = Columns::new();
+    for (feature, &id) in chunk.geometry().features().zip(chunk.ids()) {
+        match of(id) {
+            None => geometry.push_feature(feature),
+            Some(m) => {
+                for part in feature.parts() {
+                    for ring in part.rings() {
+                        geometry.push_ring(ring.iter().map(|&c| moved(c, m.east_m, m.north_m)));
+                    }
+                    geometry.end_part(part.kind());
+                }
+                geometry.end_feature();
+            }
+        }
+    }
+    Chunk::new(geometry, chunk.attributes().to_vec(), chunk.ids().to_vec())
+}
+
+/// A layer with these features only, under their own ids; all else as the layer has it.
+pub fn only(layer: &Layer, ids: &[FeatureId]) -> Layer {
+    if layer.features().all(|f| ids.contains(&f.id())) {
+        return layer.clone();
+    }
+    let mut builder = LayerBuilder::new((*layer.schema).clone());
+    for feature in layer.features().filter(|f| ids.contains(&f.id())) {
+        if let Some(view) = feature.geometry() {
+            for part in view.parts() {
+                push_part(builder.geometry(), part.kind(), part.rings());
+            }
+        }
+        let values: Vec<_> = (0..layer.schema.fields.len())
+            .map(|field| feature.chunk.value(feature.index, field))
+            .collect();
+        builder.finish_feature(feature.id(), &values);
+    }
+    let built = builder.build(&layer.name);
+    Layer {
+        chunks: built.chunks,
+        ..layer.clone()
+    }
+}
+
+fn push_part<'a>(to: &mut Columns, kind: PartKind, rings: impl Iterator<Item = &'a [Coord]>) {
+    for ring in rings {
+        to.push_ring(ring.iter().copied());
+    }
+    to.end_part(kind);
+}

@@ -1,0 +1,479 @@
+//! Everything the window shows. Read through methods; changed by `dispatch` alone.
+
+use super::checking::Stamp;
+use super::edit::History;
+use super::find::FindHit;
+use super::identify::Identified;
+use super::overlaps::Overlaps;
+use super::settings::Settings;
+use super::view::View;
+use crate::base::date::Date;
+use crate::base::ids::{FeatureId, LayerId};
+use crate::base::message::Message;
+use crate::formats::ReadError;
+use crate::geom::Bbox;
+use crate::layer::{FeatureRef, Layer};
+use crate::screening::ProjectLayer;
+use crate::screening::model::{LayerEvidence, ProjectResult};
+use crate::workspace::{LayerEntry, Paths, ProjectEntry, Workspace};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A project: a feature of a project file of the workspace.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProjectKey {
+    /// The file, as the workspace names it.
+    pub file: String,
+    /// The feature.
+    pub feature: FeatureId,
+}
+
+/// How far the reading of a file has come.
+#[derive(Debug, Clone)]
+pub enum Loaded {
+    /// Under way.
+    Loading,
+    /// Read.
+    Ready(Layer),
+    /// Nothing could be read.
+    Failed(Arc<ReadError>),
+    /// It lies outside the workspace's folder and nobody has agreed to that.
+    Outside,
+    /// The program has a fault; the sentence says so.
+    Broken(Message),
+}
+
+impl Loaded {
+    /// The layer, once read.
+    pub fn layer(&self) -> Option<&Layer> {
+        match self {
+            Self::Ready(layer) => Some(layer),
+            _ => None,
+        }
+    }
+}
+
+/// What decides how a file is read: if it changes, the file is read again.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ReadKey {
+    file: String,
+    crs: Option<String>,
+    encoding: Option<String>,
+    swapped_axes: bool,
+}
+
+impl ReadKey {
+    pub(super) fn rename(&mut self, rename: &dyn Fn(&str) -> String) {
+        self.file = rename(&self.file);
+    }
+}
+
+impl From<&LayerEntry> for ReadKey {
+    fn from(e: &LayerEntry) -> Self {
+        Self {
+            file: e.file.clone(),
+            crs: e.crs.clone(),
+            encoding: e.encoding.clone(),
+            swapped_axes: e.swapped_axes,
+        }
+    }
+}
+
+impl From<&ProjectEntry> for ReadKey {
+    fn from(e: &ProjectEntry) -> Self {
+        Self {
+            file: e.file.clone(),
+            crs: e.crs.clone(),
+            encoding: e.encoding.clone(),
+            swapped_axes: e.swapped_axes,
+        }
+    }
+}
+
+/// A file of the workspace in memory.
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    pub key: ReadKey,
+    /// Number of the reading; a late result of an earlier one is dropped.
+    pub generation: u64,
+    pub loaded: Loaded,
+}
+
+/// A result and what it was made from.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// The result.
+    pub result: Arc<ProjectResult>,
+    pub(super) stamp: Stamp,
+}
+
+/// A project on its way under the pointer.
+#[derive(Debug, Clone)]
+pub struct Drag {
+    /// The project.
+    pub key: ProjectKey,
+    /// Metres east of where it was when the drag began.
+    pub east_m: f64,
+    /// Metres north of where it was when the drag began.
+    pub north_m: f64,
+    /// The newest result of the way, with the offset it belongs to.
+    pub result: Option<Checked>,
+}
+
+/// What is chosen.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// The project whose findings are shown.
+    pub project: Option<ProjectKey>,
+    /// The layer whose details are shown.
+    pub layer: Option<String>,
+    /// The finding shown on the map: position in `findings::cards` of the chosen project.
+    pub finding: Option<usize>,
+    /// The feature outlined on the map: layer and feature.
+    pub feature: Option<(LayerId, FeatureId)>,
+    /// What lies under the point last asked about.
+    pub identified: Option<Identified>,
+}
+
+/// How much a notice matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// Something was done.
+    Done,
+    /// Something could not be done.
+    Error,
+}
+
+/// Something to tell, until dismissed or overtaken.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// Number, for dismissing.
+    pub id: u64,
+    /// How much it matters.
+    pub kind: NoticeKind,
+    /// The sentence.
+    pub message: Message,
+}
+
+/// A line of the project list.
+#[derive(Debug, Clone)]
+pub struct ProjectRow {
+    /// The project.
+    pub key: ProjectKey,
+    /// Its name.
+    pub name: String,
+    /// Its box in degrees, where it is now.
+    pub bbox: Bbox,
+    /// The last result.
+    pub result: Option<Arc<ProjectResult>>,
+    /// Whether something has changed since that result was made.
+    pub outdated: bool,
+    /// Whether it was moved from where its file has it.
+    pub moved: bool,
+}
+
+/// The application without a window.
+#[derive(Debug)]
+pub struct Session {
+    pub(super) workspace: Workspace,
+    pub(super) layers: BTreeMap<String, Held>,
+    pub(super) files: BTreeMap<String, Held>,
+    /// Project layers with the user's moves applied.
+    pub(super) shown: BTreeMap<String, Layer>,
+    pub(super) results: BTreeMap<ProjectKey, Checked>,
+    pub(super) evidence: Vec<LayerEvidence>,
+    pub(super) rules_version: String,
+    pub(super) rows: Vec<ProjectRow>,
+    pub(super) overlaps: Option<Overlaps>,
+    pub(super) selection: Selection,
+    pub(super) drag: Option<Drag>,
+    pub(super) view: View,
+    pub(super) map_size: (f64, f64),
+    pub(super) fit_pending: bool,
+    pub(super) settings: Settings,
+    pub(super) settings_path: Option<PathBuf>,
+    pub(super) sample_path: Option<PathBuf>,
+    pub(super) as_of: Date,
+    pub(super) history: History,
+    pub(super) find_query: String,
+    pub(super) find_hits: Vec<FindHit>,
+    pub(super) notices: Vec<Notice>,
+    pub(super) last_done: Option<Message>,
+    pub(super) opacity_preview: Option<(String, f64)>,
+    pub(super) paths: Paths,
+    /// Counts whatever changes answers: layers, their declarations, the check date.
+    pub(super) ground: u64,
+    /// Counts whatever changes the picture.
+    pub(super) picture: u64,
+    pub(super) next_generation: u64,
+    pub(super) next_notice: u64,
+    pub(super) is_opening: bool,
+}
+
+impl Session {
+    /// A session without a workspace.
+    pub fn new(as_of: Date, settings: Settings) -> Self {
+        Self {
+            workspace: Workspace::default(),
+            layers: BTreeMap::new(),
+            files: BTreeMap::new(),
+            shown: BTreeMap::new(),
+            results: BTreeMap::new(),
+            evidence: Vec::new(),
+            rules_version: String::new(),
+            rows: Vec::new(),
+            overlaps: None,
+            selection: Selection::default(),
+            drag: None,
+            view: View::default(),
+            map_size: (800.0, 800.0),
+            fit_pending: false,
+            settings,
+            settings_path: None,
+            sample_path: crate::workspace::sample_path(),
+            as_of,
+            history: History::saved(),
+            find_query: String::new(),
+            find_hits: Vec::new(),
+            notices: Vec::new(),
+            last_done: None,
+            opacity_preview: None,
+            paths: Paths::InsideFolder,
+            ground: 1,
+            picture: 1,
+            next_generation: 1,
+            next_notice: 1,
+            is_opening: false,
+        }
+    }
+
+    /// Where settings are kept; without it they last for this run only.
+    #[must_use]
+    pub fn with_settings_path(mut self, path: Option<PathBuf>) -> Self {
+        self.settings_path = path;
+        self
+    }
+
+    /// The workspace.
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
+    /// How far a layer's file is read.
+    pub fn loaded(&self, layer: &str) -> &Loaded {
+        self.layers.get(layer).map_or(&Loaded::Loading, |h| &h.loaded)
+    }
+
+    /// How far a project file is read.
+    pub fn loaded_projects(&self, file: &str) -> &Loaded {
+        self.files.get(file).map_or(&Loaded::Loading, |h| &h.loaded)
+    }
+
+    /// A layer's entry in the workspace.
+    pub fn layer_entry(&self, id: &str) -> Option<&LayerEntry> {
+        self.workspace.layers.iter().find(|l| l.id == id)
+    }
+
+    /// A project file's entry in the workspace.
+    pub fn project_entry(&self, file: &str) -> Option<&ProjectEntry> {
+        self.workspace.projects.iter().find(|p| p.file == file)
+    }
+
+    /// A project file's features where they are now.
+    pub fn project_layer(&self, file: &str) -> Option<&Layer> {
+        self.shown.get(file)
+    }
+
+    /// A project's feature where it is now.
+    pub fn project_feature(&self, key: &ProjectKey) -> Option<FeatureRef<'_>> {
+        self.shown.get(&key.file)?.feature(key.feature)
+    }
+
+    /// How far a project was moved, metres east and north.
+    pub fn move_of(&self, key: &ProjectKey) -> (f64, f64) {
+        self.project_entry(&key.file)
+            .and_then(|e| e.moved.iter().find(|m| m.feature == key.feature.0))
+            .map_or((0.0, 0.0), |m| (m.east_m, m.north_m))
+    }
+
+    /// The project list.
+    pub fn project_rows(&self) -> &[ProjectRow] {
+        &self.rows
+    }
+
+    /// The chosen project's line.
+    pub fn selected_row(&self) -> Option<&ProjectRow> {
+        let key = self.selection.project.as_ref()?;
+        self.rows.iter().find(|r| &r.key == key)
+    }
+
+    /// The chosen project's result: while it is dragged, the newest of the way.
+    pub fn selected_result(&self) -> Option<&Arc<ProjectResult>> {
+        let key = self.selection.project.as_ref()?;
+        if let Some(drag) = self.drag.as_ref().filter(|d| &d.key == key)
+            && let Some(checked) = &drag.result
+        {
+            return Some(&checked.result);
+        }
+        self.results.get(key).map(|c| &c.result)
+    }
+
+    /// What is known about the layers that took part in the last check.
+    pub fn evidence(&self) -> &[LayerEvidence] {
+        &self.evidence
+    }
+
+    /// Version of the rule base that the last check took.
+    pub fn rules_version(&self) -> &str {
+        &self.rules_version
+    }
+
+    /// What is chosen.
+    pub fn selection(&self) -> &Selection {
+        &self.selection
+    }
+
+    /// The project under the pointer, if one is dragged.
+    pub fn drag(&self) -> Option<&Drag> {
+        self.drag.as_ref()
+    }
+
+    /// Where the map looks.
+    pub fn view(&self) -> View {
+        self.view
+    }
+
+    /// What the person prefers.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Where the sample stands, if it does.
+    pub fn sample_path(&self) -> Option<&PathBuf> {
+        self.sample_path.as_ref()
+    }
+
+    /// The check date.
+    pub fn as_of(&self) -> Date {
+        self.as_of
+    }
+
+    /// Edits made and taken back.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Whether there is something to save.
+    pub fn is_dirty(&self) -> bool {
+        self.history.is_dirty()
+    }
+
+    /// What the find box asks.
+    pub fn find_query(&self) -> &str {
+        &self.find_query
+    }
+
+    /// What the find box found.
+    pub fn find_hits(&self) -> &[FindHit] {
+        &self.find_hits
+    }
+
+    /// What there is to tell.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// What was done last.
+    pub fn last_done(&self) -> Option<&Message> {
+        self.last_done.as_ref()
+    }
+
+    /// Whether a workspace file is being opened.
+    pub fn is_opening(&self) -> bool {
+        self.is_opening
+    }
+
+    /// Whether there is nothing to show at all.
+    pub fn is_empty(&self) -> bool {
+        self.workspace.layers.is_empty() && self.workspace.projects.is_empty()
+    }
+
+    /// Number that changes with everything that changes the picture of the map.
+    pub fn picture_revision(&self) -> u64 {
+        self.picture
+    }
+
+    /// A layer's opacity: while its slider is dragged, the slider's.
+    pub fn opacity(&self, entry: &LayerEntry) -> f64 {
+        match &self.opacity_preview {
+            Some((id, value)) if *id == entry.id => *value,
+            _ => entry.opacity,
+        }
+    }
+
+    /// Files outside the workspace's folder that nobody has agreed to open.
+    pub fn outside_files(&self) -> Vec<&str> {
+        let outside = |h: &Held| matches!(h.loaded, Loaded::Outside);
+        let layers = self.workspace.layers.iter().filter(|l| {
+            self.layers.get(&l.id).is_some_and(outside)
+        });
+        let files = self.workspace.projects.iter().filter(|p| {
+            self.files.get(&p.file).is_some_and(outside)
+        });
+        layers
+            .map(|l| l.file.as_str())
+            .chain(files.map(|p| p.file.as_str()))
+            .collect()
+    }
+
+    /// Whether every file of the workspace is read (or cannot be).
+    pub fn is_loaded(&self) -> bool {
+        let busy = |h: Option<&Held>| h.is_none_or(|h| matches!(h.loaded, Loaded::Loading));
+        !self.is_opening
+            && !self.workspace.layers.iter().any(|l| busy(self.layers.get(&l.id)))
+            && !self.workspace.projects.iter().any(|p| busy(self.files.get(&p.file)))
+    }
+
+    /// Whether every project has a result that nothing has overtaken.
+    pub fn is_checked(&self) -> bool {
+        self.is_loaded() && self.rows.iter().all(|r| r.result.is_some() && !r.outdated)
+    }
+
+    /// The box of all layers and projects.
+    pub fn extent(&self) -> Bbox {
+        let layers = self
+            .workspace
+            .layers
+            .iter()
+            .filter_map(|l| self.loaded(&l.id).layer())
+            .map(Layer::bbox);
+        let projects = self.rows.iter().map(|r| r.bbox);
+        layers
+            .chain(projects)
+            .fold(Bbox::EMPTY, |all, b| all.union(&b))
+    }
+
+    /// The project layer of a file as a check takes it.
+    pub(super) fn check_layer(&self, entry: &ProjectEntry) -> Option<ProjectLayer> {
+        Some(entry.project_layer(self.shown.get(&entry.file)?.clone()))
+    }
+
+    pub(super) fn tell(&mut self, kind: NoticeKind, message: Message) {
+        self.notices.retain(|n| n.message != message);
+        self.notices.push(Notice {
+            id: self.next_notice,
+            kind,
+            message,
+        });
+        self.next_notice += 1;
+        // The oldest give way: nobody reads ten.
+        if self.notices.len() > 5 {
+            self.notices.remove(0);
+        }
+    }
+
+    pub(super) fn touch_picture(&mut self) {
+        self.picture += 1;
+    }
+}

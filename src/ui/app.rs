@@ -1,0 +1,345 @@
+//! The window's frame loop: results of jobs → commands → dispatch → panels, which read the
+//! session and send commands.
+
+use super::dialogs::{Dialogs, Picker};
+use super::map::Map;
+use super::panels::{findings, layer_details, layers, notices, projects, status, top::TopBar};
+use super::script::Script;
+use super::shown::{Commands, Shown};
+use super::theme::{self, LEFT_WIDTH, Palette, RIGHT_WIDTH, STATUS_HEIGHT, TOP_HEIGHT};
+use super::widgets::{button, text};
+use super::{dialogs, shortcuts};
+use crate::session::jobs::{Jobs, Waker, start};
+use crate::session::{Action, Command, Effect, Question, Session, Settings, dispatch};
+use eframe::egui::{self, CentralPanel, Frame, Panel, ScrollArea, Stroke, Ui, ViewportCommand};
+use std::sync::Arc;
+
+/// The window.
+pub struct App {
+    session: Session,
+    jobs: Jobs,
+    commands: Commands,
+    map: Map,
+    top: TopBar,
+    dialogs: Dialogs,
+    picker: Box<dyn Picker>,
+    script: Option<Script>,
+    applied: Option<Settings>,
+    title: String,
+    may_close: bool,
+}
+
+impl App {
+    /// A window on a session. `first` is dispatched before the first frame.
+    ///
+    /// # Errors
+    /// When the operating system gives no threads.
+    pub fn new(ctx: &egui::Context, session: Session, first: Vec<Command>) -> std::io::Result<Self> {
+        theme::install_fonts(ctx);
+        theme::apply(ctx, session.settings());
+        let waker: Waker = {
+            let ctx = ctx.clone();
+            Arc::new(move || ctx.request_repaint())
+        };
+        let commands = Commands::default();
+        for command in first {
+            commands.send(command);
+        }
+        Ok(Self {
+            applied: Some(*session.settings()),
+            session,
+            jobs: Jobs::new(&waker)?,
+            commands,
+            map: Map::new(&waker)?,
+            top: TopBar::default(),
+            dialogs: Dialogs::default(),
+            picker: Box::new(dialogs::PortalPicker),
+            script: None,
+            title: String::new(),
+            may_close: false,
+        })
+    }
+
+    /// With other file dialogs than the desktop's.
+    #[must_use]
+    pub fn with_picker(mut self, picker: Box<dyn Picker>) -> Self {
+        self.picker = picker;
+        self
+    }
+
+    /// With a script that looks at the window from outside: pictures, a drag.
+    #[must_use]
+    pub(super) fn with_script(mut self, script: Option<Script>) -> Self {
+        self.script = script;
+        self
+    }
+
+    /// The session, to read.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Sends a command, as a panel would.
+    pub fn send(&self, command: Command) {
+        self.commands.send(command);
+    }
+
+    /// Whether nothing runs and nothing waits.
+    pub fn is_idle(&self) -> bool {
+        self.jobs.is_idle()
+    }
+
+    /// Takes in what has happened since the last frame.
+    pub fn step(&mut self, ctx: &egui::Context) {
+        if let Some(message) = self.map.poll(ctx) {
+            self.commands.send(Command::Failed(message));
+        }
+        let mut queue = self.jobs.poll();
+        queue.extend(self.commands.take());
+        for command in queue {
+            let was_saved = matches!(command, Command::Saved(Ok(_)));
+            let effects = dispatch(&mut self.session, command);
+            for effect in effects {
+                if let Some(effect) = start(&self.jobs, effect) {
+                    self.carry_out(ctx, effect);
+                }
+            }
+            if was_saved {
+                let shown = shown(&self.session, &self.commands);
+                self.dialogs.saved(&shown);
+            }
+        }
+        if self.applied != Some(*self.session.settings()) {
+            self.applied = Some(*self.session.settings());
+            theme::apply(ctx, self.session.settings());
+        }
+        if !self.commands.is_empty() {
+            ctx.request_repaint();
+        }
+    }
+
+    fn carry_out(&mut self, ctx: &egui::Context, effect: Effect) {
+        match effect {
+            Effect::Copy(text) => ctx.copy_text(text),
+            Effect::Ask(question) => self.ask(question),
+            Effect::Glide(view) => {
+                let now = ctx.input(|i| i.time);
+                self.map.glide_to(self.session.view(), view, now);
+                ctx.request_repaint();
+            }
+            Effect::FocusFind => self.top.focus_find(),
+            Effect::Close => {
+                self.may_close = true;
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+            // All others were taken by the lanes.
+            _ => {}
+        }
+    }
+
+    fn ask(&mut self, question: Question) {
+        let shown = shown(&self.session, &self.commands);
+        self.dialogs.ask(question, &shown, self.picker.as_ref());
+    }
+
+    /// Asks before leaving unsaved edits behind.
+    fn guard_close(&mut self, ctx: &egui::Context) {
+        let wants_close = ctx.input(|i| i.viewport().close_requested());
+        if wants_close && !self.may_close && self.session.is_dirty() {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.ask(Question::Unsaved(None));
+        }
+    }
+
+    fn name_window(&mut self, ctx: &egui::Context) {
+        let shown = shown(&self.session, &self.commands);
+        let mut title = shown.t("ui.window_title").to_owned();
+        if !self.session.workspace().title.is_empty() {
+            title = format!("{} — {title}", self.session.workspace().title);
+        }
+        if title != self.title {
+            self.title.clone_from(&title);
+            ctx.send_viewport_cmd(ViewportCommand::Title(title));
+        }
+    }
+
+    /// Shows the whole window.
+    pub fn show(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        let shown = shown(&self.session, &self.commands);
+        let palette = shown.palette;
+        if !self.dialogs.is_open() {
+            shortcuts::listen(&ctx, &shown);
+        }
+        let dropped = ctx.input(|i| i.raw.dropped_files.clone());
+        let paths: Vec<_> = dropped.iter().map(|f| f.path().to_path_buf()).collect();
+        if !paths.is_empty() {
+            shown.send(Command::Dropped(paths));
+        }
+        let flat = |fill| Frame::new().fill(fill);
+        let line = Stroke::new(1.0, palette.hairline);
+        Panel::top("top")
+            .exact_size(TOP_HEIGHT)
+            .resizable(false)
+            .show_separator_line(false)
+            .frame(flat(palette.panel))
+            .show(ui, |ui| {
+                self.top.show(ui, &shown);
+                let rect = ui.max_rect();
+                ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, line);
+            });
+        let running = self.jobs.running();
+        let pointer = self.map.pointer();
+        Panel::bottom("status")
+            .exact_size(STATUS_HEIGHT)
+            .resizable(false)
+            .show_separator_line(false)
+            .frame(flat(palette.panel))
+            .show(ui, |ui| {
+                let rect = ui.max_rect();
+                ui.painter().hline(rect.x_range(), rect.top() + 0.5, line);
+                if status::show(ui, &shown, pointer, running.as_ref()) {
+                    self.jobs.cancel();
+                }
+            });
+        // Side panels keep to what a small window leaves the map.
+        let side = |wanted: f32, share: f32| wanted.min(ui.available_width() * share);
+        let (left, right) = (side(LEFT_WIDTH, 0.30), side(RIGHT_WIDTH, 0.38));
+        Panel::left("left")
+            .exact_size(left)
+            .resizable(false)
+            .show_separator_line(false)
+            .frame(flat(palette.panel))
+            .show(ui, |ui| {
+                let rect = ui.max_rect();
+                ui.painter().vline(rect.right() - 0.5, rect.y_range(), line);
+                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                    ui.add_space(8.0);
+                    layers::show(ui, &shown);
+                    ui.add_space(10.0);
+                    projects::show(ui, &shown);
+                    ui.add_space(16.0);
+                });
+            });
+        let layer = shown
+            .session
+            .selection()
+            .layer
+            .as_deref()
+            .and_then(|id| shown.session.layer_entry(id));
+        let has_right = layer.is_some() || !shown.session.is_empty();
+        if has_right {
+            Panel::right("right")
+                .exact_size(right)
+                .resizable(false)
+                .show_separator_line(false)
+                .frame(flat(palette.panel))
+                .show(ui, |ui| {
+                    let rect = ui.max_rect();
+                    ui.painter().vline(rect.left() + 0.5, rect.y_range(), line);
+                    match layer {
+                        Some(entry) => layer_details::show(ui, &shown, entry),
+                        None => findings::show(ui, &shown),
+                    }
+                });
+        }
+        let map = &mut self.map;
+        CentralPanel::no_frame().show(ui, |ui| {
+            if shown.session.is_empty() && !shown.session.is_opening() {
+                welcome(ui, &shown);
+            } else {
+                map.show(ui, &shown);
+            }
+        });
+        notices::show(ui, &shown);
+        if ctx.input(|i| !i.raw.hovered_files.is_empty()) {
+            drop_hint(ui, &shown);
+        }
+        self.dialogs.show(&ctx, &shown);
+    }
+}
+
+fn shown<'a>(session: &'a Session, commands: &'a Commands) -> Shown<'a> {
+    Shown {
+        session,
+        palette: Palette::of(session.settings().theme),
+        lang: session.settings().lang,
+        commands,
+    }
+}
+
+/// What a window without a workspace says.
+fn welcome(ui: &mut Ui, shown: &Shown<'_>) {
+    let rect = ui.available_rect_before_wrap();
+    ui.painter().rect_filled(rect, 0.0, shown.palette.paper);
+    ui.vertical_centered(|ui| {
+        ui.add_space(rect.height() * 0.32);
+        text(ui, shown.t("ui.welcome"), theme::bold(theme::TITLE), shown.palette.ink);
+        ui.add_space(4.0);
+        text(ui, shown.t("ui.welcome_about"), theme::plain(theme::BODY), shown.palette.quiet);
+        ui.add_space(12.0);
+        let has_sample = Action::OpenSample.is_enabled(shown.session);
+        let (code, action) = if has_sample {
+            ("ui.open_sample", Action::OpenSample)
+        } else {
+            ("ui.open_workspace", Action::OpenWorkspace)
+        };
+        if button(ui, shown.t(code)).clicked() {
+            shown.act(action);
+        }
+        if has_sample && button(ui, shown.t("ui.open_workspace")).clicked() {
+            shown.act(Action::OpenWorkspace);
+        }
+    });
+}
+
+/// While files hang over the window.
+fn drop_hint(ui: &Ui, shown: &Shown<'_>) {
+    let rect = ui.ctx().content_rect();
+    let painter = ui.ctx().layer_painter(egui::LayerId::new(
+        egui::Order::Foreground,
+        egui::Id::unique("drop"),
+    ));
+    painter.rect_filled(rect, 0.0, shown.palette.paper.gamma_multiply(0.85));
+    painter.rect_stroke(
+        rect.shrink(24.0),
+        12.0,
+        Stroke::new(2.0, shown.palette.focus),
+        egui::StrokeKind::Inside,
+    );
+    painter.text(
+        rect.center(),
+        egui::Align2::CENTER_CENTER,
+        shown.t("ui.drop_here"),
+        theme::bold(20.0),
+        shown.palette.ink,
+    );
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.step(ctx);
+        self.guard_close(ctx);
+        self.name_window(ctx);
+        if let Some(mut script) = self.script.take() {
+            let shown = shown(&self.session, &self.commands);
+            let is_quiet = self.jobs.is_idle() && self.commands.is_empty();
+            let map_is_current = self.map.is_current(&shown);
+            if !script.step(ctx, &shown, is_quiet && map_is_current) {
+                self.may_close = true;
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+            self.script = Some(script);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.show(ui);
+    }
+
+    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
+        Palette::of(self.session.settings().theme)
+            .paper
+            .to_normalized_gamma_f32()
+    }
+}

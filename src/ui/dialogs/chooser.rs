@@ -1,0 +1,187 @@
+//! The built-in file chooser: folders, files of the wanted kind, and a field for a typed path.
+
+use super::buttons;
+use super::picker::Wish;
+use crate::base::files::list_folder;
+use crate::base::text::visible;
+use crate::session::Question;
+use crate::ui::icons::{self, Icon};
+use crate::ui::shown::Shown;
+use crate::ui::theme::{BODY, SMALL, TITLE, bold, plain};
+use crate::ui::widgets::{button, galley_cut, ghost_button, primary_button, quiet, row, text};
+use eframe::egui::{Key, Rect, ScrollArea, Sense, TextEdit, Ui, pos2, vec2};
+use std::path::PathBuf;
+
+/// What to ask for, for a question about a file.
+pub fn wish(question: &Question, shown: &Shown<'_>) -> Wish {
+    let workspace = shown.session.workspace();
+    let (title, save, kind, extensions, name) = match question {
+        Question::AddLayer => ("ui.choose_layer", false, "ui.kind_layer", vec!["shp", "geojson", "json"], ""),
+        Question::AddProjects => ("ui.choose_projects", false, "ui.kind_layer", vec!["shp", "geojson", "json"], ""),
+        Question::SaveAs => ("ui.choose_save", true, "ui.kind_workspace", vec!["toml"], "workspace.toml"),
+        Question::ExportMap => ("ui.choose_export", true, "ui.kind_picture", vec!["png"], "map.png"),
+        _ => ("ui.choose_workspace", false, "ui.kind_workspace", vec!["toml"], ""),
+    };
+    Wish {
+        title: shown.t(title).to_owned(),
+        save,
+        kind: shown.t(kind).to_owned(),
+        extensions,
+        folder: workspace
+            .folder()
+            .map(PathBuf::from)
+            .filter(|f| f.is_dir())
+            .or_else(|| std::env::current_dir().ok()),
+        name: name.to_owned(),
+    }
+}
+
+/// What came of it.
+pub enum Chosen {
+    /// A file.
+    Path(PathBuf),
+    /// Nothing.
+    Cancel,
+}
+
+/// The chooser.
+pub struct Chooser {
+    wish: Wish,
+    folder: PathBuf,
+    entries: Vec<(String, bool)>,
+    listed: Option<PathBuf>,
+    typed: String,
+    why: bool,
+    overwrite: Option<PathBuf>,
+}
+
+impl Chooser {
+    /// A chooser for a wish.
+    pub fn new(wish: Wish) -> Self {
+        Self {
+            folder: wish.folder.clone().unwrap_or_else(|| PathBuf::from("/")),
+            typed: wish.name.clone(),
+            entries: Vec::new(),
+            listed: None,
+            why: false,
+            overwrite: None,
+            wish,
+        }
+    }
+
+    /// The system's dialog gave nothing: say so.
+    pub fn no_portal(&mut self) {
+        self.why = true;
+    }
+
+    fn path(&self) -> PathBuf {
+        let typed = PathBuf::from(self.typed.trim());
+        if typed.is_absolute() {
+            typed
+        } else {
+            self.folder.join(typed)
+        }
+    }
+
+    /// Shows it; returns what was chosen once something was.
+    pub fn show(&mut self, ui: &mut Ui, shown: &Shown<'_>) -> Option<Chosen> {
+        let palette = shown.palette;
+        if self.listed.as_ref() != Some(&self.folder) {
+            self.entries = list_folder(&self.folder, &self.wish.extensions);
+            self.listed = Some(self.folder.clone());
+        }
+        text(ui, &self.wish.title, bold(TITLE), palette.ink);
+        if self.why {
+            quiet(ui, palette, shown.t("ui.no_portal"));
+        }
+        ui.horizontal(|ui| {
+            let up = shown.t("ui.folder_up");
+            if ghost_button(ui, palette, Some(Icon::Up), "", up).clicked()
+                && let Some(parent) = self.folder.parent()
+            {
+                self.folder = parent.to_path_buf();
+            }
+            let here = visible(&self.folder.to_string_lossy());
+            quiet(ui, palette, &here);
+        });
+        let mut chosen = self.list(ui, shown);
+        let edit = ui
+            .add(
+                TextEdit::singleline(&mut self.typed)
+                    .desired_width(f32::INFINITY)
+                    .margin(vec2(10.0, 7.0))
+                    .hint_text(shown.t("ui.type_path")),
+            )
+            .accessible_name(shown.t("ui.type_path"));
+        let enter = edit.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+        let path = self.path();
+        let asks_overwrite = self.overwrite.as_ref() == Some(&path);
+        if asks_overwrite {
+            text(ui, shown.t("ui.overwrite"), plain(SMALL), palette.restricted[0]);
+        }
+        buttons(ui, |ui| {
+            let verb = match (self.wish.save, asks_overwrite) {
+                (true, true) => "ui.replace",
+                (true, false) => "ui.save",
+                (false, _) => "ui.open",
+            };
+            let ready = !self.typed.trim().is_empty();
+            if (primary_button(ui, palette, shown.t(verb), ready).clicked() || enter) && ready {
+                if path.is_dir() {
+                    self.folder = path;
+                    self.typed.clear();
+                } else if self.wish.save && path.is_file() && !asks_overwrite {
+                    self.overwrite = Some(path);
+                } else {
+                    chosen = Some(Chosen::Path(path));
+                }
+            }
+            if button(ui, shown.t("ui.cancel")).clicked() {
+                chosen = Some(Chosen::Cancel);
+            }
+        });
+        chosen
+    }
+
+    fn list(&mut self, ui: &mut Ui, shown: &Shown<'_>) -> Option<Chosen> {
+        let palette = shown.palette;
+        let mut chosen = None;
+        let mut enter = None;
+        ScrollArea::vertical()
+            .id_salt(&self.folder)
+            .max_height(280.0)
+            .min_scrolled_height(280.0)
+            .auto_shrink(false)
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                if self.entries.is_empty() {
+                    quiet(ui, palette, shown.t("ui.folder_empty"));
+                }
+                for (name, is_folder) in &self.entries {
+                    let label = visible(name);
+                    let (rect, response) =
+                        row(ui, palette, 28.0, self.typed == *name, &label, Sense::click());
+                    let icon = if *is_folder { Icon::Folder } else { Icon::File };
+                    let square = Rect::from_min_size(pos2(rect.left() + 6.0, rect.center().y - 8.0), vec2(16.0, 16.0));
+                    icons::paint(ui.painter(), icon, square, palette.quiet);
+                    let g = galley_cut(ui, &label, plain(BODY), palette.ink, rect.width() - 40.0);
+                    ui.painter().galley(
+                        pos2(rect.left() + 30.0, rect.center().y - g.size().y * 0.5),
+                        g,
+                        palette.ink,
+                    );
+                    if response.clicked() && *is_folder {
+                        enter = Some(self.folder.join(name));
+                    } else if response.double_clicked() && !self.wish.save {
+                        chosen = Some(Chosen::Path(self.folder.join(name)));
+                    } else if response.clicked() {
+                        self.typed.clone_from(name);
+                    }
+                }
+            });
+        if let Some(folder) = enter {
+            self.folder = folder;
+        }
+        chosen
+    }
+}

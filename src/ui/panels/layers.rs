@@ -1,0 +1,191 @@
+//! The layer list: order, visibility, and one small badge where something needs saying.
+
+use super::swatch;
+use crate::base::diagnostics::Severity;
+use crate::base::text::visible;
+use crate::i18n::numbers;
+use crate::session::{Action, Command, Loaded};
+use crate::ui::icons::{self, Icon};
+use crate::ui::shown::Shown;
+use crate::ui::theme::{BODY, SMALL, plain};
+use crate::ui::widgets::{badge_at, empty_state, galley_cut, ghost_button, row, section};
+use crate::workspace::LayerEntry;
+use eframe::egui::{self, Color32, CursorIcon, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+/// Height of a layer's row, points.
+const ROW: f32 = 31.0;
+
+/// Shows the list.
+pub fn show(ui: &mut Ui, shown: &Shown<'_>) {
+    let entries = &shown.session.workspace().layers;
+    section(ui, shown.palette, shown.t("ui.layers"), Some(entries.len()), |ui| {
+        let name = shown.t("ui.add_layer_name");
+        if ghost_button(ui, shown.palette, Some(Icon::Plus), shown.t("ui.add"), name).clicked() {
+            shown.act(Action::AddLayer);
+        }
+    });
+    if entries.is_empty() {
+        let add = shown.t("ui.add_layer_name");
+        if empty_state(ui, shown.palette, shown.t("ui.no_layers"), Some(add)) {
+            shown.act(Action::AddLayer);
+        }
+        return;
+    }
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for (index, entry) in entries.iter().enumerate() {
+        one(ui, shown, index, entry);
+    }
+}
+
+/// What a badge says, and in which colour.
+fn badges(shown: &Shown<'_>, entry: &LayerEntry) -> Vec<(String, Color32)> {
+    let palette = shown.palette;
+    let mut out = Vec::new();
+    match shown.session.loaded(&entry.id) {
+        Loaded::Loading => out.push((shown.t("ui.badge_loading").to_owned(), palette.quiet)),
+        Loaded::Failed(_) | Loaded::Broken(_) => {
+            out.push((shown.t("ui.badge_failed").to_owned(), palette.prohibited[0]));
+        }
+        Loaded::Outside => out.push((shown.t("ui.badge_outside").to_owned(), palette.restricted[0])),
+        Loaded::Ready(layer) => {
+            let errors = layer
+                .diagnostics
+                .iter()
+                .filter(|d| d.severity == Severity::Error)
+                .count();
+            if errors > 0 {
+                let words = format!("{} {errors}", shown.t("ui.badge_errors"));
+                out.push((words, palette.prohibited[0]));
+            }
+            if layer.crs.as_ref().is_some_and(|c| !c.confirmed) {
+                out.push((shown.t("ui.badge_crs").to_owned(), palette.restricted[0]));
+            }
+            let encoding = layer.encoding.as_ref().map(|e| e.encoding);
+            if let Some(name) = encoding.filter(|e| !e.eq_ignore_ascii_case("utf-8")) {
+                out.push((name.to_uppercase(), palette.attention[0]));
+            }
+        }
+    }
+    // Where everything is invented, the map says so once; a single such layer says it here.
+    if entry.schematic && !shown.session.workspace().schematic {
+        out.push((shown.t("common.schematic").to_owned(), palette.cannot_tell[0]));
+    }
+    out
+}
+
+fn one(ui: &mut Ui, shown: &Shown<'_>, index: usize, entry: &LayerEntry) {
+    let palette = shown.palette;
+    let name = visible(&shown.layer_name(&entry.id));
+    let chosen = shown.session.selection().layer.as_deref() == Some(entry.id.as_str());
+    let (rect, response) = row(ui, palette, ROW, chosen, &name, Sense::click_and_drag());
+    let middle = rect.center().y;
+    let ink = if entry.visible { palette.ink } else { palette.quiet };
+
+    eye(ui, shown, entry, Rect::from_min_size(pos2(rect.left() + 8.0, middle - 12.0), vec2(24.0, 24.0)));
+    let symbol = Rect::from_min_size(pos2(rect.left() + 38.0, middle - 7.5), vec2(22.0, 15.0));
+    let painter = ui.painter().clone();
+    let mut faded = painter.clone();
+    if !entry.visible {
+        faded.set_opacity(0.35);
+    }
+    swatch::paint(&faded, shown, entry.role, None, symbol);
+
+    let mut right = rect.right() - 16.0;
+    if response.hovered() || response.has_focus() {
+        right = order_buttons(ui, shown, index, entry, &name, rect);
+    } else {
+        for (words, color) in badges(shown, entry) {
+            right -= badge_at(ui, right, middle, &words, color) + 6.0;
+        }
+        if let Some(layer) = shown.session.loaded(&entry.id).layer() {
+            let count = numbers::fixed(layer.len() as f64, 0);
+            let g = galley_cut(ui, &count, plain(SMALL), palette.quiet, 70.0);
+            let at = pos2(right - g.size().x, middle - g.size().y * 0.5);
+            right -= g.size().x + 6.0;
+            painter.galley(at, g, palette.quiet);
+        }
+    }
+    let title = galley_cut(ui, &name, plain(BODY), ink, right - rect.left() - 68.0);
+    painter.galley(pos2(rect.left() + 68.0, middle - title.size().y * 0.5), title, ink);
+
+    if response.clicked() {
+        shown.send(Command::SelectLayer(Some(entry.id.clone())));
+    }
+    reorder(ui, shown, index, entry, rect, &response);
+}
+
+fn eye(ui: &Ui, shown: &Shown<'_>, entry: &LayerEntry, rect: Rect) {
+    let id = ui.scope_id().with(("eye", &entry.id));
+    let response = ui.interact(rect, id, Sense::click());
+    let color = if entry.visible { shown.palette.ink } else { shown.palette.quiet };
+    let icon = if entry.visible { Icon::Eye } else { Icon::EyeOff };
+    let color = if response.hovered() || response.has_focus() {
+        shown.palette.focus
+    } else {
+        color
+    };
+    icons::paint(ui.painter(), icon, rect.shrink(4.5), color);
+    let code = if entry.visible { "ui.hide_layer" } else { "ui.show_layer" };
+    let name = format!("{} {}", shown.t(code), shown.layer_name(&entry.id));
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, entry.visible, &name));
+    if response.on_hover_text(shown.t(code)).clicked() {
+        shown.send(Command::SetVisible(entry.id.clone(), !entry.visible));
+    }
+}
+
+/// Buttons to move a layer up and down; returns where the row's text has to end.
+fn order_buttons(
+    ui: &Ui,
+    shown: &Shown<'_>,
+    index: usize,
+    entry: &LayerEntry,
+    name: &str,
+    rect: Rect,
+) -> f32 {
+    let mut right = rect.right() - 10.0;
+    let last = shown.session.workspace().layers.len() - 1;
+    let moves = [
+        (Icon::Down, "ui.move_down", (index < last).then_some(index + 1)),
+        (Icon::Up, "ui.move_up", index.checked_sub(1)),
+    ];
+    for (icon, code, to) in moves {
+        let square = Rect::from_min_size(pos2(right - 22.0, rect.center().y - 11.0), vec2(22.0, 22.0));
+        right -= 22.0;
+        let Some(to) = to else { continue };
+        let response = ui.interact(square, ui.scope_id().with((code, &entry.id)), Sense::click());
+        let color = if response.hovered() { shown.palette.focus } else { shown.palette.quiet };
+        icons::paint(ui.painter(), icon, square.shrink(3.0), color);
+        let label = format!("{} {name}", shown.t(code));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
+        if response.on_hover_text(shown.t(code)).clicked() {
+            shown.send(Command::MoveLayer(entry.id.clone(), to));
+        }
+    }
+    right - 6.0
+}
+
+fn reorder(ui: &Ui, shown: &Shown<'_>, index: usize, entry: &LayerEntry, rect: Rect, response: &egui::Response) {
+    response.dnd_set_drag_payload(entry.id.clone());
+    if response.dragged() {
+        ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
+    }
+    let above = |at: egui::Pos2| at.y < rect.center().y;
+    let pointer = ui.input(|i| i.pointer.interact_pos());
+    if let (Some(dragged), Some(at)) = (response.dnd_hover_payload::<String>(), pointer)
+        && *dragged != entry.id
+    {
+        let y = if above(at) { rect.top() } else { rect.bottom() };
+        ui.painter()
+            .hline(rect.x_range(), y, Stroke::new(2.0, shown.palette.focus));
+    }
+    if let (Some(dragged), Some(at)) = (response.dnd_release_payload::<String>(), pointer) {
+        let layers = &shown.session.workspace().layers;
+        if let Some(from) = layers.iter().position(|l| l.id == *dragged) {
+            let mut to = if above(at) { index } else { index + 1 };
+            if from < to {
+                to -= 1;
+            }
+            shown.send(Command::MoveLayer((*dragged).clone(), to));
+        }
+    }
+}

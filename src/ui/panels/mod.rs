@@ -1,0 +1,11 @@
+//! The margins of the map: each panel one file, reading the session and sending commands.
+
+pub mod findings;
+pub mod layer_details;
+pub mod layers;
+pub mod notices;
+pub mod projects;
+pub mod status;
+pub mod swatch;
+pub mod top;
+mod why;
