@@ -99,10 +99,7 @@ fn project_text(lang: Lang, screening: &Screening, p: &ProjectResult, out: &mut 
         ),
         (
             "screening.heading_none_found",
-            p.nearest
-                .iter()
-                .map(|n| findings::nearest(lang, n))
-                .collect(),
+            findings::none_found(lang, &p.nearest).into_iter().collect(),
         ),
         (
             "screening.heading_notes",

@@ -18,6 +18,7 @@ mod kind;
 mod placing;
 mod remarks;
 mod source;
+mod turning;
 
 pub use error::{ReadError, ReadErrorKind, WriteError};
 pub use kind::{FormatKind, probe};

@@ -6,12 +6,11 @@ use super::assemble::SourceChunk;
 use super::error::ReadErrorKind;
 use super::remarks::Remarks;
 use super::source::ReadOptions;
+use super::turning::{Plan, turn_all};
 use crate::base::diagnostics::{Place, Severity};
-use crate::base::ids::FeatureId;
 use crate::base::message::Message;
-use crate::base::progress::{Cancelled, Progress};
-use crate::crs::{Crs, candidates, suspicions};
-use crate::geom::{Columns, Coord, PartKind};
+use crate::base::progress::Progress;
+use crate::crs::{Candidate, Crs, candidates, suspicions};
 use crate::layer::{Chunk, CrsDecision, Position};
 use std::sync::Arc;
 
@@ -42,22 +41,6 @@ pub(crate) struct Placed {
     pub(crate) position: Position,
 }
 
-/// What is done to each vertex.
-#[derive(Debug, Clone, Copy)]
-struct Plan {
-    crs: Crs,
-    swapped: bool,
-    densify_m: Option<f64>,
-}
-
-/// What one chunk had to tell.
-#[derive(Debug, Default)]
-struct Notes {
-    failed: Vec<FeatureId>,
-    longest_m: f64,
-    sag_m: f64,
-}
-
 /// Decides the system and turns all chunks.
 ///
 /// `decimals` is the most decimals seen in the source's text; `None` for binary sources, whose
@@ -75,7 +58,7 @@ pub(crate) fn place(
     remarks: &mut Remarks,
 ) -> Result<Placed, ReadErrorKind> {
     let extent = Extent::of(&chunks);
-    let (crs, swapped) = decide(extent, declared, options, remarks)?;
+    let (crs, swapped) = decide(&chunks, extent, declared, options, remarks)?;
     let quantum_m = quantum_m(&chunks, extent, decimals, crs.crs);
     let plan = Plan {
         crs: crs.crs,
@@ -131,6 +114,42 @@ impl Extent {
         })
     }
 
+    /// The same without the outermost twentieth of the features on each side, at least one:
+    /// what is left when single features lie at 0,0 or somewhere in space. `None` for fewer
+    /// than three features.
+    fn of_most(chunks: &[SourceChunk]) -> Option<Self> {
+        let boxes = || {
+            chunks
+                .iter()
+                .flat_map(|c| c.geometry.boxes())
+                .filter(|b| !b.is_empty())
+        };
+        let trimmed = |values: &mut dyn Iterator<Item = f64>, from_above: bool| {
+            let mut values: Vec<f64> = values.collect();
+            let skip = (values.len() / 20).max(1);
+            if values.len() < 3 {
+                return None;
+            }
+            values.sort_unstable_by(f64::total_cmp);
+            let at = if from_above {
+                values.len() - 1 - skip
+            } else {
+                skip
+            };
+            values.get(at).copied()
+        };
+        Some(Self {
+            x: (
+                trimmed(&mut boxes().map(|b| b.min.x), false)?,
+                trimmed(&mut boxes().map(|b| b.max.x), true)?,
+            ),
+            y: (
+                trimmed(&mut boxes().map(|b| b.min.y), false)?,
+                trimmed(&mut boxes().map(|b| b.max.y), true)?,
+            ),
+        })
+    }
+
     fn swapped(self) -> Self {
         Self {
             x: self.y,
@@ -139,19 +158,30 @@ impl Extent {
     }
 }
 
-/// Whether a suspicion means that the declaration cannot be what the numbers are in; lying
-/// elsewhere is only odd.
-fn contradicts(code: &str) -> bool {
-    !matches!(
-        code,
+fn candidates_of(seen: Extent) -> Vec<Candidate> {
+    candidates(seen.x, seen.y, None)
+}
+
+/// Whether a suspicion means that the declaration cannot be what the numbers are in. Lying
+/// elsewhere is only odd; and where just the outskirts fall outside the system's domain, the
+/// features there are lost, not the declaration.
+fn contradicts(code: &str, crs: &Crs, seen: Extent) -> bool {
+    match code {
         "crs.suspect_outside_china"
-            | "crs.suspect_away_from_home"
-            | "crs.suspect_outside_zone"
-            | "crs.suspect_far_from_meridian"
-    )
+        | "crs.suspect_away_from_home"
+        | "crs.suspect_outside_zone"
+        | "crs.suspect_far_from_meridian" => false,
+        "crs.suspect_outside_domain" => {
+            let middle = |(a, b): (f64, f64)| 0.5 * (a + b);
+            crs.lon_lat_from_xy(middle(seen.x), middle(seen.y))
+                .is_none()
+        }
+        _ => true,
+    }
 }
 
 fn decide(
+    chunks: &[SourceChunk],
     extent: Option<Extent>,
     declared: Declared,
     options: &ReadOptions,
@@ -177,11 +207,16 @@ fn decide(
         };
         return Ok((decision(crs, basis, true, Vec::new()), options.swapped_axes));
     };
-    let seen = if options.swapped_axes {
-        extent.swapped()
-    } else {
-        extent
+    let in_order = |extent: Extent| {
+        if options.swapped_axes {
+            extent.swapped()
+        } else {
+            extent
+        }
     };
+    let seen = in_order(extent);
+    // Single stray features must not decide for all the others.
+    let most = || Extent::of_most(chunks).map(in_order);
     let mut doubted = None;
     if let Declared::System { crs, basis } = declared {
         let doubts = suspicions(&crs, seen.x, seen.y, None);
@@ -194,12 +229,19 @@ fn decide(
                 Message::new("formats.hint_crs_choose"),
             );
         }
-        if !doubts.iter().any(|d| contradicts(&d.code)) {
+        let are_contradicting =
+            |doubts: &[Message], seen| doubts.iter().any(|d| contradicts(&d.code, &crs, seen));
+        if !are_contradicting(&doubts, seen)
+            || most().is_some_and(|m| !are_contradicting(&suspicions(&crs, m.x, m.y, None), m))
+        {
             return Ok((decision(crs, basis, true, Vec::new()), options.swapped_axes));
         }
         doubted = Some((crs, basis));
     }
-    let candidates = candidates(seen.x, seen.y, None);
+    let mut candidates = candidates_of(seen);
+    if candidates.is_empty() {
+        candidates = most().map(candidates_of).unwrap_or_default();
+    }
     let Some(first) = candidates.first().cloned() else {
         // Nothing better than the doubtful declaration: what lies in its domain can be shown.
         return match doubted {
@@ -281,170 +323,4 @@ fn decimals_of_sample(chunks: &[SourceChunk]) -> Option<u32> {
         }
     }
     Some(most)
-}
-
-fn turn_all(
-    chunks: Vec<SourceChunk>,
-    plan: Plan,
-    progress: &Progress,
-) -> Result<(Vec<Arc<Chunk>>, Notes), Cancelled> {
-    let num_workers = std::thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(chunks.len())
-        .max(1);
-    let num_chunks = chunks.len();
-    let mut lots: Vec<Vec<(usize, SourceChunk)>> = (0..num_workers).map(|_| Vec::new()).collect();
-    for (i, chunk) in chunks.into_iter().enumerate() {
-        if let Some(lot) = lots.get_mut(i % num_workers) {
-            lot.push((i, chunk));
-        }
-    }
-    let work = |lot: Vec<(usize, SourceChunk)>| -> Result<Vec<(usize, Chunk, Notes)>, Cancelled> {
-        lot.into_iter()
-            .map(|(i, chunk)| {
-                progress.check()?;
-                let (chunk, notes) = turn(chunk, plan);
-                Ok((i, chunk, notes))
-            })
-            .collect()
-    };
-    let mut turned = Vec::with_capacity(num_chunks);
-    if num_workers == 1 {
-        for lot in lots {
-            turned.extend(work(lot)?);
-        }
-    } else {
-        let results: Vec<_> = std::thread::scope(|scope| {
-            let handles: Vec<_> = lots
-                .into_iter()
-                .map(|lot| scope.spawn(move || work(lot)))
-                .collect();
-            handles
-                .into_iter()
-                .map(|h| h.join().unwrap_or_else(|e| std::panic::resume_unwind(e)))
-                .collect()
-        });
-        for result in results {
-            turned.extend(result?);
-        }
-    }
-    turned.sort_by_key(|(i, _, _)| *i);
-    let mut all = Notes::default();
-    let mut chunks = Vec::with_capacity(num_chunks);
-    for (_, chunk, notes) in turned {
-        all.failed.extend(notes.failed);
-        all.longest_m = all.longest_m.max(notes.longest_m);
-        all.sag_m = all.sag_m.max(notes.sag_m);
-        chunks.push(Arc::new(chunk));
-    }
-    Ok((chunks, all))
-}
-
-/// Turns one chunk; a feature with a vertex outside the system becomes a null shape.
-fn turn(chunk: SourceChunk, plan: Plan) -> (Chunk, Notes) {
-    let SourceChunk {
-        mut geometry,
-        attributes,
-        ids,
-    } = chunk;
-    let mut notes = Notes::default();
-    if plan.swapped {
-        geometry.map_coords(|c| Coord { x: c.y, y: c.x });
-    }
-    if !plan.crs.is_geographic() {
-        if let Some(target_m) = plan.densify_m {
-            geometry = densified(&geometry, plan.crs, target_m);
-        }
-        notes.measure(&geometry, plan.crs);
-    }
-    let mut failed = false;
-    geometry.map_coords(|c| {
-        plan.crs.lon_lat_from_xy(c.x, c.y).map_or_else(
-            || {
-                failed = true;
-                Coord::lon_lat(f64::NAN, f64::NAN)
-            },
-            |(lon, lat)| Coord::lon_lat(lon, lat),
-        )
-    });
-    if failed {
-        let mut kept = Columns::new();
-        for (feature, id) in geometry.features().zip(&ids) {
-            if feature.coords().iter().all(|c| c.is_finite()) {
-                kept.push_feature(feature);
-            } else {
-                kept.end_feature();
-                notes.failed.push(*id);
-            }
-        }
-        geometry = kept;
-    }
-    geometry.orient();
-    (Chunk::new(geometry, attributes, ids), notes)
-}
-
-impl Notes {
-    /// Takes the longest edge and the largest sag of a chunk in a projected system.
-    fn measure(&mut self, geometry: &Columns, crs: Crs) {
-        let bbox = geometry.bbox();
-        let highest = [bbox.min.y, bbox.max.y]
-            .iter()
-            .filter_map(|&y| crs.lon_lat_from_xy(bbox.center().x, y))
-            .fold(0.0_f64, |highest, (_, lat)| highest.max(lat.abs()));
-        // The bound grows with the square of the length: most edges need no closer look.
-        let bound_per_square = crs.max_sag_m(1000.0, (highest + 1.0).min(89.0)) / 1e6;
-        for (a, b) in edges(geometry) {
-            let square = (b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y);
-            if square > self.longest_m * self.longest_m {
-                self.longest_m = square.sqrt();
-            }
-            if square * bound_per_square > self.sag_m {
-                self.sag_m = self
-                    .sag_m
-                    .max(crs.sag_m((a.x, a.y), (b.x, b.y)).unwrap_or(0.0));
-            }
-        }
-    }
-}
-
-fn edges(geometry: &Columns) -> impl Iterator<Item = (Coord, Coord)> + '_ {
-    geometry
-        .features()
-        .flat_map(|f| f.parts())
-        .filter(|p| p.kind() != PartKind::Point)
-        .flat_map(|p| p.rings())
-        .flat_map(|r| r.windows(2))
-        .filter_map(|w| match w {
-            [a, b] => Some((*a, *b)),
-            _ => None,
-        })
-}
-
-/// The same geometry with points inserted where an edge sags more than a target.
-fn densified(geometry: &Columns, crs: Crs, target_m: f64) -> Columns {
-    let mut dense = Columns::new();
-    let mut ring_points = Vec::new();
-    for feature in geometry.features() {
-        for part in feature.parts() {
-            for ring in part.rings() {
-                ring_points.clear();
-                ring_points.extend(ring.first().copied());
-                for w in ring.windows(2) {
-                    let [a, b] = w else { continue };
-                    let between = crs.densified((a.x, a.y), (b.x, b.y), target_m);
-                    ring_points.extend(
-                        between
-                            .unwrap_or_default()
-                            .iter()
-                            .map(|&(x, y)| Coord { x, y }),
-                    );
-                    ring_points.push(*b);
-                }
-                dense.push_ring(ring_points.iter().copied());
-            }
-            dense.end_part(part.kind());
-        }
-        dense.end_feature();
-    }
-    dense
 }

@@ -10,7 +10,7 @@
 
 use super::coord::Coord;
 use super::edges::{Edge, Run};
-use super::predicate::{between, side};
+use super::predicate::{Meeting, between, crossing, meeting, side};
 use std::cmp::Ordering;
 
 /// Where an open piece of a boundary lies against the other shape.
@@ -37,6 +37,48 @@ pub struct Contact {
     pub other: Edge,
     /// Whether it is a proper crossing.
     pub crossing: bool,
+}
+
+/// Compares an edge of either shape and notes contacts on both. At its end an edge hands over
+/// to the next, which meets the same point at its start. `None` where the edges are apart,
+/// otherwise whether they cross properly.
+pub fn meet_edges(
+    a: (u32, &Edge),
+    b: (u32, &Edge),
+    on_a: &mut Vec<Contact>,
+    on_b: &mut Vec<Contact>,
+) -> Option<bool> {
+    let mut note = |at: Coord, crossing: bool| {
+        if crossing || at != a.1.q {
+            on_a.push(Contact {
+                edge: a.0,
+                at,
+                other: *b.1,
+                crossing,
+            });
+        }
+        if crossing || at != b.1.q {
+            on_b.push(Contact {
+                edge: b.0,
+                at,
+                other: *a.1,
+                crossing,
+            });
+        }
+    };
+    match meeting(a.1.p, a.1.q, b.1.p, b.1.q) {
+        Meeting::Apart => None,
+        Meeting::Crossing => {
+            note(crossing(a.1.p, a.1.q, b.1.p, b.1.q), true);
+            Some(true)
+        }
+        Meeting::Touching(ends) => {
+            for at in ends.into_iter().flatten() {
+                note(at, false);
+            }
+            Some(false)
+        }
+    }
 }
 
 /// What a piece becomes after a stop.

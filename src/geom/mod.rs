@@ -18,6 +18,7 @@ mod prepared;
 pub mod repair;
 pub mod shape;
 mod to_geo;
+mod union;
 pub mod validity;
 
 pub use columns::{Columns, FeatureView, PartKind, PartView};

@@ -9,11 +9,11 @@
 //! within the project's box are worked on.
 
 use super::columns::{Columns, FeatureView, PartKind};
-use super::contact::{Contact, Piece, Place, Stop, stops, stops_on, walk};
+use super::contact::{Contact, Piece, Place, Stop, meet_edges, stops, stops_on, walk};
 use super::coord::{Bbox, Coord};
 use super::edges::{Edge, EdgeSet, Run, index};
 use super::measure;
-use super::predicate::{Meeting, Position, Winding, crossing, meeting, on_edge};
+use super::predicate::{Position, Winding, on_edge};
 use super::prepared::Prepared;
 
 /// What a project and one zone have in common. Made only when they at least touch.
@@ -230,48 +230,14 @@ impl Scratch {
         for (b, zone_edge) in near.edges.iter().enumerate() {
             let b = index(b);
             set.each_in(&zone_edge.bbox(), |a, edge| {
-                match meeting(edge.p, edge.q, zone_edge.p, zone_edge.q) {
-                    Meeting::Apart => {}
-                    Meeting::Crossing => {
-                        let at = crossing(edge.p, edge.q, zone_edge.p, zone_edge.q);
-                        self.on_project.push(Contact {
-                            edge: a,
-                            at,
-                            other: *zone_edge,
-                            crossing: true,
-                        });
-                        self.on_zone.push(Contact {
-                            edge: b,
-                            at,
-                            other: *edge,
-                            crossing: true,
-                        });
-                        found.crossing = true;
-                        found.contact = true;
-                    }
-                    Meeting::Touching(ends) => {
-                        found.contact = true;
-                        for at in ends.into_iter().flatten() {
-                            // At its end an edge hands over to the next.
-                            if at != edge.q {
-                                self.on_project.push(Contact {
-                                    edge: a,
-                                    at,
-                                    other: *zone_edge,
-                                    crossing: false,
-                                });
-                            }
-                            if at != zone_edge.q {
-                                self.on_zone.push(Contact {
-                                    edge: b,
-                                    at,
-                                    other: *edge,
-                                    crossing: false,
-                                });
-                            }
-                        }
-                    }
-                }
+                let contact = meet_edges(
+                    (a, edge),
+                    (b, zone_edge),
+                    &mut self.on_project,
+                    &mut self.on_zone,
+                );
+                found.contact |= contact.is_some();
+                found.crossing |= contact == Some(true);
             });
         }
         stops(set.edges(), &mut self.on_project, &mut self.project_stops);

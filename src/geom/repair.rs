@@ -10,6 +10,7 @@ use super::coord::{Bbox, Coord};
 use super::measure;
 use super::to_geo::{Frame, Known, is_position};
 use super::validity::{Defect, DefectKind, defects};
+use crate::base::message::Message;
 use geo::{BooleanOps, MultiPolygon};
 
 /// A repaired shape.
@@ -31,6 +32,20 @@ impl Repair {
     /// Whether something can be judged: a shape is left and nothing harmful remains.
     pub fn succeeded(&self) -> bool {
         self.remaining.is_empty() && self.shape.feature(0).is_some_and(|f| !f.is_null())
+    }
+}
+
+impl Repair {
+    /// The sentence that tells of it, with `before` and `after` in m²; what was wrong and where
+    /// is told by the messages of [`Repair::defects`].
+    pub fn message(&self) -> Message {
+        if self.succeeded() {
+            Message::new("geom.repaired")
+                .with("before", format!("{:.4}", self.area_before_m2))
+                .with("after", format!("{:.4}", self.area_after_m2))
+        } else {
+            Message::new("geom.repaired_null")
+        }
     }
 }
 

@@ -9,11 +9,11 @@ use super::clip::clip_ring;
 use super::columns::{Columns, FeatureView, PartKind, PartView, twice_planar_area};
 use super::coord::{Bbox, Coord};
 use super::linework::push_inside;
-use super::measure;
 use super::overlap::overlap_one;
 use super::predicate::{Position, position_in_ring};
 use super::prepared::Prepared;
 use super::to_geo::{Frame, Known, is_position};
+use super::union::covered_area_m2;
 use geo::{BooleanOps, LineString, MultiPolygon, OpType, Polygon};
 
 /// A frame about a project; none where its box is empty or no box of positions.
@@ -93,8 +93,8 @@ fn op_shape(project: FeatureView<'_>, zone: FeatureView<'_>, op: OpType) -> Colu
 /// the area of its own overlap from the kernel.
 ///
 /// Zones that do not overlap each other within the project simply add up, to the last digit;
-/// a zone given twice counts once. Only where zones really overlap are they united by `geo`
-/// (error about 1e-9 of the project's size times the length of the borders).
+/// a zone given twice counts once. Where zones overlap, the boundary of their union is
+/// integrated, as exactly as a single overlap.
 pub fn union_area_m2(project: FeatureView<'_>, zones: &[(FeatureView<'_>, f64)]) -> f64 {
     let zones = distinct(zones);
     let groups = overlapping_groups(project, &zones);
@@ -105,8 +105,11 @@ pub fn union_area_m2(project: FeatureView<'_>, zones: &[(FeatureView<'_>, f64)])
         match members.as_slice() {
             [(_, area)] => sum += area,
             several => {
-                let shape = union_shape(project, several.iter().map(|(zone, _)| *zone));
-                let united = shape.feature(0).map_or(0.0, measure::area_m2);
+                let prepared: Vec<Prepared> = several
+                    .iter()
+                    .map(|(zone, _)| Prepared::new(*zone))
+                    .collect();
+                let united = covered_area_m2(&Prepared::new(project), &prepared);
                 // A union is never smaller than its largest member nor larger than their sum.
                 let largest = several.iter().fold(0.0_f64, |m, (_, a)| m.max(*a));
                 let total: f64 = several.iter().map(|(_, a)| a).sum();

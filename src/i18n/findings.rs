@@ -248,6 +248,20 @@ pub fn nearest(lang: Lang, nearest: &Nearest) -> String {
     )
 }
 
+/// All layers without a hit on one line, each with its nearest distance; none if there is none.
+pub fn none_found(lang: Lang, nearest: &[Nearest]) -> Option<String> {
+    let one = |n: &Nearest| {
+        say(
+            lang,
+            &Message::new("screening.none_found_item")
+                .with("layer", n.layer_name.as_str())
+                .with("meters", numbers::meters(Meters(n.distance_m))),
+        )
+    };
+    let items: Vec<String> = nearest.iter().map(one).collect();
+    (!items.is_empty()).then(|| items.join(text(lang, "screening.separator")))
+}
+
 /// The union for a role or class.
 pub fn total(lang: Lang, total: &RoleTotal) -> String {
     let code = if total.area_m2 > 0.0 {

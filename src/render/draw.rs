@@ -16,6 +16,7 @@ use super::view::MapView;
 use super::{labels, marks};
 use crate::base::progress::{Cancelled, Progress};
 use crate::geom::PartKind;
+use crate::layer::FeatureRef;
 use crate::style::{Color, Stroke, StyleRule};
 
 /// Least share of its colour a pixel gets that a small shape touches (decision 10).
@@ -157,19 +158,34 @@ impl Band<'_> {
             .collect();
         let reach = f64::from(self.view.pixels(style.reach_pt())) + 2.0;
         let bbox = self.view.bbox(reach);
-        let mut num = 0_usize;
-        for feature in layer.layer.candidates(bbox) {
-            num += 1;
-            if num.is_multiple_of(CHECK_EVERY) {
-                self.progress.check()?;
-            }
-            let Some(rule) = layer.rule_of(&feature) else {
-                continue;
+        for chunk in &layer.layer.chunks {
+            // A chunk that lies wholly inside needs no index: all of it shows.
+            let indices = if bbox.holds_box(&chunk.bbox()) {
+                (0..chunk.len()).collect()
+            } else {
+                chunk
+                    .candidates(&bbox)
+                    .into_iter()
+                    .map(|i| i as usize)
+                    .collect::<Vec<usize>>()
             };
-            if let (Some(geometry), Some(paths), Some(&small)) =
-                (feature.geometry(), groups.get_mut(rule), small_px.get(rule))
-            {
-                paths.push(&self.projector, geometry, small);
+            for (num, index) in indices.into_iter().enumerate() {
+                if num.is_multiple_of(CHECK_EVERY) {
+                    self.progress.check()?;
+                }
+                let feature = FeatureRef {
+                    schema: &layer.layer.schema,
+                    chunk,
+                    index,
+                };
+                let Some(rule) = layer.rule_of(&feature) else {
+                    continue;
+                };
+                if let (Some(geometry), Some(paths), Some(&small)) =
+                    (feature.geometry(), groups.get_mut(rule), small_px.get(rule))
+                {
+                    paths.push(&self.projector, geometry, small);
+                }
             }
         }
         self.progress.check()?;

@@ -72,6 +72,15 @@ impl RuleSet {
         self.rules.iter().any(|r| r.concerns(role))
     }
 
+    /// Whether the role is a border to stay within: rules speak only of what lies outside it.
+    pub fn confines(&self, role: Role) -> bool {
+        let of = |relation| {
+            let mut rules = self.rules.iter();
+            rules.any(|r| r.concerns(role) && r.relation == relation)
+        };
+        of(Relation::Outside) && !of(Relation::Inside)
+    }
+
     /// The rules that apply to a hit on a zone, or may apply; most severe first, then by id.
     /// `class` is none where the role has no zones or the feature's zone is not known.
     pub fn apply(&self, role: Role, class: Option<ZoneClass>, answers: &Answers) -> Vec<Applied> {
@@ -170,8 +179,10 @@ impl RuleSet {
 
 fn state_of(rule: &Rule, class: Option<ZoneClass>, answers: &Answers) -> State {
     let zone_class_missing = !rule.classes.is_empty() && class.is_none();
-    let other_zone = class.is_some_and(|c| !rule.classes.is_empty() && !rule.classes.contains(&c));
-    if other_zone {
+    let other_zone = class.is_some_and(|c| {
+        (!rule.classes.is_empty() && !rule.classes.contains(&c)) || rule.except_classes.contains(&c)
+    });
+    if other_zone || (zone_class_missing && rule.stated_only) {
         return State::DoesNotApply;
     }
     match rule.truth(answers) {

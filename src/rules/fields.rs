@@ -135,6 +135,25 @@ impl<'t, 'i> Fields<'t, 'i> {
         self.date(page, key)
     }
 
+    /// True or false; absent is false.
+    pub fn flag(&mut self, page: &mut Page<'_>, key: &'static str) -> bool {
+        let Some(value) = self.take(key) else {
+            return false;
+        };
+        match value.get_ref() {
+            DeValue::Boolean(flag) => *flag,
+            _ => {
+                self.fault(
+                    page,
+                    Some(value),
+                    key,
+                    RuleErrorKind::WrongType("true or false"),
+                );
+                false
+            }
+        }
+    }
+
     /// A code or a list of codes, each turned by `parse`; absent gives an empty list.
     pub fn codes<T>(
         &mut self,

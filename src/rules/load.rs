@@ -123,6 +123,13 @@ fn read_rule(page: &mut Page<'_>, table: &DeTable<'_>, span: Range<usize>) -> Op
         &join(ZoneClass::ALL, ZoneClass::code),
         ZoneClass::from_code,
     );
+    let except_classes = f.codes(
+        page,
+        "except_classes",
+        &join(ZoneClass::ALL, ZoneClass::code),
+        ZoneClass::from_code,
+    );
+    let stated_only = f.flag(page, "stated_only");
     let relation = f.codes(
         page,
         "relation",
@@ -222,6 +229,8 @@ fn read_rule(page: &mut Page<'_>, table: &DeTable<'_>, span: Range<usize>) -> Op
         title_en,
         roles,
         classes,
+        except_classes,
+        stated_only,
         relation: relation.first().copied().unwrap_or(Relation::Inside),
         stages,
         when,

@@ -146,6 +146,11 @@ pub struct Rule {
     pub roles: Vec<Role>,
     /// The zones it speaks of; empty = every zone, also an unknown one.
     pub classes: Vec<ZoneClass>,
+    /// Zones it does not speak of, where the feature states its zone.
+    pub except_classes: Vec<ZoneClass>,
+    /// Silent, instead of undecided, where the feature does not state its zone: for roles whose
+    /// layers usually state none (红线里的核心保护区).
+    pub stated_only: bool,
     /// Inside the zones, outside them, or where the layer is missing.
     pub relation: Relation,
     /// 办理环节 it belongs to; empty = all.

@@ -175,11 +175,10 @@ impl Desk<'_> {
 
         let mut shapes: Vec<HitShape<'_>> = Vec::new();
         for (zone, index) in &self.zones {
-            let found = facts(subject, zone, index);
+            let mut found = facts(subject, zone, index);
+            let confines = self.rules.confines(zone.meta.role);
             let involved = found.hits.iter().any(|h| h.hit.kind.is_involved());
-            let near = found
-                .hits
-                .is_empty()
+            let near = (found.hits.is_empty() && found.touches.is_empty() && !confines)
                 .then(|| nearest(subject, zone))
                 .flatten();
             let hits: Vec<&Hit> = found.hits.iter().map(|h| &h.hit).collect();
@@ -198,6 +197,10 @@ impl Desk<'_> {
                 &mut result.unchecked,
             );
             result.schematic |= zone.meta.schematic;
+            if confines {
+                // A border to stay within (城镇开发边界): being inside or at it is no finding.
+                found.touches.clear();
+            }
             result.touches.extend(found.touches);
             result.nearest.extend(near);
             result.notes.extend(found.notes);
@@ -212,7 +215,11 @@ impl Desk<'_> {
         result.totals = totals(subject, &shapes, self.counties.as_ref());
         result.disagreements = disagreements(&shapes);
         result.outside = self.outside(subject, answers, result);
-        result.hits = shapes.into_iter().map(|s| s.hit).collect();
+        result.hits = shapes
+            .into_iter()
+            .map(|s| s.hit)
+            .filter(|h| !self.rules.confines(h.role))
+            .collect();
         result.hits.sort_by(|a, b| {
             rank(a)
                 .cmp(&rank(b))
@@ -248,6 +255,9 @@ impl Desk<'_> {
         let mut out = Vec::new();
         for (zone, _) in &self.zones {
             let role = zone.meta.role;
+            if !self.rules.confines(role) {
+                continue;
+            }
             let rules = self.rules.apply_outside(role, answers);
             if rules.is_empty() || out.iter().any(|f: &OutsideFact| f.role == role) {
                 continue;

@@ -181,20 +181,178 @@ fn zone_coordinates_of_the_sample_agree_with_proj_to_a_millimetre() {
     let witness = [
         (
             (1_102_900_000, 252_700_000),
-            (37_428_481.6904, 2_796_152.5607),
+            (37_428_481.690_4, 2_796_152.560_7),
         ),
         (
             (1_096_133_333, 248_391_111),
-            (37_359_825.2178, 2_748_944.8726),
+            (37_359_825.217_8, 2_748_944.872_6),
         ),
         (
             (1_114_871_234, 258_765_432),
-            (37_548_820.9112, 2_863_247.7350),
+            (37_548_820.911_2, 2_863_247.735_0),
         ),
     ];
     for (spot, (x, y)) in witness {
         let (made_x, made_y) = sample_maker::plane::zone_millimetres(spot);
         assert!((made_x as f64 / 1000.0 - x).abs() < 0.001);
         assert!((made_y as f64 / 1000.0 - y).abs() < 0.001);
+    }
+}
+
+/// The whole way: the sample's files through the readers, the kernel and the rules.
+mod checked {
+    use super::folder;
+    use redline::base::date::Date;
+    use redline::base::progress::Progress;
+    use redline::rules::RuleBase;
+    use redline::screening::model::{ProjectResult, Screening};
+    use redline::screening::{CheckInput, check};
+    use redline::workspace::{LoadedLayer, Paths, Workspace};
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    fn screening(workspace: &str) -> Screening {
+        let workspace = Workspace::open(&folder().join(workspace)).unwrap();
+        let progress = Progress::new();
+        let ready = |loaded: LoadedLayer| match loaded {
+            LoadedLayer::Ready(layer) => layer,
+            other => panic!("{other:?}"),
+        };
+        let load = |entry| ready(workspace.load_layer(entry, Paths::InsideFolder, &progress));
+        let input = CheckInput {
+            zones: workspace
+                .layers
+                .iter()
+                .map(|e| e.zone_layer(load(e)))
+                .collect(),
+            failed: Vec::new(),
+            checklist: workspace
+                .checklist_roles()
+                .into_iter()
+                .map(|(role, check, why)| (role, check, why.map(str::to_owned)))
+                .collect(),
+            projects: workspace
+                .projects
+                .iter()
+                .map(|e| {
+                    let layer = workspace.load_project(e, Paths::InsideFolder, &progress);
+                    e.project_layer(ready(layer))
+                })
+                .collect(),
+            rules: Arc::new(RuleBase::shipped().unwrap()),
+            answers: BTreeMap::new(),
+            as_of: Date::new(2026, 11, 23).unwrap(),
+            num_threads: 2,
+        };
+        check(&input, &progress).unwrap()
+    }
+
+    fn code(value: impl serde::Serialize) -> String {
+        let json = serde_json::to_value(value).unwrap();
+        json.as_str().unwrap_or_default().to_owned()
+    }
+
+    fn number(table: &toml::Table, key: &str) -> f64 {
+        table[key].as_float().unwrap()
+    }
+
+    /// Within 30 ppm: the witness takes edges as geodesics, the product as straight in degrees.
+    fn agrees(ours_m2: f64, theirs_ha: f64) -> bool {
+        (ours_m2 - theirs_ha * 1e4).abs() <= (5e-5 * ours_m2).max(0.02)
+    }
+
+    fn compare(expected: &toml::Table, got: &ProjectResult) {
+        let name = &got.name;
+        assert_eq!(
+            code(got.verdict),
+            expected["verdict"].as_str().unwrap(),
+            "{name}"
+        );
+        if let Some(area) = expected.get("area_ha") {
+            let area = area.as_float().unwrap();
+            assert!(agrees(got.area_m2, area), "{name}: {} {area}", got.area_m2);
+        }
+        let empty = Vec::new();
+        let meets = expected
+            .get("meets")
+            .map_or(&empty, |m| m.as_array().unwrap());
+        for meet in meets {
+            let meet = meet.as_table().unwrap();
+            let role = meet["role"].as_str().unwrap();
+            let class = meet["class"].as_str().unwrap();
+            if meet["overlaps"].as_bool() != Some(true) {
+                assert!(
+                    got.touches.iter().any(|t| t.role.code() == role),
+                    "{name}: {role}"
+                );
+                continue;
+            }
+            let total = got
+                .totals
+                .iter()
+                .find(|t| t.role.code() == role && t.class.map_or("", |c| c.code()) == class)
+                .unwrap_or_else(|| panic!("{name}: no {role} {class}"));
+            if meet.contains_key("area_ha") {
+                let area = number(meet, "area_ha");
+                assert!(
+                    agrees(total.area_m2, area),
+                    "{name} {role}: {} {area}",
+                    total.area_m2
+                );
+            }
+            // County parts and what is outside all counties add up to the union.
+            if total.area_m2 > 0.0 {
+                let sum: f64 = total.counties.iter().map(|c| c.area_m2).sum();
+                assert!(
+                    (sum - total.area_m2).abs() < 0.02_f64.max(1e-9 * sum),
+                    "{name} {role}"
+                );
+            }
+        }
+        for total in &got.totals {
+            let known = |m: &toml::Value| m["role"].as_str() == Some(total.role.code());
+            assert!(
+                meets.iter().any(known),
+                "{name}: {} is not expected",
+                total.role.code()
+            );
+        }
+        assert!(got.schematic, "{name}");
+    }
+
+    #[test]
+    fn every_sample_project_gets_its_expected_answer() {
+        let text = include_str!("../fixtures/sample_expected.toml");
+        let expected: toml::Table = text.parse().unwrap();
+        let screening = screening("workspace.toml");
+        let projects = expected["project"].as_array().unwrap();
+        assert_eq!(projects.len(), screening.projects.len());
+        for project in projects {
+            let project = project.as_table().unwrap();
+            let name = project["name"].as_str().unwrap();
+            let got = screening.projects.iter().find(|p| p.name == name).unwrap();
+            compare(project, got);
+        }
+        let verdicts: std::collections::BTreeSet<String> =
+            screening.projects.iter().map(|p| code(p.verdict)).collect();
+        assert_eq!(verdicts.len(), 5, "every kind of answer: {verdicts:?}");
+    }
+
+    #[test]
+    fn a_missing_required_layer_turns_the_strict_workspace_to_cannot_tell() {
+        let screening = screening("strict.toml");
+        for p in &screening.projects {
+            let verdict = code(p.verdict);
+            assert!(
+                ["cannot_tell", "prohibited"].contains(&verdict.as_str()),
+                "{}: {verdict}",
+                p.name
+            );
+            assert!(
+                p.cannot_tell
+                    .iter()
+                    .any(|c| code(c.reason) == "layer_missing")
+            );
+        }
     }
 }

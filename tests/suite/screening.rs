@@ -422,12 +422,12 @@ fn the_law_of_the_check_date_is_cited() {
     let mut input = input(zones, site(SITE));
     let law = |input: &CheckInput| {
         let result = one(input);
-        let worst = findings::applying(&result.hits[0].rules)
+
+        findings::applying(&result.hits[0].rules)
             .next()
             .unwrap()
             .law
-            .clone();
-        worst
+            .clone()
     };
     assert_eq!(law(&input), "生态环境法典");
     input.as_of = Date::new(2026, 8, 14).unwrap();

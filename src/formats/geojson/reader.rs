@@ -179,12 +179,11 @@ impl<'a, R: Read> DocumentReader<'a, R> {
             Event::End => return Ok(false),
             Event::BeginObject => {
                 let depth = self.json.depth() - 1;
-                let first = self.number + 1;
                 let object = match self.object(true) {
                     Ok(object) => object,
                     // A line of a sequence: the next line may be whole.
                     Err(Stop::Json(e)) if before > 0 && can_go_on(&e) => {
-                        self.number = first;
+                        self.number += 1;
                         self.unusable(json_message(&e), None);
                         self.json.recover(depth)?;
                         return Ok(true);

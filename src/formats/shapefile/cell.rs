@@ -291,11 +291,12 @@ mod tests {
             V(Value::Real(12.3456))
         );
         assert_eq!(read(b'M', b"0000000001"), V(Value::Null));
-        // Julian day 2460000 is 2023-02-25 (US Naval Observatory's converter).
+        // Julian date 2460000.0 is noon of 2023-02-24 (US Naval Observatory's converter); the
+        // day number is that of the day's noon.
         let moment = [2_460_000i32.to_le_bytes(), 43_200_000i32.to_le_bytes()].concat();
         assert_eq!(
             read(b'T', &moment),
-            V(Value::Text("2023-02-25 12:00:00".into()))
+            V(Value::Text("2023-02-24 12:00:00".into()))
         );
     }
 

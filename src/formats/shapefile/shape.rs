@@ -4,8 +4,9 @@ use super::records::le_i32;
 use crate::base::message::Message;
 use crate::geom::{Coord, PartKind};
 
-/// Below this a number means "no data" (Esri shapefile description, p. 2).
-const NO_DATA: f64 = -1e38;
+/// Below minus this a number means "no data" (Esri shapefile description, p. 2); above it, some
+/// program's idea of the same.
+const NO_DATA: f64 = 1e38;
 
 /// A shape, its buffers reused from record to record.
 #[derive(Debug, Default)]
@@ -146,7 +147,7 @@ impl Shape {
     }
 
     fn check_numbers(&self) -> Result<(), Fault> {
-        let is_bad = |c: &Coord| !(c.is_finite() && c.x > NO_DATA && c.y > NO_DATA);
+        let is_bad = |c: &Coord| !(c.x.abs() < NO_DATA && c.y.abs() < NO_DATA);
         let Some(bad) = self.positions.iter().position(is_bad) else {
             return Ok(());
         };

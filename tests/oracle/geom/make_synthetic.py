@@ -6,7 +6,8 @@ tests/support/synthetic.rs makes the same shapes, bit for bit: an integer genera
 the same order, no library functions. The file begins with a checksum of all coordinates' bits.
 Then 'project zone area_m2' for every pair with relate T********; a line 'touch n' gives how
 many more pairs intersect without their interiors meeting. Areas: ellipsoid.py over GEOS's
-intersection.
+intersection. Lines 'union project area_m2' give the area of a project inside the union of all
+stars (zones 6000 and on), for projects that meet at least two of them.
 """
 import struct
 import numpy as np
@@ -141,6 +142,13 @@ def main():
     for p, z in sorted(zip(pi[meets].tolist(), zi[meets].tolist())):
         lines.append(f"{p} {z} {area(pg[p].intersection(zg[z])):.10g}")
     lines.insert(1, f"touch {touch}")
+    stars = {}
+    for p, z in sorted(zip(pi[meets].tolist(), zi[meets].tolist())):
+        if z >= 6000:
+            stars.setdefault(p, []).append(z)
+    for p, some in stars.items():
+        if len(some) > 1:
+            lines.append(f"union {p} {area(pg[p].intersection(shapely.unary_union(zg[some]))):.10g}")
     with open("synthetic.txt", "w") as f:
         f.write("\n".join(lines) + "\n")
     print(len(lines), touch)

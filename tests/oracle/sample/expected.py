@@ -44,7 +44,11 @@ VERDICTS = {
     "site-10": ("cannot_tell", "inside a source zone whose grade the layer does not tell"),
     "site-11": ("prohibited", "a waste facility in the red line"),
     "site-12": ("restricted", "takes permanent basic farmland; key infrastructure"),
-    "site-13": ("attention", "in town; under burning bans that its answers do not break"),
+    "site-13": (
+        "restricted",
+        "in town; under burning bans that its answers do not break; in a key control unit, "
+        "whose list must be gone through",
+    ),
     "site-14": ("cannot_tell", "core scenic area, and violates_scenic_plan is not answered"),
     "site-15": ("restricted", "a point in 建设控制地带 of a monument"),
     "site-16": ("restricted", "inside a wetland park"),

@@ -95,7 +95,8 @@ fn big5_declared_is_big5() {
 
 #[test]
 fn a_declaration_the_bytes_contradict_loses_and_both_are_said() {
-    let cases: [(u8, Option<&[u8]>, Vec<Vec<u8>>, &str); 6] = [
+    type Case = (u8, Option<&'static [u8]>, Vec<Vec<u8>>, &'static str);
+    let cases: [Case; 6] = [
         (0, Some(b"UTF-8"), in_gbk(), "GBK"),
         (0, Some(b"GBK"), in_utf8(), "UTF-8"),
         (0x4d, None, in_utf8(), "UTF-8"),

@@ -204,6 +204,16 @@ fn a_file_cut_off_anywhere_gives_the_features_before_the_cut_and_an_error() {
 }
 
 #[test]
+fn ids_ascend_when_a_collection_in_a_sequence_breaks_off() {
+    // Found by the mutations: the broken document took the number of a feature inside it.
+    let broken = format!(r#"{{"features":[{GOOD}],nonsense}}"#);
+    let layer = read(format!("{GOOD}\n{broken}\n{GOOD}"));
+    assert_eq!(ids(&layer), [1, 2, 3, 4]);
+    assert!(is_null(&layer, 2) && !is_null(&layer, 3));
+    assert_eq!(of_code(&layer, "feature_unusable")[0].place.row, Some(3));
+}
+
+#[test]
 fn what_follows_the_document_is_left_alone_and_said() {
     for tail in [" garbage", "\0\0\0", "}", "]]"] {
         let layer = read(format!("{}{tail}", collection(&[GOOD])));

@@ -210,6 +210,24 @@ fn a_vertex_outside_the_projections_domain_costs_its_feature_only() {
 }
 
 #[test]
+fn one_stray_feature_does_not_decide_for_the_others() {
+    let shapes = [
+        bytes::point(1, X_4525, Y_4525),
+        bytes::point(1, 1e9, 2e9),
+        bytes::point(1, X_4525 + 10.0, Y_4525),
+        bytes::point(1, X_4525 + 20.0, Y_4525),
+    ];
+    let shp = bytes::shp(1, &shapes);
+    for (prj, confirmed) in [(None, false), (Some(bytes::PRJ_4525), true)] {
+        let layer = read_with(&shp, prj, &ReadOptions::default());
+        assert_eq!(layer.crs.as_ref().unwrap().confirmed, confirmed);
+        assert!(is_near(first(&layer), 110.3, 25.3));
+        assert!(is_null(&layer, 1) && !is_null(&layer, 2));
+        assert_eq!(of_code(&layer, "outside_crs").len(), 1);
+    }
+}
+
+#[test]
 fn long_edges_are_said_and_densify_holds_the_bound() {
     let shp = bytes::shp(5, &[bytes::rings(5, &[square(X_4525, Y_4525, 10_000.0)])]);
     let layer = read_with(&shp, Some(bytes::PRJ_4525), &ReadOptions::default());

@@ -331,3 +331,29 @@ fn coordinates_that_are_no_positions_end_in_an_answer_not_in_a_panic() {
         interior_point(fa);
     }
 }
+
+#[test]
+fn a_union_is_the_sum_less_the_overlap_for_every_adversarial_pair() {
+    let world = polygon(&[square(107.0, 22.0, 6.0)]);
+    let project = world.feature(0).unwrap();
+    let prepared = Prepared::new(project);
+    let mut several = 0;
+    for (line, pair) in pairs().iter().enumerate() {
+        let (a, b) = (pair.a.feature(0).unwrap(), pair.b.feature(0).unwrap());
+        if a.kind() != Some(PartKind::Polygon) || b.kind() != Some(PartKind::Polygon) {
+            continue;
+        }
+        let both = [a, b].map(|z| (z, overlap_one(&prepared, z).unwrap().area_m2));
+        let common = compare(&pair.a, &pair.b).area_m2;
+        several += usize::from(common > 0.0);
+        let expected = both[0].1 + both[1].1 - common;
+        let found = union_area_m2(project, &both);
+        assert!(
+            (found - expected).abs() <= 1e-9 * expected + 1e-6,
+            "line {} ({}): {found} {expected}",
+            line + 1,
+            pair.kind
+        );
+    }
+    assert!(several > 1000);
+}

@@ -149,6 +149,7 @@ fn nothing_left_is_a_null_shape_and_a_repair_that_failed() {
     let fixed = repair(columns.feature(0).unwrap()).unwrap();
     assert!(fixed.shape.feature(0).unwrap().is_null());
     assert!(!fixed.succeeded());
+    assert_eq!(fixed.message().code, "geom.repaired_null");
 }
 
 #[test]
@@ -180,4 +181,37 @@ fn a_scribble_of_ten_thousand_crossings_is_told_briefly_and_does_not_hang() {
     let mut areas = Vec::new();
     redline::geom::overlap(&prepared, &columns, &[0], &mut |r| areas.push(r.area_m2));
     assert!(areas.iter().all(|a| a.is_finite()));
+}
+
+#[test]
+fn every_defect_and_repair_has_its_sentence_in_both_languages() {
+    use DefectKind::*;
+    let kinds = [
+        NotFinite,
+        TooFewPoints,
+        NotClosed,
+        RepeatedVertex,
+        Spike,
+        SelfCrossing,
+        SelfOverlap,
+        SelfTouch,
+        RingsCross,
+        HoleOutside,
+        HolesNested,
+        PartsOverlap,
+    ];
+    let codes = kinds
+        .iter()
+        .map(|k| k.code())
+        .chain(["geom.repaired", "geom.repaired_null"]);
+    for code in codes {
+        let key = code.strip_prefix("geom.").unwrap();
+        for catalogue in [
+            include_str!("../../../assets/i18n/zh/geom.toml"),
+            include_str!("../../../assets/i18n/en/geom.toml"),
+        ] {
+            let table: toml::Table = catalogue.parse().unwrap();
+            assert!(table.contains_key(key), "{key}");
+        }
+    }
 }

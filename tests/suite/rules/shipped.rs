@@ -200,6 +200,7 @@ fn zone_classes_of_a_rule_belong_to_its_role() {
                     Z::LegacyBuffer,
                     Z::LegacyExperimental,
                 ],
+                Role::EcologicalRedline => &[Z::Core],
                 Role::ScenicArea => &[Z::Core, Z::General],
                 Role::WorldHeritage => &[Z::Core, Z::Buffer],
                 Role::DrinkingWaterSourceZone => &[Z::GradeOne, Z::GradeTwo, Z::Quasi],
@@ -208,7 +209,10 @@ fn zone_classes_of_a_rule_belong_to_its_role() {
                 _ => &[],
             };
             assert!(
-                rule.classes.iter().all(|c| known.contains(c)),
+                rule.classes
+                    .iter()
+                    .chain(&rule.except_classes)
+                    .all(|c| known.contains(c)),
                 "{}",
                 rule.id
             );
@@ -232,12 +236,34 @@ fn outside_the_urban_boundary_and_without_a_mineral_layer_there_is_something_to_
 #[test]
 fn reserve_lists_do_not_reach_parks_or_scenic_areas() {
     for rule in base().rules().iter().filter(|r| r.law == "自然保护区条例") {
-        assert_eq!(rule.roles, [Role::NatureReserve], "{}", rule.id);
+        let own = [Role::NatureReserve, Role::EcologicalRedline];
+        assert!(rule.roles.iter().all(|r| own.contains(r)), "{}", rule.id);
     }
     let given = answers(&[("quarry_or_blasting", "no")]);
     let parks = on("2026-11-23").apply(Role::WetlandPark, None, &given);
     let ids: Vec<_> = parks.iter().map(|a| a.rule.id.as_str()).collect();
     assert_eq!(ids, ["L-08", "L-08-code"]);
+}
+
+/// The red line's core is under the reserve clause, the rest under the ten limited activities;
+/// a layer that states no zone is judged as the rest and never left undecided for that.
+#[test]
+fn the_core_within_the_red_line_has_its_own_clause() {
+    let set = on("2026-11-23");
+    let given = answers(&[
+        ("limited_activity_class", "none"),
+        ("national_major_project", "no"),
+        ("reserve_listed_activity", "no"),
+        ("waste_facility", "none"),
+    ]);
+    let ids = |class: Option<ZoneClass>| -> Vec<String> {
+        let applied = set.apply(Role::EcologicalRedline, class, &given);
+        assert!(applied.iter().all(redline::rules::Applied::applies));
+        applied.iter().map(|a| a.rule.id.clone()).collect()
+    };
+    assert_eq!(ids(Some(ZoneClass::Core)), ["L-01-redline", "L-04"]);
+    assert_eq!(ids(Some(ZoneClass::General)), ["L-02", "L-04"]);
+    assert_eq!(ids(None), ["L-02", "L-04"]);
 }
 
 #[test]
@@ -279,7 +305,12 @@ fn ledger() -> String {
     for rule in base.rules() {
         let end = rule.valid_to.map(|d| d.to_string()).unwrap_or_default();
         let roles: Vec<_> = rule.roles.iter().map(|r| r.code()).collect();
-        let classes: Vec<_> = rule.classes.iter().map(|c| c.code()).collect();
+        let classes: Vec<_> = rule
+            .classes
+            .iter()
+            .map(|c| c.code().to_owned())
+            .chain(rule.except_classes.iter().map(|c| format!("!{}", c.code())))
+            .collect();
         lines.push(format!(
             "{} | {} | {} | {} | {} | {}..{} | {}",
             rule.id,

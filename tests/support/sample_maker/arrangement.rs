@@ -92,10 +92,10 @@ fn inside_of(edges: &[(Spot, Spot)]) -> Spot {
             .collect();
         xs.sort_by(f64::total_cmp);
         for pair in xs.chunks(2) {
-            if let [a, b] = *pair {
-                if b - a > best.0 {
-                    best = (b - a, (((a + b) / 2.0).round() as i64, y.floor() as i64));
-                }
+            if let [a, b] = *pair
+                && b - a > best.0
+            {
+                best = (b - a, (((a + b) / 2.0).round() as i64, y.floor() as i64));
             }
         }
     }

@@ -1,7 +1,10 @@
 //! Mountains, rivers and towns by hand: roughly where they are, none of it measured.
 
+/// Longitudes and latitudes.
+pub type Places = &'static [(f64, f64)];
+
 /// Ranges: half width in kilometres, height 0–1, then longitude and latitude of the crest.
-pub const RANGES: &[(f64, f64, &[(f64, f64)])] = &[
+pub const RANGES: &[(f64, f64, Places)] = &[
     // 猫儿山, 越城岭
     (
         8.5,
@@ -203,7 +206,7 @@ pub const RANGES: &[(f64, f64, &[(f64, f64)])] = &[
 ];
 
 /// Courses by hand; noise makes them wind.
-pub const COURSES: &[(&str, u32, &[(f64, f64)])] = &[
+pub const COURSES: &[(&str, u32, Places)] = &[
     (
         "漓江",
         1,

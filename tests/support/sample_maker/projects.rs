@@ -34,7 +34,7 @@ const PROJECTS: &[Project] = &[
         file: "site-01",
         name: "示例·滨江产业园二期",
         kind: "工业",
-        ground: Ground::Parcel(110.4158, 25.1322, 1.05, 0.80, 0.4),
+        ground: Ground::Parcel(110.3758, 25.1852, 0.76, 0.58, 0.4),
         answers: &[
             ("project_stage", "site_selection"),
             ("build_kind", "new"),
@@ -118,6 +118,7 @@ const PROJECTS: &[Project] = &[
             ("violates_access_list", "no"),
             ("relic_protection_work", "no"),
             ("obstructs_flood", "no"),
+            ("livestock", "no"),
         ],
     },
     Project {
@@ -229,7 +230,7 @@ const PROJECTS: &[Project] = &[
         file: "site-14",
         name: "示例·漓江游客驿站",
         kind: "旅游",
-        ground: Ground::Parcel(110.4250, 25.0552, 0.26, 0.20, 0.0),
+        ground: Ground::Parcel(110.4178, 25.0542, 0.26, 0.20, 0.0),
         answers: &[
             ("project_stage", "site_selection"),
             ("build_kind", "new"),
@@ -488,39 +489,31 @@ pub fn files(red: &[Area]) -> Vec<Made> {
         ));
     }
     // Two shapefiles as surveyors send them, GBK without .cpg; the second has lost its .prj.
-    let surveyed: [(&str, &str, &str, (f64, f64, f64, f64, f64), bool); 2] = [
-        (
-            "site-02",
-            "示例·荔浦城东中转站",
-            "市政",
-            (110.4010, 24.4930, 0.22, 0.16, 0.3),
-            true,
-        ),
-        (
-            "site-09",
-            "示例·恭城光伏基地",
-            "能源",
-            (110.8600, 24.8700, 0.80, 0.55, -0.4),
-            false,
-        ),
+    let surveyed = [
+        Project {
+            file: "site-02",
+            name: "示例·荔浦城东中转站",
+            kind: "市政",
+            ground: Ground::Parcel(110.4010, 24.4930, 0.22, 0.16, 0.3),
+            answers: &[],
+        },
+        Project {
+            file: "site-09",
+            name: "示例·恭城光伏基地",
+            kind: "能源",
+            ground: Ground::Parcel(110.8600, 24.8700, 0.80, 0.55, -0.4),
+            answers: &[],
+        },
     ];
-    for (file, name, kind, (lon, lat, long, wide, turn), prj) in surveyed {
-        let mut table = Table::new(&["项目编号", "项目名称", "项目类型"]);
-        let code = file.replace("site", "示例");
-        let ring = parcel(seed_of(file), km(lon, lat), long, wide, turn);
-        table.add(
-            Shape::Areas(vec![vec![ring]]),
-            vec![code.into(), name.into(), kind.into()],
-        );
-        for (ending, bytes) in write_shapefile::files(
-            &table,
-            Manner {
-                zone: true,
-                gbk: true,
-                prj,
-            },
-        ) {
-            out.push((format!("projects/{file}.{ending}"), bytes));
+    for (project, prj) in surveyed.iter().zip([true, false]) {
+        let table = row(project, &project.file.replace("site", "示例"));
+        let manner = Manner {
+            zone: true,
+            gbk: true,
+            prj,
+        };
+        for (ending, bytes) in write_shapefile::files(&table, manner) {
+            out.push((format!("projects/{}.{ending}", project.file), bytes));
         }
     }
     out

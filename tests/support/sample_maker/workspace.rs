@@ -263,13 +263,14 @@ const PARTIAL: &[&str] = &[
     "karst_general",
 ];
 
-fn classes(
-    key: &str,
-) -> Option<(
+/// Name field, class field, and which value is which class.
+type Classes = (
     &'static str,
     &'static str,
     &'static [(&'static str, &'static str)],
-)> {
+);
+
+fn classes(key: &str) -> Option<Classes> {
     Some(match key {
         "CULTURAL" => (
             "名称",

@@ -70,7 +70,25 @@ fn winding(seed: u64, grade: u32, course: &[(f64, f64)]) -> Vec<Km> {
             (p.0 + push(11), p.1 + push(29))
         })
         .collect();
-    relaxed(&moved, 3)
+    without_loops(&relaxed(&moved, 9))
+}
+
+/// The line with the small loops cut out that winding made of sharp bends.
+fn without_loops(line: &[Km]) -> Vec<Km> {
+    let side = |a: Km, b: Km, p: Km| (b.0 - a.0) * (p.1 - a.1) - (b.1 - a.1) * (p.0 - a.0);
+    let mut out: Vec<Km> = Vec::new();
+    let mut at = 0;
+    while at < line.len() {
+        out.push(line[at]);
+        let last = (at + 120).min(line.len().saturating_sub(2));
+        let back = (at + 2..=last).rev().find(|&k| {
+            let (a, b, c, d) = (line[at], line[at + 1], line[k], line[k + 1]);
+            (side(a, b, c) > 0.0) != (side(a, b, d) > 0.0)
+                && (side(c, d, a) > 0.0) != (side(c, d, b) > 0.0)
+        });
+        at = back.map_or(at + 1, |k| k + 1);
+    }
+    out
 }
 
 impl World {

@@ -160,7 +160,7 @@ pub fn scenic_zones(world: &World) -> Vec<Area> {
         1.0 - d / (width * (1.0 + 0.55 * rough))
     };
     let grid = Grid::over(km(110.12, 24.62), km(110.72, 25.40), 0.22);
-    nested(world, &grid, &field, &[0.0, 0.60], 0.02)
+    nested(world, &grid, &field, &[0.0, 0.72], 0.02)
 }
 
 /// 风景名胜区.
