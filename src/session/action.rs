@@ -272,12 +272,7 @@ mod tests {
                 .iter()
                 .skip(i + 1)
                 .find(|o| o.shortcut.is_some() && o.shortcut == info.shortcut);
-            assert!(
-                twin.is_none(),
-                "{} and {:?}",
-                info.id,
-                twin.map(|t| t.id)
-            );
+            assert!(twin.is_none(), "{} and {:?}", info.id, twin.map(|t| t.id));
         }
     }
 }

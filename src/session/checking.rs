@@ -160,7 +160,12 @@ impl Session {
     }
 
     /// A check of one dragged project, where it is now.
-    pub(super) fn drag_request(&self, project: ProjectLayer, key: ProjectKey, stamp: Stamp) -> Effect {
+    pub(super) fn drag_request(
+        &self,
+        project: ProjectLayer,
+        key: ProjectKey,
+        stamp: Stamp,
+    ) -> Effect {
         Effect::Check(Box::new(self.check_request(
             vec![project],
             vec![(key, stamp)],

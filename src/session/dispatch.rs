@@ -57,8 +57,15 @@ impl Session {
             }
             Command::SetVisible(id, visible) => self.change_layer(
                 &id,
-                if visible { "session.edit_show" } else { "session.edit_hide" },
-                |e| LayerEntry { visible, ..e.clone() },
+                if visible {
+                    "session.edit_show"
+                } else {
+                    "session.edit_hide"
+                },
+                |e| LayerEntry {
+                    visible,
+                    ..e.clone()
+                },
             ),
             Command::PreviewOpacity(id, value) => {
                 self.opacity_preview = Some((id, value.clamp(0.0, 1.0)));
@@ -75,9 +82,9 @@ impl Session {
             }
             Command::MoveLayer(id, to) => self.move_layer(&id, to),
             Command::RemoveLayer(id) => self.remove_layer(&id),
-            Command::SetRole(id, role) => {
-                self.change_layer(&id, "session.edit_role", |e| LayerEntry { role, ..e.clone() })
-            }
+            Command::SetRole(id, role) => self.change_layer(&id, "session.edit_role", |e| {
+                LayerEntry { role, ..e.clone() }
+            }),
             Command::SetCheck(id, check) => {
                 self.change_layer(&id, "session.edit_check", |e| Self::with_check(e, check))
             }
@@ -282,7 +289,12 @@ impl Session {
 
     fn forget_what_is_gone(&mut self) {
         let is_layer = |id: &str| self.workspace.layers.iter().any(|l| l.id == id);
-        if self.selection.layer.as_deref().is_some_and(|id| !is_layer(id)) {
+        if self
+            .selection
+            .layer
+            .as_deref()
+            .is_some_and(|id| !is_layer(id))
+        {
             self.selection.layer = None;
         }
         if let Some(key) = &self.selection.project
@@ -316,7 +328,11 @@ impl Session {
     }
 
     fn placed_projects(&self, file: &str) -> Option<Placed<ProjectEntry>> {
-        let index = self.workspace.projects.iter().position(|p| p.file == file)?;
+        let index = self
+            .workspace
+            .projects
+            .iter()
+            .position(|p| p.file == file)?;
         let entry = self.workspace.projects.get(index)?.clone();
         Some(Placed { index, entry })
     }

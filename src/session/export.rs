@@ -84,7 +84,8 @@ pub fn run(request: ExportRequest, progress: &Progress) -> Result<Command, Stop>
         &request.furniture,
         MapTheme::Light,
     );
-    let failed = |cause: String| Stop::Failed(Message::new("session.export_failed").with("cause", cause));
+    let failed =
+        |cause: String| Stop::Failed(Message::new("session.export_failed").with("cause", cause));
     let bytes = render::png_bytes(&picture, DENSITY).map_err(|e| failed(e.to_string()))?;
     write_atomically(&request.path, &bytes).map_err(|e| failed(e.to_string()))?;
     Ok(Command::MapExported(request.path))

@@ -6,9 +6,7 @@ use super::state::{Held, Loaded, NoticeKind, ProjectKey, ReadKey, Selection, Ses
 use crate::base::message::Message;
 use crate::formats::ReadErrorKind;
 use crate::screening::Check;
-use crate::workspace::{
-    LayerEntry, LoadedLayer, Paths, ProjectEntry, Workspace, WorkspaceError,
-};
+use crate::workspace::{LayerEntry, LoadedLayer, Paths, ProjectEntry, Workspace, WorkspaceError};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -121,14 +119,22 @@ impl Session {
             .workspace
             .layers
             .iter()
-            .filter(|e| self.layers.get(&e.id).is_none_or(|h| h.key != ReadKey::from(*e)))
+            .filter(|e| {
+                self.layers
+                    .get(&e.id)
+                    .is_none_or(|h| h.key != ReadKey::from(*e))
+            })
             .cloned()
             .map(LayerFile::Layer)
             .chain(
                 self.workspace
                     .projects
                     .iter()
-                    .filter(|e| self.files.get(&e.file).is_none_or(|h| h.key != ReadKey::from(*e)))
+                    .filter(|e| {
+                        self.files
+                            .get(&e.file)
+                            .is_none_or(|h| h.key != ReadKey::from(*e))
+                    })
                     .cloned()
                     .map(LayerFile::Projects),
             )

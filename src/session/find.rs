@@ -161,7 +161,9 @@ pub fn position(text: &str) -> Option<Coord> {
     let numbers = numbers(text);
     let pair = match numbers.as_slice() {
         [a, b] => (*a, *b),
-        [d1, m1, d2, m2] if small(&[*m1, *m2]) => (sexagesimal(*d1, *m1, 0.0), sexagesimal(*d2, *m2, 0.0)),
+        [d1, m1, d2, m2] if small(&[*m1, *m2]) => {
+            (sexagesimal(*d1, *m1, 0.0), sexagesimal(*d2, *m2, 0.0))
+        }
         [d1, m1, s1, d2, m2, s2] if small(&[*m1, *s1, *m2, *s2]) => {
             (sexagesimal(*d1, *m1, *s1), sexagesimal(*d2, *m2, *s2))
         }
@@ -227,7 +229,10 @@ mod tests {
 
     fn close(a: Option<Coord>, lon: f64, lat: f64) {
         let a = a.unwrap();
-        assert!((a.x - lon).abs() < 1e-6 && (a.y - lat).abs() < 1e-6, "{a:?}");
+        assert!(
+            (a.x - lon).abs() < 1e-6 && (a.y - lat).abs() < 1e-6,
+            "{a:?}"
+        );
     }
 
     #[test]

@@ -27,8 +27,8 @@ pub mod table;
 pub mod view;
 
 pub use action::{ACTIONS, Action, ActionInfo, Key, Menu, Shortcut};
-pub use command::{Command, Effect, LayerFile, OpenAs, Question};
 pub use checking::{CheckAnswer, CheckRequest, Stamp};
+pub use command::{Command, Effect, LayerFile, OpenAs, Question};
 pub use dispatch::dispatch;
 pub use edit::{Change, Edit, History, Placed};
 pub use settings::{Settings, Theme};

@@ -262,7 +262,9 @@ impl Session {
 
     /// How far a layer's file is read.
     pub fn loaded(&self, layer: &str) -> &Loaded {
-        self.layers.get(layer).map_or(&Loaded::Loading, |h| &h.loaded)
+        self.layers
+            .get(layer)
+            .map_or(&Loaded::Loading, |h| &h.loaded)
     }
 
     /// How far a project file is read.
@@ -415,12 +417,16 @@ impl Session {
     /// Files outside the workspace's folder that nobody has agreed to open.
     pub fn outside_files(&self) -> Vec<&str> {
         let outside = |h: &Held| matches!(h.loaded, Loaded::Outside);
-        let layers = self.workspace.layers.iter().filter(|l| {
-            self.layers.get(&l.id).is_some_and(outside)
-        });
-        let files = self.workspace.projects.iter().filter(|p| {
-            self.files.get(&p.file).is_some_and(outside)
-        });
+        let layers = self
+            .workspace
+            .layers
+            .iter()
+            .filter(|l| self.layers.get(&l.id).is_some_and(outside));
+        let files = self
+            .workspace
+            .projects
+            .iter()
+            .filter(|p| self.files.get(&p.file).is_some_and(outside));
         layers
             .map(|l| l.file.as_str())
             .chain(files.map(|p| p.file.as_str()))
@@ -431,8 +437,16 @@ impl Session {
     pub fn is_loaded(&self) -> bool {
         let busy = |h: Option<&Held>| h.is_none_or(|h| matches!(h.loaded, Loaded::Loading));
         !self.is_opening
-            && !self.workspace.layers.iter().any(|l| busy(self.layers.get(&l.id)))
-            && !self.workspace.projects.iter().any(|p| busy(self.files.get(&p.file)))
+            && !self
+                .workspace
+                .layers
+                .iter()
+                .any(|l| busy(self.layers.get(&l.id)))
+            && !self
+                .workspace
+                .projects
+                .iter()
+                .any(|p| busy(self.files.get(&p.file)))
     }
 
     /// Whether every project has a result that nothing has overtaken.

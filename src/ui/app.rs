@@ -36,7 +36,11 @@ impl App {
     ///
     /// # Errors
     /// When the operating system gives no threads.
-    pub fn new(ctx: &egui::Context, session: Session, first: Vec<Command>) -> std::io::Result<Self> {
+    pub fn new(
+        ctx: &egui::Context,
+        session: Session,
+        first: Vec<Command>,
+    ) -> std::io::Result<Self> {
         theme::install_fonts(ctx);
         theme::apply(ctx, session.settings());
         let waker: Waker = {
@@ -189,7 +193,8 @@ impl App {
             .show(ui, |ui| {
                 self.top.show(ui, &shown);
                 let rect = ui.max_rect();
-                ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, line);
+                ui.painter()
+                    .hline(rect.x_range(), rect.bottom() - 0.5, line);
             });
         let running = self.jobs.running();
         let pointer = self.map.pointer();
@@ -231,7 +236,9 @@ impl App {
                 };
                 layers::head(ui, &shown);
                 let layers_height = height - below - layers::HEAD - projects::HEAD;
-                list(ui, "layers", layers_height, &mut |ui| layers::show(ui, &shown));
+                list(ui, "layers", layers_height, &mut |ui| {
+                    layers::show(ui, &shown)
+                });
                 projects::head(ui, &shown);
                 let rest = ui.available_height();
                 list(ui, "projects", rest, &mut |ui| projects::show(ui, &shown));
@@ -289,9 +296,19 @@ fn welcome(ui: &mut Ui, shown: &Shown<'_>) {
     ui.painter().rect_filled(rect, 0.0, shown.palette.paper);
     ui.vertical_centered(|ui| {
         ui.add_space(rect.height() * 0.32);
-        text(ui, shown.t("ui.welcome"), theme::bold(theme::TITLE), shown.palette.ink);
+        text(
+            ui,
+            shown.t("ui.welcome"),
+            theme::bold(theme::TITLE),
+            shown.palette.ink,
+        );
         ui.add_space(4.0);
-        text(ui, shown.t("ui.welcome_about"), theme::plain(theme::BODY), shown.palette.quiet);
+        text(
+            ui,
+            shown.t("ui.welcome_about"),
+            theme::plain(theme::BODY),
+            shown.palette.quiet,
+        );
         ui.add_space(12.0);
         let has_sample = Action::OpenSample.is_enabled(shown.session);
         let (code, action) = if has_sample {

@@ -55,7 +55,10 @@ pub fn paint(painter: &Painter, icon: Icon, rect: Rect, color: Color32) {
                 (0..=12)
                     .map(|i| {
                         let t = i as f32 / 12.0;
-                        (2.0 + 12.0 * t, 8.0 + up * 4.4 * (std::f32::consts::PI * t).sin())
+                        (
+                            2.0 + 12.0 * t,
+                            8.0 + up * 4.4 * (std::f32::consts::PI * t).sin(),
+                        )
                     })
                     .collect()
             };

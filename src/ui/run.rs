@@ -107,6 +107,9 @@ pub fn run(options: Options) -> Result<ScriptReport, UiError> {
         }),
     )
     .map_err(|e| UiError::Window(e.to_string()))?;
-    let report = report.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let report = report
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
     Ok(report)
 }

@@ -31,8 +31,14 @@ pub struct ScriptReport {
 #[derive(Debug, Clone, PartialEq)]
 enum Stage {
     Opening,
-    Dragging { key: ProjectKey, step: u32, before: String },
-    Dropped { before: String },
+    Dragging {
+        key: ProjectKey,
+        step: u32,
+        before: String,
+    },
+    Dropped {
+        before: String,
+    },
     Picturing,
     Done,
 }
@@ -99,7 +105,11 @@ impl Script {
                         self.quiet = 0;
                         return true;
                     }
-                    let row = shown.session.project_rows().iter().find(|r| r.name.contains(&name));
+                    let row = shown
+                        .session
+                        .project_rows()
+                        .iter()
+                        .find(|r| r.name.contains(&name));
                     if let Some(row) = row {
                         shown.send(Command::ShowProject(row.key.clone()));
                         self.quiet = 0;
@@ -107,9 +117,10 @@ impl Script {
                     }
                 }
                 for row in shown.session.project_rows() {
-                    let verdict = row.result.as_ref().map_or("", |r| {
-                        words::verdict_pill(shown.lang, r.verdict)
-                    });
+                    let verdict = row
+                        .result
+                        .as_ref()
+                        .map_or("", |r| words::verdict_pill(shown.lang, r.verdict));
                     self.say(format!("{}\t{verdict}", row.name));
                 }
                 self.after_opening(shown);

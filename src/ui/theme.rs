@@ -103,6 +103,9 @@ const DARK: Palette = Palette {
     halo: Color32::from_rgba_premultiplied(20, 20, 20, 150),
 };
 
+/// No tint: a picture is shown in its own colours.
+pub const UNTINTED: Color32 = Color32::WHITE;
+
 /// Height of the bar at the top, points.
 pub const TOP_HEIGHT: f32 = 48.0;
 /// Height of the line at the bottom, points.
@@ -261,7 +264,11 @@ fn visuals(palette: &Palette, dark: bool) -> Visuals {
         color: palette.shadow,
     };
     let states = [
-        (&mut v.widgets.noninteractive, palette.panel, palette.hairline),
+        (
+            &mut v.widgets.noninteractive,
+            palette.panel,
+            palette.hairline,
+        ),
         (&mut v.widgets.inactive, palette.raised, palette.border),
         (&mut v.widgets.hovered, palette.hovered, palette.quiet),
         (&mut v.widgets.active, palette.selected, palette.ink),

@@ -4,8 +4,8 @@ use super::icons::{self, Icon};
 use super::theme::{self, Palette, RADIUS, SMALL, bold, plain};
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{
-    self, Align, Color32, CornerRadius, Frame, Galley, Margin, Rect, Response, Role, Sense,
-    Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    self, Align, Color32, CornerRadius, Frame, Galley, Margin, Rect, Response, Role, Sense, Stroke,
+    StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 use std::sync::Arc;
 
@@ -32,9 +32,7 @@ pub fn galley_cut(
 
 /// A label of any face and colour that wraps.
 pub fn text(ui: &mut Ui, text: &str, font: egui::FontId, color: Color32) -> Response {
-    ui.add(
-        egui::Label::new(egui::RichText::new(text).font(font).color(color)).wrap(),
-    )
+    ui.add(egui::Label::new(egui::RichText::new(text).font(font).color(color)).wrap())
 }
 
 /// Secondary text.
@@ -77,7 +75,11 @@ pub fn ghost_button(
         .then(|| galley(ui, words, plain(SMALL + 0.5), palette.ink, f32::INFINITY));
     let width = icon.map_or(0.0, |_| 16.0)
         + words.as_ref().map_or(0.0, |g| g.size().x)
-        + if icon.is_some() && words.is_some() { 4.0 } else { 0.0 };
+        + if icon.is_some() && words.is_some() {
+            4.0
+        } else {
+            0.0
+        };
     let (rect, response) = ui.allocate_exact_size(vec2(width + 10.0, 24.0), Sense::click());
     if ui.is_rect_visible(rect) {
         let color = if ui.is_enabled() {
@@ -146,8 +148,7 @@ pub fn filled_pill(ui: &mut Ui, palette: &Palette, words: &str, color: Color32) 
     let galley = galley(ui, words, bold(SMALL), palette.on_fill, f32::INFINITY);
     let size = vec2(galley.size().x + 12.0, 19.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    ui.painter()
-        .rect_filled(rect, CornerRadius::same(5), color);
+    ui.painter().rect_filled(rect, CornerRadius::same(5), color);
     let at = rect.center() - galley.size() * 0.5;
     ui.painter().galley(at, galley, palette.on_fill);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
@@ -263,8 +264,7 @@ pub fn fold(
 ) -> bool {
     let id = ui.make_persistent_id(("fold", key));
     let mut open = ui.data(|d| d.get_temp::<bool>(id)).unwrap_or(open_at_first);
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::click());
     if response.clicked() {
         open = !open;
         ui.data_mut(|d| d.insert_temp(id, open));
@@ -284,7 +284,13 @@ pub fn fold(
         square,
         ink,
     );
-    let title_galley = galley_cut(ui, title, plain(theme::BODY), palette.ink, rect.width() - 60.0);
+    let title_galley = galley_cut(
+        ui,
+        title,
+        plain(theme::BODY),
+        palette.ink,
+        rect.width() - 60.0,
+    );
     ui.painter().galley(
         pos2(
             rect.left() + 16.0,
@@ -296,14 +302,15 @@ pub fn fold(
     if let Some(count) = count {
         let g = galley(ui, &count.to_string(), plain(SMALL), palette.quiet, 60.0);
         ui.painter().galley(
-            pos2(rect.right() - g.size().x, rect.center().y - g.size().y * 0.5),
+            pos2(
+                rect.right() - g.size().x,
+                rect.center().y - g.size().y * 0.5,
+            ),
             g,
             palette.quiet,
         );
     }
-    response.widget_info(|| {
-        WidgetInfo::selected(Role::DisclosureTriangle, true, open, title)
-    });
+    response.widget_info(|| WidgetInfo::selected(Role::DisclosureTriangle, true, open, title));
     open
 }
 
@@ -311,14 +318,10 @@ pub fn fold(
 pub fn fact(ui: &mut Ui, palette: &Palette, what: &str, value: &str) {
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
-        ui.allocate_ui_with_layout(
-            vec2(76.0, 16.0),
-            egui::Layout::top_down(Align::Min),
-            |ui| {
-                ui.set_width(76.0);
-                quiet(ui, palette, what);
-            },
-        );
+        ui.allocate_ui_with_layout(vec2(76.0, 16.0), egui::Layout::top_down(Align::Min), |ui| {
+            ui.set_width(76.0);
+            quiet(ui, palette, what);
+        });
         ui.vertical(|ui| {
             ui.set_width(ui.available_width());
             text(ui, value, plain(SMALL), palette.ink);

@@ -112,7 +112,11 @@ impl Desk {
             assert!(Instant::now() < patience, "no rest");
             let idle = self.jobs.is_idle();
             let commands = self.jobs.poll();
-            quiet = if idle && commands.is_empty() { quiet + 1 } else { 0 };
+            quiet = if idle && commands.is_empty() {
+                quiet + 1
+            } else {
+                0
+            };
             for command in commands {
                 self.send(command);
             }
@@ -179,7 +183,9 @@ fn every_edit_undone_restores_the_exact_text_and_redone_comes_back() {
         }),
         ("order", |_| vec![Command::MoveLayer("reserve".into(), 0)]),
         ("remove", |_| vec![Command::RemoveLayer("red".into())]),
-        ("role", |_| vec![Command::SetRole("reserve".into(), Role::ForestPark)]),
+        ("role", |_| {
+            vec![Command::SetRole("reserve".into(), Role::ForestPark)]
+        }),
         ("reading", |_| {
             vec![Command::SetReading {
                 layer: "red".into(),
@@ -188,12 +194,17 @@ fn every_edit_undone_restores_the_exact_text_and_redone_comes_back() {
             }]
         }),
         ("add layer", |p| {
-            vec![Command::OpenFile(p.to_path_buf(), OpenAs::Layer(Role::GeoPark))]
+            vec![Command::OpenFile(
+                p.to_path_buf(),
+                OpenAs::Layer(Role::GeoPark),
+            )]
         }),
         ("add projects", |p| {
             vec![Command::OpenFile(p.to_path_buf(), OpenAs::Projects)]
         }),
-        ("remove projects", |_| vec![Command::RemoveProjects("sites.geojson".into())]),
+        ("remove projects", |_| {
+            vec![Command::RemoveProjects("sites.geojson".into())]
+        }),
         ("move", |_| {
             vec![
                 Command::DragProject(Desk::site(1), 300.0, 40.0),
@@ -230,7 +241,11 @@ fn a_drag_of_many_stops_is_one_edit_keeps_the_shape_and_changes_the_result() {
     let mut desk = Desk::open(&dir.path().join("workspace.toml"));
     let before = desk.area(1);
     for stop in 1..=20 {
-        desk.send(Command::DragProject(Desk::site(1), 100.0 * f64::from(stop), 0.0));
+        desk.send(Command::DragProject(
+            Desk::site(1),
+            100.0 * f64::from(stop),
+            0.0,
+        ));
     }
     desk.settle();
     // On the way the result is already the moved project's, and nothing is edited yet.

@@ -123,10 +123,12 @@ impl<T: Send + 'static> Lane<T> {
     /// What runs now.
     pub fn running(&self) -> Option<Running> {
         let state = lock(&self.shared.state);
-        let (title, progress) = state
-            .running
-            .clone()
-            .or_else(|| state.queue.front().map(|j| (j.title.clone(), j.progress.clone())))?;
+        let (title, progress) = state.running.clone().or_else(|| {
+            state
+                .queue
+                .front()
+                .map(|j| (j.title.clone(), j.progress.clone()))
+        })?;
         Some(Running {
             title,
             progress,

@@ -99,7 +99,9 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
     match effect {
         Effect::OpenWorkspace(path) => {
             jobs.open
-                .submit(Message::new("session.job_open"), move |_| Ok(files::open(&path)));
+                .submit(Message::new("session.job_open"), move |_| {
+                    Ok(files::open(&path))
+                });
         }
         Effect::Load {
             file,
@@ -140,9 +142,10 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             path,
             position,
         } => {
-            jobs.save.submit(Message::new("session.job_save"), move |_| {
-                Ok(files::store(workspace, path.as_deref(), position))
-            });
+            jobs.save
+                .submit(Message::new("session.job_save"), move |_| {
+                    Ok(files::store(workspace, path.as_deref(), position))
+                });
         }
         Effect::ExportMap(request) => {
             jobs.save

@@ -11,12 +11,22 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>) -> bool {
     let palette = shown.palette;
     text(ui, shown.t("ui.about_title"), bold(TITLE), palette.ink);
     text(ui, shown.t("ui.about_what"), plain(BODY), palette.ink);
-    fact(ui, palette, shown.t("ui.version_program"), env!("CARGO_PKG_VERSION"));
+    fact(
+        ui,
+        palette,
+        shown.t("ui.version_program"),
+        env!("CARGO_PKG_VERSION"),
+    );
     let rules = shown.session.rules_version();
     if !rules.is_empty() {
         fact(ui, palette, shown.t("ui.version_rules"), rules);
     }
-    fact(ui, palette, shown.t("ui.licence"), "MIT / Apache-2.0 · Noto Sans SC (OFL 1.1)");
+    fact(
+        ui,
+        palette,
+        shown.t("ui.licence"),
+        "MIT / Apache-2.0 · Noto Sans SC (OFL 1.1)",
+    );
     quiet(ui, palette, shown.t("screening.machine"));
     quiet(ui, palette, shown.t("common.military"));
     quiet(ui, palette, shown.t("common.source_line"));

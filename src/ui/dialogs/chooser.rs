@@ -16,11 +16,41 @@ use std::path::PathBuf;
 pub fn wish(question: &Question, shown: &Shown<'_>) -> Wish {
     let workspace = shown.session.workspace();
     let (title, save, kind, extensions, name) = match question {
-        Question::AddLayer => ("ui.choose_layer", false, "ui.kind_layer", vec!["shp", "geojson", "json"], ""),
-        Question::AddProjects => ("ui.choose_projects", false, "ui.kind_layer", vec!["shp", "geojson", "json"], ""),
-        Question::SaveAs => ("ui.choose_save", true, "ui.kind_workspace", vec!["toml"], "workspace.toml"),
-        Question::ExportMap => ("ui.choose_export", true, "ui.kind_picture", vec!["png"], "map.png"),
-        _ => ("ui.choose_workspace", false, "ui.kind_workspace", vec!["toml"], ""),
+        Question::AddLayer => (
+            "ui.choose_layer",
+            false,
+            "ui.kind_layer",
+            vec!["shp", "geojson", "json"],
+            "",
+        ),
+        Question::AddProjects => (
+            "ui.choose_projects",
+            false,
+            "ui.kind_layer",
+            vec!["shp", "geojson", "json"],
+            "",
+        ),
+        Question::SaveAs => (
+            "ui.choose_save",
+            true,
+            "ui.kind_workspace",
+            vec!["toml"],
+            "workspace.toml",
+        ),
+        Question::ExportMap => (
+            "ui.choose_export",
+            true,
+            "ui.kind_picture",
+            vec!["png"],
+            "map.png",
+        ),
+        _ => (
+            "ui.choose_workspace",
+            false,
+            "ui.kind_workspace",
+            vec!["toml"],
+            "",
+        ),
     };
     Wish {
         title: shown.t(title).to_owned(),
@@ -118,7 +148,12 @@ impl Chooser {
         let path = self.path();
         let asks_overwrite = self.overwrite.as_ref() == Some(&path);
         if asks_overwrite {
-            text(ui, shown.t("ui.overwrite"), plain(SMALL), palette.restricted[0]);
+            text(
+                ui,
+                shown.t("ui.overwrite"),
+                plain(SMALL),
+                palette.restricted[0],
+            );
         }
         buttons(ui, |ui| {
             let verb = match (self.wish.save, asks_overwrite) {
@@ -160,10 +195,19 @@ impl Chooser {
                 }
                 for (name, is_folder) in &self.entries {
                     let label = visible(name);
-                    let (rect, response) =
-                        row(ui, palette, 28.0, self.typed == *name, &label, Sense::click());
+                    let (rect, response) = row(
+                        ui,
+                        palette,
+                        28.0,
+                        self.typed == *name,
+                        &label,
+                        Sense::click(),
+                    );
                     let icon = if *is_folder { Icon::Folder } else { Icon::File };
-                    let square = Rect::from_min_size(pos2(rect.left() + 6.0, rect.center().y - 8.0), vec2(16.0, 16.0));
+                    let square = Rect::from_min_size(
+                        pos2(rect.left() + 6.0, rect.center().y - 8.0),
+                        vec2(16.0, 16.0),
+                    );
                     icons::paint(ui.painter(), icon, square, palette.quiet);
                     let g = galley_cut(ui, &label, plain(BODY), palette.ink, rect.width() - 40.0);
                     ui.painter().galley(

@@ -83,7 +83,11 @@ impl Dialogs {
     /// Shows the open question, if one is.
     pub fn show(&mut self, ctx: &egui::Context, shown: &Shown<'_>) {
         let Some(open) = &mut self.open else { return };
-        if let Open::File { question, asked, chooser } = open
+        if let Open::File {
+            question,
+            asked,
+            chooser,
+        } = open
             && let Some(waiting) = asked
         {
             match waiting.poll() {
@@ -110,33 +114,39 @@ impl Dialogs {
             .corner_radius(12)
             .inner_margin(Margin::same(20))
             .shadow(ctx.style_of(ctx.theme()).visuals.window_shadow);
-        let response = Modal::new(Id::unique("dialog")).frame(frame).show(ctx, |ui| {
-            ui.spacing_mut().item_spacing.y = 8.0;
-            match open {
-                Open::File { chooser, .. } => {
-                    ui.set_width(560.0);
-                    match chooser.show(ui, shown) {
-                        Some(Chosen::Path(path)) => done = Some(Answer::Path(path)),
-                        Some(Chosen::Cancel) => done = Some(Answer::Nothing),
-                        None => {}
+        let response = Modal::new(Id::unique("dialog"))
+            .frame(frame)
+            .show(ctx, |ui| {
+                ui.spacing_mut().item_spacing.y = 8.0;
+                match open {
+                    Open::File { chooser, .. } => {
+                        ui.set_width(560.0);
+                        match chooser.show(ui, shown) {
+                            Some(Chosen::Path(path)) => done = Some(Answer::Path(path)),
+                            Some(Chosen::Cancel) => done = Some(Answer::Nothing),
+                            None => {}
+                        }
+                    }
+                    Open::Kind {
+                        paths,
+                        role,
+                        projects,
+                    } => {
+                        ui.set_width(420.0);
+                        done = ask_kind(ui, shown, paths, role, projects);
+                    }
+                    Open::Unsaved(_) => {
+                        ui.set_width(400.0);
+                        done = ask_unsaved(ui, shown);
+                    }
+                    Open::About => {
+                        ui.set_width(440.0);
+                        if about::show(ui, shown) {
+                            done = Some(Answer::Nothing);
+                        }
                     }
                 }
-                Open::Kind { paths, role, projects } => {
-                    ui.set_width(420.0);
-                    done = ask_kind(ui, shown, paths, role, projects);
-                }
-                Open::Unsaved(_) => {
-                    ui.set_width(400.0);
-                    done = ask_unsaved(ui, shown);
-                }
-                Open::About => {
-                    ui.set_width(440.0);
-                    if about::show(ui, shown) {
-                        done = Some(Answer::Nothing);
-                    }
-                }
-            }
-        });
+            });
         if response.should_close() {
             done.get_or_insert(Answer::Nothing);
         }
@@ -214,7 +224,12 @@ fn ask_kind(
     projects: &mut bool,
 ) -> Option<Answer> {
     let mut done = None;
-    text(ui, shown.t("ui.open_as_title"), bold(TITLE), shown.palette.ink);
+    text(
+        ui,
+        shown.t("ui.open_as_title"),
+        bold(TITLE),
+        shown.palette.ink,
+    );
     for path in paths.iter().take(6) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         quiet(ui, shown.palette, &crate::base::text::visible(&name));
@@ -256,8 +271,18 @@ fn ask_kind(
 
 fn ask_unsaved(ui: &mut Ui, shown: &Shown<'_>) -> Option<Answer> {
     let mut done = None;
-    text(ui, shown.t("ui.unsaved_title"), bold(TITLE), shown.palette.ink);
-    text(ui, shown.t("ui.unsaved_about"), plain(BODY), shown.palette.ink);
+    text(
+        ui,
+        shown.t("ui.unsaved_title"),
+        bold(TITLE),
+        shown.palette.ink,
+    );
+    text(
+        ui,
+        shown.t("ui.unsaved_about"),
+        plain(BODY),
+        shown.palette.ink,
+    );
     buttons(ui, |ui| {
         if primary_button(ui, shown.palette, shown.t("ui.save"), true).clicked() {
             done = Some(Answer::Save);

@@ -85,13 +85,19 @@ fn graticule_step(width: f64) -> f64 {
 /// The light diagonal mark of invented data: always there, never in the way.
 pub fn wordmark(ui: &Ui, painter: &Painter, shown: &Shown<'_>, camera: &Camera) {
     let session = shown.session;
-    let is_schematic = session.workspace().schematic
-        || session.workspace().layers.iter().any(|l| l.schematic);
+    let is_schematic =
+        session.workspace().schematic || session.workspace().layers.iter().any(|l| l.schematic);
     if !is_schematic {
         return;
     }
     let color = shown.palette.ink.gamma_multiply(0.05);
-    let words = galley(ui, shown.t("common.schematic"), bold(54.0), color, f32::INFINITY);
+    let words = galley(
+        ui,
+        shown.t("common.schematic"),
+        bold(54.0),
+        color,
+        f32::INFINITY,
+    );
     let angle = -0.52;
     let (dx, dy) = (300.0, 210.0);
     let rows = (camera.rect.height() / dy).ceil() as i32 + 1;
@@ -99,11 +105,8 @@ pub fn wordmark(ui: &Ui, painter: &Painter, shown: &Shown<'_>, camera: &Camera) 
     for row in 0..rows {
         for column in 0..columns {
             let shift = if row % 2 == 0 { 0.0 } else { dx * 0.5 };
-            let at = camera.rect.min
-                + vec2(
-                    column as f32 * dx - shift + 30.0,
-                    row as f32 * dy + 90.0,
-                );
+            let at =
+                camera.rect.min + vec2(column as f32 * dx - shift + 30.0, row as f32 * dy + 90.0);
             painter.add(Shape::Text(
                 TextShape::new(at, words.clone(), color).with_angle(angle),
             ));
@@ -149,10 +152,7 @@ pub fn scale_bar(ui: &Ui, painter: &Painter, shown: &Shown<'_>, camera: &Camera)
     for share in [0.0, 0.5, 1.0] {
         let x = width * share;
         let tick = if share == 0.5 { 3.0 } else { 5.0 };
-        painter.line_segment(
-            [origin + vec2(x, -tick), origin + vec2(x, 0.0)],
-            stroke,
-        );
+        painter.line_segment([origin + vec2(x, -tick), origin + vec2(x, 0.0)], stroke);
         let mut words = figure(length * f64::from(share));
         if share == 1.0 {
             words = format!("{words} {unit}");
@@ -163,11 +163,7 @@ pub fn scale_bar(ui: &Ui, painter: &Painter, shown: &Shown<'_>, camera: &Camera)
         } else {
             0.0
         };
-        painter.galley(
-            origin + vec2(x - g.size().x * 0.5 + dx, -20.0),
-            g,
-            ink,
-        );
+        painter.galley(origin + vec2(x - g.size().x * 0.5 + dx, -20.0), g, ink);
     }
 }
 

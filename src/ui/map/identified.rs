@@ -1,5 +1,6 @@
 //! The list of what lies under the point that was clicked.
 
+use crate::base::text::visible;
 use crate::i18n::words;
 use crate::session::Command;
 use crate::ui::icons::Icon;
@@ -7,7 +8,6 @@ use crate::ui::panels::swatch;
 use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, SMALL, bold, plain};
 use crate::ui::widgets::{card, fact, galley_cut, ghost_button, hairline, row};
-use crate::base::text::visible;
 use eframe::egui::{self, Align, Area, Layout, Order, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 /// Width of the list, points.
@@ -68,8 +68,11 @@ fn one(
     let title = galley_cut(ui, &name, plain(BODY), palette.ink, width);
     let what = words::role_and_class(shown.lang, under.role, under.class);
     let detail = galley_cut(ui, &what, plain(SMALL), palette.quiet, width);
-    ui.painter()
-        .galley(pos2(rect.left() + 32.0, rect.top() + 3.0), title, palette.ink);
+    ui.painter().galley(
+        pos2(rect.left() + 32.0, rect.top() + 3.0),
+        title,
+        palette.ink,
+    );
     ui.painter().galley(
         pos2(rect.left() + 32.0, rect.top() + 21.0),
         detail,

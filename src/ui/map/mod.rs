@@ -6,7 +6,6 @@ mod identified;
 mod overlay;
 mod picture;
 
-
 use super::shown::Shown;
 use crate::base::message::Message;
 use crate::geom::Coord;
@@ -149,7 +148,13 @@ impl Map {
         }
     }
 
-    fn handle(&mut self, ui: &Ui, shown: &Shown<'_>, response: &egui::Response, camera: &mut Camera) {
+    fn handle(
+        &mut self,
+        ui: &Ui,
+        shown: &Shown<'_>,
+        response: &egui::Response,
+        camera: &mut Camera,
+    ) {
         let hover = response.hover_pos();
         self.pointer = hover.map(|p| camera.lon_lat(p));
         if let Some(at) = hover {
@@ -165,7 +170,10 @@ impl Map {
             && let Some(at) = response.interact_pointer_pos()
         {
             response.request_focus();
-            shown.send(Command::IdentifyAt(camera.lon_lat(at), camera.degrees(REACH)));
+            shown.send(Command::IdentifyAt(
+                camera.lon_lat(at),
+                camera.degrees(REACH),
+            ));
         }
         if response.double_clicked()
             && let Some(at) = response.interact_pointer_pos()
@@ -178,7 +186,13 @@ impl Map {
         }
     }
 
-    fn handle_drag(&mut self, ui: &Ui, shown: &Shown<'_>, response: &egui::Response, camera: &mut Camera) {
+    fn handle_drag(
+        &mut self,
+        ui: &Ui,
+        shown: &Shown<'_>,
+        response: &egui::Response,
+        camera: &mut Camera,
+    ) {
         let session = shown.session;
         if response.drag_started()
             && let Some(at) = ui.input(|i| i.pointer.press_origin())

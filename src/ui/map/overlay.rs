@@ -2,6 +2,7 @@
 //! about, and the project on its way under the pointer.
 
 use super::camera::Camera;
+use crate::base::units::{Meters, SquareMeters};
 use crate::geom::{Columns, Coord, FeatureView, PartKind};
 use crate::i18n::{findings as words, numbers};
 use crate::session::findings::{Card, cards};
@@ -9,7 +10,6 @@ use crate::session::{moved, overlaps::Overlaps};
 use crate::ui::shown::Shown;
 use crate::ui::theme::{bold, plain};
 use crate::ui::widgets::galley;
-use crate::base::units::{Meters, SquareMeters};
 use eframe::egui::{
     Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
 };
@@ -19,7 +19,13 @@ const OUTLINE: f32 = 2.4;
 /// Distance between hatch lines, points.
 const HATCH: f32 = 5.0;
 
-fn lines(painter: &Painter, camera: &Camera, feature: FeatureView<'_>, stroke: Stroke, by: Option<(f64, f64)>) {
+fn lines(
+    painter: &Painter,
+    camera: &Camera,
+    feature: FeatureView<'_>,
+    stroke: Stroke,
+    by: Option<(f64, f64)>,
+) {
     let at = |c: &Coord| match by {
         Some((east, north)) => camera.screen(moved::moved(*c, east, north)),
         None => camera.screen(*c),
@@ -49,8 +55,20 @@ pub fn project(painter: &Painter, shown: &Shown<'_>, camera: &Camera) {
     let drag = session.drag().filter(|d| &d.key == key);
     let by = drag.map(|d| (d.east_m, d.north_m));
     let palette = shown.palette;
-    lines(painter, camera, feature, Stroke::new(OUTLINE + 3.0, palette.halo), by);
-    lines(painter, camera, feature, Stroke::new(OUTLINE, palette.ink), by);
+    lines(
+        painter,
+        camera,
+        feature,
+        Stroke::new(OUTLINE + 3.0, palette.halo),
+        by,
+    );
+    lines(
+        painter,
+        camera,
+        feature,
+        Stroke::new(OUTLINE, palette.ink),
+        by,
+    );
     // From far away a project is a speck: a ring says where to look.
     let bbox = feature.bbox();
     if by.is_none() && !bbox.is_empty() {
@@ -76,8 +94,20 @@ pub fn feature(painter: &Painter, shown: &Shown<'_>, camera: &Camera) {
         .and_then(|l| l.feature(*id))
         .and_then(|f| f.geometry());
     if let Some(feature) = feature {
-        lines(painter, camera, feature, Stroke::new(5.0, shown.palette.halo), None);
-        lines(painter, camera, feature, Stroke::new(2.0, shown.palette.focus), None);
+        lines(
+            painter,
+            camera,
+            feature,
+            Stroke::new(5.0, shown.palette.halo),
+            None,
+        );
+        lines(
+            painter,
+            camera,
+            feature,
+            Stroke::new(2.0, shown.palette.focus),
+            None,
+        );
     }
 }
 
@@ -104,9 +134,8 @@ pub fn involved(ui: &Ui, painter: &Painter, shown: &Shown<'_>, camera: &Camera) 
         None => cards.iter().find(|c| c.is_involved()),
     };
     if let Some(card) = card {
-        let beside = [row.bbox, card.bbox].map(|b| {
-            Rect::from_two_pos(camera.screen(b.min), camera.screen(b.max))
-        });
+        let beside = [row.bbox, card.bbox]
+            .map(|b| Rect::from_two_pos(camera.screen(b.min), camera.screen(b.max)));
         call_out(ui, painter, shown, camera, card, beside[0].union(beside[1]));
     }
 }
@@ -166,12 +195,18 @@ fn hatch(rings: &[Vec<Pos2>], within: Rect) -> Vec<[Pos2; 2]> {
     };
     let back = |u: f32, v: f32| origin + vec2((u + v) * 0.5, (v - u) * 0.5);
     let step = HATCH * std::f32::consts::SQRT_2;
-    let mut crossings: std::collections::BTreeMap<i32, Vec<f32>> = std::collections::BTreeMap::new();
+    let mut crossings: std::collections::BTreeMap<i32, Vec<f32>> =
+        std::collections::BTreeMap::new();
     let reach = within.expand(50.0);
-    let (low, high) = [reach.left_top(), reach.right_top(), reach.left_bottom(), reach.right_bottom()]
-        .iter()
-        .map(|&p| turn(p).1)
-        .fold((f32::MAX, f32::MIN), |(l, h), v| (l.min(v), h.max(v)));
+    let (low, high) = [
+        reach.left_top(),
+        reach.right_top(),
+        reach.left_bottom(),
+        reach.right_bottom(),
+    ]
+    .iter()
+    .map(|&p| turn(p).1)
+    .fold((f32::MAX, f32::MIN), |(l, h), v| (l.min(v), h.max(v)));
     for ring in rings {
         for edge in ring.windows(2) {
             let [a, b] = edge else { continue };
@@ -202,13 +237,24 @@ fn hatch(rings: &[Vec<Pos2>], within: Rect) -> Vec<[Pos2; 2]> {
     segments
 }
 
-fn call_out(ui: &Ui, painter: &Painter, shown: &Shown<'_>, camera: &Camera, card: &Card<'_>, beside: Rect) {
+fn call_out(
+    ui: &Ui,
+    painter: &Painter,
+    shown: &Shown<'_>,
+    camera: &Camera,
+    card: &Card<'_>,
+    beside: Rect,
+) {
     let Some(hit) = card.hits.first() else { return };
     if !camera.rect.intersects(beside) {
         return;
     }
     let [ink, _] = shown.palette.effect(card.effect);
-    let what = format!("{} {}", shown.t("ui.involves"), words::hit_what(shown.lang, hit));
+    let what = format!(
+        "{} {}",
+        shown.t("ui.involves"),
+        words::hit_what(shown.lang, hit)
+    );
     let how_much = amount(shown, card);
     let title = galley(ui, &what, bold(12.0), ink, 260.0);
     let detail = galley(ui, &how_much, plain(11.5), shown.palette.ink, 260.0);
@@ -225,8 +271,12 @@ fn call_out(ui: &Ui, painter: &Painter, shown: &Shown<'_>, camera: &Camera, card
     if min.x < room.left() {
         min = pos2(beside.center().x - size.x * 0.5, beside.bottom() + 14.0);
     }
-    min.x = min.x.clamp(room.left(), (room.right() - size.x).max(room.left()));
-    min.y = min.y.clamp(room.top(), (room.bottom() - size.y).max(room.top()));
+    min.x = min
+        .x
+        .clamp(room.left(), (room.right() - size.x).max(room.left()));
+    min.y = min
+        .y
+        .clamp(room.top(), (room.bottom() - size.y).max(room.top()));
     let rect = Rect::from_min_size(min, size);
     painter.rect_filled(
         rect.translate(vec2(0.0, 2.0)).expand(1.0),

@@ -6,7 +6,8 @@ use crate::base::message::Message;
 use crate::render::{self, MapView, Picture};
 use crate::session::jobs::{End, Lane, Policy, Waker};
 use crate::session::{Session, scene};
-use eframe::egui::{self, Color32, ColorImage, Rect, TextureHandle, TextureOptions, pos2};
+use crate::ui::theme::UNTINTED;
+use eframe::egui::{self, ColorImage, Rect, TextureHandle, TextureOptions, pos2};
 
 /// How much more than the map is drawn, share of its size on each side.
 const MARGIN: f32 = 0.25;
@@ -132,7 +133,7 @@ impl PictureLane {
                 texture.handle.id(),
                 camera.place(&texture.view),
                 Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)),
-                Color32::WHITE,
+                UNTINTED,
             );
         }
     }

@@ -99,7 +99,8 @@ fn project_crs(ui: &mut Ui, shown: &Shown<'_>) {
     let palette = shown.palette;
     if let Some(code) = &entry.crs {
         ui.horizontal(|ui| {
-            let message = crate::base::message::Message::new("ui.crs_chosen").with("code", code.as_str());
+            let message =
+                crate::base::message::Message::new("ui.crs_chosen").with("code", code.as_str());
             quiet(ui, palette, &shown.say(&message));
             let undo = shown.t("ui.crs_undo");
             if ghost_button(ui, palette, None, undo, undo).clicked() {
@@ -112,7 +113,12 @@ fn project_crs(ui: &mut Ui, shown: &Shown<'_>) {
     let Some(decision) = layer.and_then(|l| l.crs.as_ref()).filter(|c| !c.confirmed) else {
         return;
     };
-    text(ui, shown.t("ui.confirm_crs"), plain(SMALL), palette.restricted[0]);
+    text(
+        ui,
+        shown.t("ui.confirm_crs"),
+        plain(SMALL),
+        palette.restricted[0],
+    );
     for candidate in decision.candidates.iter().take(4) {
         let Some(code) = candidate.crs.epsg().map(|code| format!("EPSG:{code}")) else {
             continue;
@@ -174,7 +180,12 @@ fn banner(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult, cards: &[Card<
                 text(ui, &parts.join(" · "), plain(SMALL), shown.palette.ink);
             }
             if result.schematic {
-                text(ui, shown.t("common.schematic_statement"), plain(SMALL), shown.palette.quiet);
+                text(
+                    ui,
+                    shown.t("common.schematic_statement"),
+                    plain(SMALL),
+                    shown.palette.quiet,
+                );
             }
         });
     let rect = frame.response.rect;
@@ -194,7 +205,9 @@ fn banner(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult, cards: &[Card<
 fn finding(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult, index: usize, found: &Card<'_>) {
     let palette = shown.palette;
     let chosen = shown.session.selection().finding == Some(index);
-    let Some(first) = found.hits.first() else { return };
+    let Some(first) = found.hits.first() else {
+        return;
+    };
     let what = words::hit_what(shown.lang, first);
     let [ink, _] = palette.effect(found.effect);
     let mut frame = card(palette);
@@ -245,10 +258,20 @@ fn head(ui: &mut Ui, shown: &Shown<'_>, found: &Card<'_>, what: &str) {
         });
     });
     if found.is_provisional() {
-        text(ui, shown.t("screening.provisional"), plain(SMALL), palette.restricted[0]);
+        text(
+            ui,
+            shown.t("screening.provisional"),
+            plain(SMALL),
+            palette.restricted[0],
+        );
     }
     if found.is_sliver_to_check() {
-        text(ui, shown.t("ui.sliver_to_check"), plain(SMALL), palette.restricted[0]);
+        text(
+            ui,
+            shown.t("ui.sliver_to_check"),
+            plain(SMALL),
+            palette.restricted[0],
+        );
     }
 }
 
@@ -258,16 +281,35 @@ fn figures(ui: &mut Ui, shown: &Shown<'_>, found: &Card<'_>) {
         ui.spacing_mut().item_spacing.x = 20.0;
         if found.area_m2 > 0.0 {
             let area = SquareMeters(found.area_m2);
-            figure(ui, palette, &numbers::hectares(area), shown.t("common.hectare"));
+            figure(
+                ui,
+                palette,
+                &numbers::hectares(area),
+                shown.t("common.hectare"),
+            );
         } else if found.length_m > 0.0 {
             let length = Meters(found.length_m);
-            figure(ui, palette, &numbers::meters(length), shown.t("common.meter"));
+            figure(
+                ui,
+                palette,
+                &numbers::meters(length),
+                shown.t("common.meter"),
+            );
         } else {
-            figure(ui, palette, &found.hits.len().to_string(), shown.t("ui.point_inside"));
+            figure(
+                ui,
+                palette,
+                &found.hits.len().to_string(),
+                shown.t("ui.point_inside"),
+            );
             return;
         }
         let share = format!("{}%", numbers::percent(found.share));
-        let of = if found.area_m2 > 0.0 { "ui.of_project" } else { "ui.of_line" };
+        let of = if found.area_m2 > 0.0 {
+            "ui.of_project"
+        } else {
+            "ui.of_line"
+        };
         figure(ui, palette, &share, shown.t(of));
     });
 }
@@ -304,9 +346,11 @@ fn place(ui: &mut Ui, shown: &Shown<'_>, found: &Card<'_>) {
     if let [one] = found.hits.as_slice() {
         parts.push(visible(&one.zone_name));
     } else {
-        parts.push(shown.say(
-            &crate::base::message::Message::new("ui.num_zones").with("n", found.hits.len()),
-        ));
+        parts.push(
+            shown.say(
+                &crate::base::message::Message::new("ui.num_zones").with("n", found.hits.len()),
+            ),
+        );
     }
     quiet(ui, shown.palette, &parts.join(" · "));
 }
@@ -319,11 +363,40 @@ fn facts(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult) {
         .iter()
         .map(|c| shown.say(&c.message))
         .collect();
-    list(ui, shown, "cannot_tell", "screening.heading_cannot_tell", &cannot_tell, true);
-    let outside: Vec<String> = result.outside.iter().map(|o| words::outside(lang, o)).collect();
-    list(ui, shown, "outside", "screening.heading_outside", &outside, true);
-    let touches: Vec<String> = result.touches.iter().map(|t| words::touch(lang, t)).collect();
-    list(ui, shown, "touches", "screening.heading_touches", &touches, true);
+    list(
+        ui,
+        shown,
+        "cannot_tell",
+        "screening.heading_cannot_tell",
+        &cannot_tell,
+        true,
+    );
+    let outside: Vec<String> = result
+        .outside
+        .iter()
+        .map(|o| words::outside(lang, o))
+        .collect();
+    list(
+        ui,
+        shown,
+        "outside",
+        "screening.heading_outside",
+        &outside,
+        true,
+    );
+    let touches: Vec<String> = result
+        .touches
+        .iter()
+        .map(|t| words::touch(lang, t))
+        .collect();
+    list(
+        ui,
+        shown,
+        "touches",
+        "screening.heading_touches",
+        &touches,
+        true,
+    );
     let unchecked: Vec<String> = result
         .unchecked
         .iter()
@@ -335,28 +408,63 @@ fn facts(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult) {
             )
         })
         .collect();
-    list(ui, shown, "unchecked", "screening.heading_unchecked", &unchecked, false);
+    list(
+        ui,
+        shown,
+        "unchecked",
+        "screening.heading_unchecked",
+        &unchecked,
+        false,
+    );
     let mut by_distance: Vec<_> = result.nearest.iter().collect();
     by_distance.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m));
-    let none_found: Vec<String> = by_distance.iter().map(|n| words::nearest(lang, n)).collect();
+    let none_found: Vec<String> = by_distance
+        .iter()
+        .map(|n| words::nearest(lang, n))
+        .collect();
     list(ui, shown, "none_found", "ui.none_found", &none_found, false);
     let disagreements: Vec<String> = result
         .disagreements
         .iter()
         .map(|d| words::disagreement(lang, d))
         .collect();
-    list(ui, shown, "disagreements", "screening.heading_disagreements", &disagreements, false);
-    let notes: Vec<String> = result.notes.iter().map(|n| diagnostics::line(lang, n)).collect();
+    list(
+        ui,
+        shown,
+        "disagreements",
+        "screening.heading_disagreements",
+        &disagreements,
+        false,
+    );
+    let notes: Vec<String> = result
+        .notes
+        .iter()
+        .map(|n| diagnostics::line(lang, n))
+        .collect();
     list(ui, shown, "notes", "screening.heading_notes", &notes, false);
 }
 
-fn list(ui: &mut Ui, shown: &Shown<'_>, key: &str, title: &'static str, lines: &[String], open: bool) {
+fn list(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    key: &str,
+    title: &'static str,
+    lines: &[String],
+    open: bool,
+) {
     if lines.is_empty() {
         return;
     }
     hairline(ui, shown.palette);
     ui.add_space(-4.0);
-    if fold(ui, shown.palette, key, shown.t(title), Some(lines.len()), open) {
+    if fold(
+        ui,
+        shown.palette,
+        key,
+        shown.t(title),
+        Some(lines.len()),
+        open,
+    ) {
         for line in lines {
             ui.horizontal_top(|ui| {
                 ui.add_space(16.0);

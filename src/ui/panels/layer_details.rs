@@ -23,8 +23,15 @@ const LINES: usize = 60;
 const ENCODINGS: [&str; 4] = ["UTF-8", "GBK", "GB18030", "Big5"];
 /// Coordinate systems that can be chosen, by code.
 const SYSTEMS: [&str; 9] = [
-    "EPSG:4490", "EPSG:4525", "EPSG:4546", "EPSG:4326", "EPSG:2361", "EPSG:2382", "EPSG:2413",
-    "EPSG:2434", "EPSG:3857",
+    "EPSG:4490",
+    "EPSG:4525",
+    "EPSG:4546",
+    "EPSG:4326",
+    "EPSG:2361",
+    "EPSG:2382",
+    "EPSG:2413",
+    "EPSG:2434",
+    "EPSG:3857",
 ];
 
 /// Shows the layer that is chosen.
@@ -47,7 +54,12 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, entry: &LayerEntry) {
                     if ghost_button(ui, shown.palette, Some(Icon::Left), back, back).clicked() {
                         shown.send(Command::SelectLayer(None));
                     }
-                    text(ui, &visible(&shown.layer_name(&entry.id)), bold(TITLE), shown.palette.ink);
+                    text(
+                        ui,
+                        &visible(&shown.layer_name(&entry.id)),
+                        bold(TITLE),
+                        shown.palette.ink,
+                    );
                     body(ui, shown, entry);
                 });
         });
@@ -93,38 +105,78 @@ fn declared(ui: &mut Ui, shown: &Shown<'_>, entry: &LayerEntry) {
             visible(s)
         }
     };
-    fact(ui, palette, shown.t("ui.source"), &or_unstated(&entry.source));
+    fact(
+        ui,
+        palette,
+        shown.t("ui.source"),
+        &or_unstated(&entry.source),
+    );
     fact(ui, palette, shown.t("ui.date"), &or_unstated(&entry.date));
-    fact(ui, palette, shown.t("ui.version"), &or_unstated(&entry.version));
-    let complete = if entry.complete { "common.yes" } else { "common.no" };
+    fact(
+        ui,
+        palette,
+        shown.t("ui.version"),
+        &or_unstated(&entry.version),
+    );
+    let complete = if entry.complete {
+        "common.yes"
+    } else {
+        "common.no"
+    };
     fact(ui, palette, shown.t("ui.complete"), shown.t(complete));
     if entry.schematic {
-        fact(ui, palette, shown.t("ui.nature"), shown.t("common.schematic"));
+        fact(
+            ui,
+            palette,
+            shown.t("ui.nature"),
+            shown.t("common.schematic"),
+        );
     }
     let name = std::path::Path::new(&entry.file)
         .file_name()
         .map_or_else(|| entry.file.clone(), |n| n.to_string_lossy().into_owned());
     fact(ui, palette, shown.t("ui.file"), &visible(&name));
     ui.add_space(2.0);
-    choice(ui, shown, "role", shown.t("ui.role"), &words::role(shown.lang, entry.role), |ui| {
-        for &role in Role::ALL {
-            let label = words::role(shown.lang, role);
-            if ui.selectable_label(role == entry.role, label).clicked() {
-                shown.send(Command::SetRole(entry.id.clone(), role));
+    choice(
+        ui,
+        shown,
+        "role",
+        shown.t("ui.role"),
+        &words::role(shown.lang, entry.role),
+        |ui| {
+            for &role in Role::ALL {
+                let label = words::role(shown.lang, role);
+                if ui.selectable_label(role == entry.role, label).clicked() {
+                    shown.send(Command::SetRole(entry.id.clone(), role));
+                }
             }
-        }
-    });
-    choice(ui, shown, "check", shown.t("ui.check"), check_words::check(shown.lang, entry.check), |ui| {
-        for check in [Check::Required, Check::Optional, Check::Skipped] {
-            let label = check_words::check(shown.lang, check);
-            if ui.selectable_label(check == entry.check, label).clicked() {
-                shown.send(Command::SetCheck(entry.id.clone(), check));
+        },
+    );
+    choice(
+        ui,
+        shown,
+        "check",
+        shown.t("ui.check"),
+        check_words::check(shown.lang, entry.check),
+        |ui| {
+            for check in [Check::Required, Check::Optional, Check::Skipped] {
+                let label = check_words::check(shown.lang, check);
+                if ui.selectable_label(check == entry.check, label).clicked() {
+                    shown.send(Command::SetCheck(entry.id.clone(), check));
+                }
             }
-        }
-    });
+        },
+    );
 }
 
-fn choice(ui: &mut Ui, shown: &Shown<'_>, key: &str, what: &str, now: &str, options: impl FnOnce(&mut Ui)) {
+fn choice(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    key: &str,
+    what: &str,
+    now: &str,
+    options: impl FnOnce(&mut Ui),
+) {
     ui.horizontal(|ui| {
         ui.allocate_ui(vec2(76.0, 28.0), |ui| {
             ui.set_width(76.0);
@@ -143,13 +195,28 @@ fn choice(ui: &mut Ui, shown: &Shown<'_>, key: &str, what: &str, now: &str, opti
 /// How bytes and numbers were understood, why, and how to override it.
 fn understood(ui: &mut Ui, shown: &Shown<'_>, entry: &LayerEntry, layer: &Layer) {
     let palette = shown.palette;
-    fact(ui, palette, shown.t("ui.features"), &numbers::fixed(layer.len() as f64, 0));
+    fact(
+        ui,
+        palette,
+        shown.t("ui.features"),
+        &numbers::fixed(layer.len() as f64, 0),
+    );
     fact(ui, palette, shown.t("ui.format"), layer.origin.format);
     if let Some(crs) = &layer.crs {
-        fact(ui, palette, shown.t("ui.crs"), &shown.say(&crs.crs.describe()));
+        fact(
+            ui,
+            palette,
+            shown.t("ui.crs"),
+            &shown.say(&crs.crs.describe()),
+        );
         quiet(ui, palette, &shown.say(&crs.basis));
         if !crs.confirmed {
-            text(ui, shown.t("ui.crs_unconfirmed"), plain(SMALL), palette.restricted[0]);
+            text(
+                ui,
+                shown.t("ui.crs_unconfirmed"),
+                plain(SMALL),
+                palette.restricted[0],
+            );
             for candidate in &crs.candidates {
                 let label = shown.say(&candidate.crs.describe());
                 let epsg = candidate.crs.epsg().map(|code| format!("EPSG:{code}"));
@@ -168,56 +235,93 @@ fn understood(ui: &mut Ui, shown: &Shown<'_>, entry: &LayerEntry, layer: &Layer)
             }
         }
     }
-    let crs_now = entry.crs.clone().unwrap_or_else(|| shown.t("ui.as_file_says").to_owned());
-    choice(ui, shown, "crs", shown.t("ui.read_as_crs"), &crs_now, |ui| {
-        let pick = |crs: Option<String>| {
-            shown.send(Command::SetReading {
-                layer: entry.id.clone(),
-                crs,
-                encoding: entry.encoding.clone(),
-            });
-        };
-        if ui.selectable_label(entry.crs.is_none(), shown.t("ui.as_file_says")).clicked() {
-            pick(None);
-        }
-        for code in SYSTEMS {
-            let label = match crate::crs::Crs::parse(code) {
-                Ok(crs) => format!("{code} {}", shown.say(&crs.describe())),
-                Err(_) => code.to_owned(),
+    let crs_now = entry
+        .crs
+        .clone()
+        .unwrap_or_else(|| shown.t("ui.as_file_says").to_owned());
+    choice(
+        ui,
+        shown,
+        "crs",
+        shown.t("ui.read_as_crs"),
+        &crs_now,
+        |ui| {
+            let pick = |crs: Option<String>| {
+                shown.send(Command::SetReading {
+                    layer: entry.id.clone(),
+                    crs,
+                    encoding: entry.encoding.clone(),
+                });
             };
-            if ui.selectable_label(entry.crs.as_deref() == Some(code), label).clicked() {
-                pick(Some(code.to_owned()));
+            if ui
+                .selectable_label(entry.crs.is_none(), shown.t("ui.as_file_says"))
+                .clicked()
+            {
+                pick(None);
             }
-        }
-    });
+            for code in SYSTEMS {
+                let label = match crate::crs::Crs::parse(code) {
+                    Ok(crs) => format!("{code} {}", shown.say(&crs.describe())),
+                    Err(_) => code.to_owned(),
+                };
+                if ui
+                    .selectable_label(entry.crs.as_deref() == Some(code), label)
+                    .clicked()
+                {
+                    pick(Some(code.to_owned()));
+                }
+            }
+        },
+    );
     if let Some(encoding) = &layer.encoding {
         fact(ui, palette, shown.t("ui.encoding"), encoding.encoding);
         quiet(ui, palette, &shown.say(&encoding.basis));
-        let now = entry.encoding.clone().unwrap_or_else(|| shown.t("ui.as_file_says").to_owned());
-        choice(ui, shown, "encoding", shown.t("ui.read_as_encoding"), &now, |ui| {
-            let pick = |encoding: Option<String>| {
-                shown.send(Command::SetReading {
-                    layer: entry.id.clone(),
-                    crs: entry.crs.clone(),
-                    encoding,
-                });
-            };
-            if ui.selectable_label(entry.encoding.is_none(), shown.t("ui.as_file_says")).clicked() {
-                pick(None);
-            }
-            for name in ENCODINGS {
-                if ui.selectable_label(entry.encoding.as_deref() == Some(name), name).clicked() {
-                    pick(Some(name.to_owned()));
+        let now = entry
+            .encoding
+            .clone()
+            .unwrap_or_else(|| shown.t("ui.as_file_says").to_owned());
+        choice(
+            ui,
+            shown,
+            "encoding",
+            shown.t("ui.read_as_encoding"),
+            &now,
+            |ui| {
+                let pick = |encoding: Option<String>| {
+                    shown.send(Command::SetReading {
+                        layer: entry.id.clone(),
+                        crs: entry.crs.clone(),
+                        encoding,
+                    });
+                };
+                if ui
+                    .selectable_label(entry.encoding.is_none(), shown.t("ui.as_file_says"))
+                    .clicked()
+                {
+                    pick(None);
                 }
-            }
-        });
+                for name in ENCODINGS {
+                    if ui
+                        .selectable_label(entry.encoding.as_deref() == Some(name), name)
+                        .clicked()
+                    {
+                        pick(Some(name.to_owned()));
+                    }
+                }
+            },
+        );
     }
-    let u = layer
-        .position
-        .u_m()
-        .map_or_else(|| shown.t("common.unknown").to_owned(), |u| format!("{} m", numbers::short(u)));
+    let u = layer.position.u_m().map_or_else(
+        || shown.t("common.unknown").to_owned(),
+        |u| format!("{} m", numbers::short(u)),
+    );
     fact(ui, palette, shown.t("ui.uncertainty"), &u);
-    fact(ui, palette, shown.t("ui.edge_error"), &format!("{} m", numbers::short(layer.position.e_m())));
+    fact(
+        ui,
+        palette,
+        shown.t("ui.edge_error"),
+        &format!("{} m", numbers::short(layer.position.e_m())),
+    );
 }
 
 /// Opacity and legend.
@@ -231,7 +335,11 @@ fn look(ui: &mut Ui, shown: &Shown<'_>, entry: &LayerEntry) {
         let mut percent = shown.session.opacity(entry) * 100.0;
         ui.spacing_mut().slider_width = (ui.available_width() - 70.0).max(60.0);
         let slider = ui
-            .add(Slider::new(&mut percent, 0.0..=100.0).fixed_decimals(0).suffix("%"))
+            .add(
+                Slider::new(&mut percent, 0.0..=100.0)
+                    .fixed_decimals(0)
+                    .suffix("%"),
+            )
             .accessible_name(shown.t("ui.opacity"));
         if slider.drag_stopped() || (slider.changed() && !slider.dragged()) {
             shown.send(Command::SetOpacity(entry.id.clone(), percent / 100.0));
@@ -268,7 +376,14 @@ fn remarks(ui: &mut Ui, shown: &Shown<'_>, layer: &Layer) {
         return;
     }
     let has_error = all.iter().any(|d| d.severity == Severity::Error);
-    if fold(ui, palette, "remarks", shown.t("ui.remarks"), Some(all.len()), has_error) {
+    if fold(
+        ui,
+        palette,
+        "remarks",
+        shown.t("ui.remarks"),
+        Some(all.len()),
+        has_error,
+    ) {
         for remark in all.iter().take(LINES) {
             let (word, color) = match remark.severity {
                 Severity::Info => ("common.severity_info", palette.quiet),
@@ -279,12 +394,18 @@ fn remarks(ui: &mut Ui, shown: &Shown<'_>, layer: &Layer) {
                 text(ui, shown.t(word), bold(SMALL), color);
                 ui.vertical(|ui| {
                     ui.set_width(ui.available_width());
-                    text(ui, &diagnostics::line(shown.lang, remark), plain(SMALL), palette.ink);
+                    text(
+                        ui,
+                        &diagnostics::line(shown.lang, remark),
+                        plain(SMALL),
+                        palette.ink,
+                    );
                 });
             });
         }
         if all.len() > LINES {
-            let more = crate::base::message::Message::new("ui.more_remarks").with("n", all.len() - LINES);
+            let more =
+                crate::base::message::Message::new("ui.more_remarks").with("n", all.len() - LINES);
             quiet(ui, palette, &shown.say(&more));
         }
     }

@@ -10,7 +10,9 @@ use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, SMALL, plain};
 use crate::ui::widgets::{badge_at, empty_state, galley_cut, ghost_button, quiet, row, section};
 use crate::workspace::LayerEntry;
-use eframe::egui::{self, Color32, CursorIcon, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{
+    self, Color32, CursorIcon, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
 
 /// Height of a layer's row, points.
 const ROW: f32 = 31.0;
@@ -59,7 +61,10 @@ fn badges(shown: &Shown<'_>, entry: &LayerEntry) -> Vec<(String, Color32)> {
         Loaded::Failed(_) | Loaded::Broken(_) => {
             out.push((shown.t("ui.badge_failed").to_owned(), palette.prohibited[0]));
         }
-        Loaded::Outside => out.push((shown.t("ui.badge_outside").to_owned(), palette.restricted[0])),
+        Loaded::Outside => out.push((
+            shown.t("ui.badge_outside").to_owned(),
+            palette.restricted[0],
+        )),
         Loaded::Ready(layer) => {
             let errors = layer
                 .diagnostics
@@ -81,7 +86,10 @@ fn badges(shown: &Shown<'_>, entry: &LayerEntry) -> Vec<(String, Color32)> {
     }
     // Where everything is invented the heading says so; a single such layer says it here.
     if entry.schematic && !shown.session.workspace().schematic {
-        out.push((shown.t("common.schematic").to_owned(), palette.cannot_tell[0]));
+        out.push((
+            shown.t("common.schematic").to_owned(),
+            palette.cannot_tell[0],
+        ));
     }
     out
 }
@@ -92,9 +100,18 @@ fn one(ui: &mut Ui, shown: &Shown<'_>, index: usize, entry: &LayerEntry) {
     let chosen = shown.session.selection().layer.as_deref() == Some(entry.id.as_str());
     let (rect, response) = row(ui, palette, ROW, chosen, &name, Sense::click_and_drag());
     let middle = rect.center().y;
-    let ink = if entry.visible { palette.ink } else { palette.quiet };
+    let ink = if entry.visible {
+        palette.ink
+    } else {
+        palette.quiet
+    };
 
-    eye(ui, shown, entry, Rect::from_min_size(pos2(rect.left() + 8.0, middle - 12.0), vec2(24.0, 24.0)));
+    eye(
+        ui,
+        shown,
+        entry,
+        Rect::from_min_size(pos2(rect.left() + 8.0, middle - 12.0), vec2(24.0, 24.0)),
+    );
     let symbol = Rect::from_min_size(pos2(rect.left() + 38.0, middle - 7.5), vec2(22.0, 15.0));
     let painter = ui.painter().clone();
     let mut faded = painter.clone();
@@ -119,7 +136,11 @@ fn one(ui: &mut Ui, shown: &Shown<'_>, index: usize, entry: &LayerEntry) {
         }
     }
     let title = galley_cut(ui, &name, plain(BODY), ink, right - rect.left() - 68.0);
-    painter.galley(pos2(rect.left() + 68.0, middle - title.size().y * 0.5), title, ink);
+    painter.galley(
+        pos2(rect.left() + 68.0, middle - title.size().y * 0.5),
+        title,
+        ink,
+    );
 
     if response.clicked() {
         shown.send(Command::SelectLayer(Some(entry.id.clone())));
@@ -130,15 +151,27 @@ fn one(ui: &mut Ui, shown: &Shown<'_>, index: usize, entry: &LayerEntry) {
 fn eye(ui: &Ui, shown: &Shown<'_>, entry: &LayerEntry, rect: Rect) {
     let id = ui.scope_id().with(("eye", &entry.id));
     let response = ui.interact(rect, id, Sense::click());
-    let color = if entry.visible { shown.palette.ink } else { shown.palette.quiet };
-    let icon = if entry.visible { Icon::Eye } else { Icon::EyeOff };
+    let color = if entry.visible {
+        shown.palette.ink
+    } else {
+        shown.palette.quiet
+    };
+    let icon = if entry.visible {
+        Icon::Eye
+    } else {
+        Icon::EyeOff
+    };
     let color = if response.hovered() || response.has_focus() {
         shown.palette.focus
     } else {
         color
     };
     icons::paint(ui.painter(), icon, rect.shrink(4.5), color);
-    let code = if entry.visible { "ui.hide_layer" } else { "ui.show_layer" };
+    let code = if entry.visible {
+        "ui.hide_layer"
+    } else {
+        "ui.show_layer"
+    };
     let name = format!("{} {}", shown.t(code), shown.layer_name(&entry.id));
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, entry.visible, &name));
     if response.on_hover_text(shown.t(code)).clicked() {
@@ -158,15 +191,28 @@ fn order_buttons(
     let mut right = rect.right() - 10.0;
     let last = shown.session.workspace().layers.len() - 1;
     let moves = [
-        (Icon::Down, "ui.move_down", (index < last).then_some(index + 1)),
+        (
+            Icon::Down,
+            "ui.move_down",
+            (index < last).then_some(index + 1),
+        ),
         (Icon::Up, "ui.move_up", index.checked_sub(1)),
     ];
     for (icon, code, to) in moves {
-        let square = Rect::from_min_size(pos2(right - 22.0, rect.center().y - 11.0), vec2(22.0, 22.0));
+        let square =
+            Rect::from_min_size(pos2(right - 22.0, rect.center().y - 11.0), vec2(22.0, 22.0));
         right -= 22.0;
         let Some(to) = to else { continue };
-        let response = ui.interact(square, ui.scope_id().with((code, &entry.id)), Sense::click());
-        let color = if response.hovered() { shown.palette.focus } else { shown.palette.quiet };
+        let response = ui.interact(
+            square,
+            ui.scope_id().with((code, &entry.id)),
+            Sense::click(),
+        );
+        let color = if response.hovered() {
+            shown.palette.focus
+        } else {
+            shown.palette.quiet
+        };
         icons::paint(ui.painter(), icon, square.shrink(3.0), color);
         let label = format!("{} {name}", shown.t(code));
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
@@ -177,7 +223,14 @@ fn order_buttons(
     right - 6.0
 }
 
-fn reorder(ui: &Ui, shown: &Shown<'_>, index: usize, entry: &LayerEntry, rect: Rect, response: &egui::Response) {
+fn reorder(
+    ui: &Ui,
+    shown: &Shown<'_>,
+    index: usize,
+    entry: &LayerEntry,
+    rect: Rect,
+    response: &egui::Response,
+) {
     response.dnd_set_drag_payload(entry.id.clone());
     if response.dragged() {
         ui.ctx().set_cursor_icon(CursorIcon::Grabbing);

@@ -7,7 +7,9 @@ use crate::session::{Action, Command, Loaded, ProjectRow};
 use crate::ui::icons::Icon;
 use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, SMALL, plain};
-use crate::ui::widgets::{button, empty_state, galley_cut, ghost_button, hairline, pill_at, quiet, row, section, text};
+use crate::ui::widgets::{
+    button, empty_state, galley_cut, ghost_button, hairline, pill_at, quiet, row, section, text,
+};
 use eframe::egui::{Frame, Margin, Sense, Ui, pos2, vec2};
 
 /// Height of a project's row, points.
@@ -26,12 +28,26 @@ pub fn height(shown: &Shown<'_>) -> f32 {
 pub fn head(ui: &mut Ui, shown: &Shown<'_>) {
     let rows = shown.session.project_rows();
     hairline(ui, shown.palette);
-    section(ui, shown.palette, shown.t("ui.projects"), Some(rows.len()), |ui| {
-        let name = shown.t("ui.add_projects_name");
-        if ghost_button(ui, shown.palette, Some(Icon::Plus), shown.t("ui.import"), name).clicked() {
-            shown.act(Action::AddProjects);
-        }
-    });
+    section(
+        ui,
+        shown.palette,
+        shown.t("ui.projects"),
+        Some(rows.len()),
+        |ui| {
+            let name = shown.t("ui.add_projects_name");
+            if ghost_button(
+                ui,
+                shown.palette,
+                Some(Icon::Plus),
+                shown.t("ui.import"),
+                name,
+            )
+            .clicked()
+            {
+                shown.act(Action::AddProjects);
+            }
+        },
+    );
 }
 
 /// Shows the list.
@@ -46,7 +62,13 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>) {
         let loaded = shown.session.loaded_projects(&entry.file);
         is_waiting |= matches!(loaded, Loaded::Loading);
         if let Some((why, hint)) = why_absent(loaded) {
-            failed(ui, shown, &entry.file, &shown.say(&why), hint.map(|h| shown.say(&h)));
+            failed(
+                ui,
+                shown,
+                &entry.file,
+                &shown.say(&why),
+                hint.map(|h| shown.say(&h)),
+            );
         }
     }
     if shown.session.workspace().projects.is_empty() {
@@ -112,7 +134,13 @@ fn one(ui: &mut Ui, shown: &Shown<'_>, project: &ProjectRow) {
     let width = pill_at(ui, right, rect.center().y, pill, pill_colors);
     let room = right - width - 10.0 - (rect.left() + 34.0);
     let title = galley_cut(ui, &name, plain(BODY), palette.ink, room);
-    let detail = galley_cut(ui, &detail(shown, project), plain(SMALL), palette.quiet, room);
+    let detail = galley_cut(
+        ui,
+        &detail(shown, project),
+        plain(SMALL),
+        palette.quiet,
+        room,
+    );
     let at = rect.left_top() + vec2(34.0, 6.0);
     ui.painter().galley(at, title, palette.ink);
     ui.painter()
@@ -134,11 +162,7 @@ fn detail(shown: &Shown<'_>, project: &ProjectRow) -> String {
         match counties.as_slice() {
             [] => {}
             [one] => parts.push(visible(one)),
-            [first, ..] => parts.push(format!(
-                "{}{}",
-                visible(first),
-                shown.t("ui.and_others")
-            )),
+            [first, ..] => parts.push(format!("{}{}", visible(first), shown.t("ui.and_others"))),
         }
     }
     if project.moved {
@@ -150,7 +174,11 @@ fn detail(shown: &Shown<'_>, project: &ProjectRow) -> String {
 fn size_short(shown: &Shown<'_>, result: &crate::screening::model::ProjectResult) -> String {
     use crate::i18n::numbers::fixed;
     if result.area_m2 > 0.0 {
-        format!("{} {}", fixed(result.area_m2 / 1e4, 1), shown.t("common.hectare"))
+        format!(
+            "{} {}",
+            fixed(result.area_m2 / 1e4, 1),
+            shown.t("common.hectare")
+        )
     } else if result.length_m > 0.0 {
         format!("{} km", fixed(result.length_m / 1e3, 1))
     } else {

@@ -15,7 +15,12 @@ use eframe::egui::{Align, CornerRadius, Layout, Rect, Sense, Ui, pos2, vec2};
 const METERS_PER_POINT: f64 = 0.0254 / 96.0;
 
 /// Shows the line; returns whether the running job is to be cancelled.
-pub fn show(ui: &mut Ui, shown: &Shown<'_>, pointer: Option<Coord>, running: Option<&Running>) -> bool {
+pub fn show(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    pointer: Option<Coord>,
+    running: Option<&Running>,
+) -> bool {
     let mut cancel = false;
     ui.horizontal_centered(|ui| {
         ui.add_space(16.0);
@@ -59,9 +64,8 @@ fn words(ui: &mut Ui, shown: &Shown<'_>, text: &str, room: f32) {
     let galley = galley_cut(ui, text, plain(SMALL), shown.palette.quiet, room);
     let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
     ui.painter().galley(rect.min, galley, shown.palette.quiet);
-    response.widget_info(|| {
-        eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, text)
-    });
+    response
+        .widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, text));
 }
 
 fn round_scale(scale: f64) -> String {
@@ -85,7 +89,10 @@ fn job(ui: &mut Ui, shown: &Shown<'_>, running: &Running) -> bool {
         let t = ui.input(|i| i.time).rem_euclid(1.6) / 1.6;
         let x = rect.left() + rect.width() * 0.75 * t as f32;
         ui.ctx().request_repaint_after_secs(0.05);
-        Rect::from_min_size(pos2(x, rect.top()), vec2(rect.width() * 0.25, rect.height()))
+        Rect::from_min_size(
+            pos2(x, rect.top()),
+            vec2(rect.width() * 0.25, rect.height()),
+        )
     };
     ui.painter()
         .rect_filled(bar, CornerRadius::same(2), shown.palette.focus);

@@ -18,7 +18,13 @@ fn color(c: Color) -> Color32 {
 }
 
 /// Paints the symbol of a role, or of one of its zone classes.
-pub fn paint(painter: &Painter, shown: &Shown<'_>, role: Role, class: Option<ZoneClass>, rect: Rect) {
+pub fn paint(
+    painter: &Painter,
+    shown: &Shown<'_>,
+    role: Role,
+    class: Option<ZoneClass>,
+    rect: Rect,
+) {
     let style = default_in(role, theme(shown));
     let of_class = class.and_then(|class| {
         style.rules.iter().find(|rule| match &rule.when {
@@ -26,7 +32,9 @@ pub fn paint(painter: &Painter, shown: &Shown<'_>, role: Role, class: Option<Zon
             _ => false,
         })
     });
-    let symbol = of_class.map(|r| &r.symbol).or_else(|| style.swatch_symbol());
+    let symbol = of_class
+        .map(|r| &r.symbol)
+        .or_else(|| style.swatch_symbol());
     if let Some(symbol) = symbol {
         paint_symbol(painter, symbol, role, rect);
     }
@@ -55,7 +63,13 @@ pub fn paint_symbol(painter: &Painter, symbol: &Symbol, role: Role, rect: Rect) 
             spacing_pt,
             width_pt,
             color: ink,
-        } => hatch(&painter, rect, *angle_deg, *spacing_pt, Stroke::new(*width_pt, color(*ink))),
+        } => hatch(
+            &painter,
+            rect,
+            *angle_deg,
+            *spacing_pt,
+            Stroke::new(*width_pt, color(*ink)),
+        ),
         Pattern::CrossHatch {
             angle_deg,
             spacing_pt,

@@ -43,9 +43,17 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult, index: usize
         text(ui, shown.t("ui.zones"), bold(SMALL), palette.quiet);
         for hit in card.hits.iter().take(ZONES) {
             let amount = if hit.area_m2 > 0.0 {
-                format!("{} {}", numbers::hectares(SquareMeters(hit.area_m2)), shown.t("common.hectare"))
+                format!(
+                    "{} {}",
+                    numbers::hectares(SquareMeters(hit.area_m2)),
+                    shown.t("common.hectare")
+                )
             } else if hit.length_m > 0.0 {
-                format!("{} {}", numbers::meters(Meters(hit.length_m)), shown.t("common.meter"))
+                format!(
+                    "{} {}",
+                    numbers::meters(Meters(hit.length_m)),
+                    shown.t("common.meter")
+                )
             } else {
                 String::new()
             };
@@ -67,10 +75,20 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult, index: usize
                     visible(s)
                 }
             };
-            fact(ui, palette, shown.t("ui.layer"), &shown.layer_name(id.as_str()));
+            fact(
+                ui,
+                palette,
+                shown.t("ui.layer"),
+                &shown.layer_name(id.as_str()),
+            );
             fact(ui, palette, shown.t("ui.source"), &unstated(&layer.source));
             fact(ui, palette, shown.t("ui.date"), &unstated(&layer.date));
-            fact(ui, palette, shown.t("ui.version"), &unstated(&layer.version));
+            fact(
+                ui,
+                palette,
+                shown.t("ui.version"),
+                &unstated(&layer.version),
+            );
         }
     }
     let tolerance = card.hits.iter().map(|h| h.tolerance_m).fold(0.0, f64::max);
@@ -80,7 +98,12 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult, index: usize
         shown.t("ui.tolerance"),
         &format!("{} {}", numbers::short(tolerance), shown.t("common.meter")),
     );
-    fact(ui, palette, shown.t("ui.method"), shown.t("screening.method"));
+    fact(
+        ui,
+        palette,
+        shown.t("ui.method"),
+        shown.t("screening.method"),
+    );
     ui.add_space(2.0);
 }
 

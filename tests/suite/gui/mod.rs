@@ -60,8 +60,21 @@ fn app_is_idle(window: &Window) -> bool {
     window.state().as_ref().is_some_and(App::is_idle)
 }
 
+/// Clicks the first control of that name, brought into sight first: lists scroll.
 fn click(window: &mut Window, label: &str) {
-    window.get_by_label(label).click();
+    let first = |window: &Window| window.query_all_by_label(label).next().unwrap().rect();
+    window
+        .query_all_by_label(label)
+        .next()
+        .unwrap()
+        .scroll_to_me();
+    rest(window);
+    let at = first(window).center();
+    window.hover_at(at);
+    window.step();
+    window.drag_at(at);
+    window.step();
+    window.drop_at(at);
     rest(window);
 }
 
@@ -72,7 +85,13 @@ fn has(window: &Window, words: &str) -> bool {
 #[test]
 fn the_sample_shows_layers_projects_and_the_first_projects_result() {
     let window = sample(Settings::default());
-    for words in ["图层", "生态保护红线", "项目", "涉及禁止性管控要求，建议避让", "核查日期 2026-11-23"] {
+    for words in [
+        "图层",
+        "生态保护红线",
+        "项目",
+        "涉及禁止性管控要求，建议避让",
+        "核查日期 2026-11-23",
+    ] {
         assert!(has(&window, words), "{words}");
     }
     assert!(window.query_by_label("地图").is_some());
@@ -106,7 +125,10 @@ fn a_drag_of_the_chosen_project_on_the_map_is_one_edit_and_ctrl_z_takes_it_back(
         window.hover_at(at(dx));
         window.step();
     }
-    assert!(app(&window).session().drag().is_some(), "the project follows");
+    assert!(
+        app(&window).session().drag().is_some(),
+        "the project follows"
+    );
     window.drop_at(at(90.0));
     rest(&mut window);
     let session = app(&window).session();
@@ -147,7 +169,10 @@ fn ctrl_k_finds_a_county_and_enter_goes_there() {
         window.step();
     }
     let center = app(&window).session().view().center;
-    assert!((center.x - 110.5).abs() < 0.15 && (center.y - 24.8).abs() < 0.2, "{center:?}");
+    assert!(
+        (center.x - 110.5).abs() < 0.15 && (center.y - 24.8).abs() < 0.2,
+        "{center:?}"
+    );
 }
 
 #[test]
@@ -164,7 +189,8 @@ fn the_window_speaks_english_and_darkens() {
 #[test]
 fn an_empty_window_says_what_to_do() {
     let window = window(Settings::default(), Vec::new());
-    for words in ["打开一个工作区", "打开桂林示例", "还没有图层", "还没有项目"] {
+    for words in ["打开一个工作区", "打开桂林示例", "还没有图层", "还没有项目"]
+    {
         assert!(has(&window, words), "{words}");
     }
 }
@@ -175,9 +201,11 @@ fn every_control_has_a_name() {
     let nameless: Vec<String> = window
         .query_all(egui_kittest::kittest::By::new().predicate(|node| {
             use eframe::egui::accesskit::Role;
-            let role = node.accesskit_node().role();
-            matches!(role, Role::Button | Role::CheckBox | Role::TextInput | Role::ComboBox | Role::Slider)
-                && node.accesskit_node().label().is_none_or(|l| l.trim().is_empty())
+            let role = node.role();
+            matches!(
+                role,
+                Role::Button | Role::CheckBox | Role::TextInput | Role::ComboBox | Role::Slider
+            ) && node.label().is_none_or(|l| l.trim().is_empty())
         }))
         .map(|n| format!("{:?} {:?}", n.accesskit_node().role(), n.rect()))
         .collect();
