@@ -60,7 +60,7 @@ pub fn cards(result: &ProjectResult) -> Vec<Card<'_>> {
         let same = |c: &Card<'_>| c.role == hit.role && c.class == hit.class;
         if let Some(card) = cards.iter_mut().find(|c| same(c)) {
             card.effect = match (card.effect, hit.effect()) {
-                (Some(a), Some(b)) => Some(a.min(b)),
+                (Some(a), Some(b)) => Some(a.max(b)),
                 (a, b) => a.or(b),
             };
             card.bbox = card.bbox.union(&hit.bbox);

@@ -536,3 +536,32 @@ fn lines_are_measured_inside_zones_and_points_are_found() {
     assert_eq!(point.kind, HitKind::PointInside);
     assert_eq!(point.share, 1.0);
 }
+
+#[test]
+fn a_card_of_several_zones_carries_the_strictest_effect_among_them() {
+    use redline::rules::Effect;
+    use redline::session::findings::cards;
+    let source = [110.4, 25.1, 110.6, 25.3];
+    let zones = vec![
+        counties(),
+        zone(
+            "s",
+            Role::DrinkingWaterSourceZone,
+            &[("甲", "一级", source), ("乙", "一级", source)],
+        ),
+    ];
+    let mut result = one(&input(zones, site(SITE)));
+    let cards_of = |r: &ProjectResult| cards(r).iter().map(|c| c.effect).collect::<Vec<_>>();
+    assert_eq!(cards_of(&result), [Some(Effect::Prohibited)]);
+    // Whichever of the two is the milder one.
+    result.hits[0].rules.clear();
+    assert_eq!(cards_of(&result), [Some(Effect::Prohibited)]);
+    let milder: Vec<_> = result.hits[1]
+        .rules
+        .iter()
+        .filter(|a| a.rule.effect < Effect::Prohibited)
+        .cloned()
+        .collect();
+    result.hits[0].rules = milder;
+    assert_eq!(cards_of(&result), [Some(Effect::Prohibited)]);
+}
