@@ -156,6 +156,11 @@ impl Palette {
     }
 }
 
+/// A colour of the map, for its symbols in lists.
+pub fn of_map(c: crate::style::Color) -> Color32 {
+    Color32::from_rgba_unmultiplied(c.r, c.g, c.b, c.a)
+}
+
 /// The heavy face.
 pub fn bold(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name("bold".into()))
