@@ -21,7 +21,8 @@ pub fn rules<'a>(card: &Card<'a>) -> Vec<&'a Rule> {
             }
         }
     }
-    all.sort_by_key(|r| r.effect);
+    // Effects order by severity: the strictest is the greatest.
+    all.sort_by_key(|r| std::cmp::Reverse(r.effect));
     all
 }
 
