@@ -169,6 +169,10 @@ pub enum Question {
 
 /// What the outside has to do.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a handful a frame, each carried out at once"
+)]
 pub enum Effect {
     /// Read a workspace file.
     OpenWorkspace(PathBuf),

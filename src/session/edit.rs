@@ -15,6 +15,10 @@ pub struct Placed<T> {
 /// What an edit changes: the whole entry before and after; absent before is an addition,
 /// absent after a removal, another index a move.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a history of some hundred entries at most"
+)]
 pub enum Change {
     /// A layer.
     Layer {

@@ -31,6 +31,10 @@ pub struct ProjectKey {
 
 /// How far the reading of a file has come.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one per layer, and nearly all of them ready"
+)]
 pub enum Loaded {
     /// Under way.
     Loading,

@@ -95,6 +95,16 @@ impl App {
         self.jobs.is_idle()
     }
 
+    /// Whether the window shows all there is to show: everything read and checked, and the
+    /// map's picture of this very state.
+    pub fn is_complete(&self) -> bool {
+        let shown = shown(&self.session, &self.commands);
+        self.is_idle()
+            && self.commands.is_empty()
+            && self.session.is_checked()
+            && self.map.is_current(&shown)
+    }
+
     /// Takes in what has happened since the last frame.
     pub fn step(&mut self, ctx: &egui::Context) {
         if let Some(message) = self.map.poll(ctx) {

@@ -64,7 +64,7 @@ const LIGHT: Palette = Palette {
     panel: rgb(0x00fd_fcf9),
     raised: rgb(0x00ff_ffff),
     ink: rgb(0x002b_2a27),
-    quiet: rgb(0x0070_6b61),
+    quiet: rgb(0x006b_665c),
     hairline: rgb(0x00e6_e1d6),
     border: rgb(0x00d8_d1c3),
     selected: rgb(0x00f1_ece0),
@@ -154,6 +154,11 @@ impl Palette {
             None => self.cannot_tell,
         }
     }
+}
+
+/// A colour of the map, for its symbols in lists.
+pub fn of_map(c: crate::style::Color) -> Color32 {
+    Color32::from_rgba_unmultiplied(c.r, c.g, c.b, c.a)
 }
 
 /// The heavy face.

@@ -172,7 +172,8 @@ fn every_edit_undone_restores_the_exact_text_and_redone_comes_back() {
     let dir = folder();
     let extra = dir.path().join("more.geojson");
     std::fs::copy(dir.path().join("reserve.geojson"), &extra).unwrap();
-    let edits: Vec<(&str, fn(&Path) -> Vec<Command>)> = vec![
+    type Commands = fn(&Path) -> Vec<Command>;
+    let edits: Vec<(&str, Commands)> = vec![
         ("hide", |_| vec![Command::SetVisible("red".into(), false)]),
         ("opacity", |_| {
             vec![

@@ -12,6 +12,9 @@ use eframe::egui::{self, ColorImage, Rect, TextureHandle, TextureOptions, pos2};
 /// How much more than the map is drawn, share of its size on each side.
 const MARGIN: f32 = 0.25;
 
+/// Longest side of a map that is drawn, pixels: beyond, it is no screen.
+const LARGEST: f32 = 8192.0;
+
 struct Drawn {
     picture: Picture,
     view: MapView,
@@ -84,6 +87,12 @@ impl PictureLane {
 
     /// Asks for a new picture if the one that is there, or on its way, is not of this view.
     pub fn ask(&mut self, session: &Session, camera: &Camera) {
+        // Before its first event egui takes the screen for 10,000 points square: no picture of
+        // that. (It cost gigabytes and minutes, and the map stayed empty.)
+        let largest = camera.rect.width().max(camera.rect.height()) * camera.pixels_per_point;
+        if largest > LARGEST {
+            return;
+        }
         let wanted = camera.picture_view(MARGIN);
         let revision = session.picture_revision();
         let is_good = |view: &MapView, made: u64| {

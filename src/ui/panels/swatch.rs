@@ -2,19 +2,16 @@
 
 use crate::layer::{Role, ZoneClass};
 use crate::session::Theme;
-use crate::style::{Color, Condition, MapTheme, Pattern, Symbol, default_in};
+use crate::style::{Condition, MapTheme, Pattern, Symbol, default_in};
 use crate::ui::shown::Shown;
-use eframe::egui::{Color32, CornerRadius, Painter, Rect, Stroke, StrokeKind, pos2, vec2};
+use crate::ui::theme::of_map;
+use eframe::egui::{CornerRadius, Painter, Rect, Stroke, StrokeKind, pos2, vec2};
 
 fn theme(shown: &Shown<'_>) -> MapTheme {
     match shown.session.settings().theme {
         Theme::Light => MapTheme::Light,
         Theme::Dark => MapTheme::Dark,
     }
-}
-
-fn color(c: Color) -> Color32 {
-    Color32::from_rgba_unmultiplied(c.r, c.g, c.b, c.a)
 }
 
 /// Paints the symbol of a role, or of one of its zone classes.
@@ -48,13 +45,13 @@ pub fn paint_symbol(painter: &Painter, symbol: &Symbol, role: Role, rect: Rect) 
         let width = symbol.outline.as_ref().map_or(2.0, |o| o.width_pt.max(1.5));
         painter.line_segment(
             [pos2(rect.left(), y), pos2(rect.right(), y)],
-            Stroke::new(width, color(symbol.main_color())),
+            Stroke::new(width, of_map(symbol.main_color())),
         );
         return;
     }
     let radius = CornerRadius::same(3);
     if let Some(fill) = symbol.fill {
-        painter.rect_filled(rect, radius, color(fill));
+        painter.rect_filled(rect, radius, of_map(fill));
     }
     match &symbol.pattern {
         Pattern::None => {}
@@ -68,7 +65,7 @@ pub fn paint_symbol(painter: &Painter, symbol: &Symbol, role: Role, rect: Rect) 
             rect,
             *angle_deg,
             *spacing_pt,
-            Stroke::new(*width_pt, color(*ink)),
+            Stroke::new(*width_pt, of_map(*ink)),
         ),
         Pattern::CrossHatch {
             angle_deg,
@@ -76,7 +73,7 @@ pub fn paint_symbol(painter: &Painter, symbol: &Symbol, role: Role, rect: Rect) 
             width_pt,
             color: ink,
         } => {
-            let stroke = Stroke::new(*width_pt, color(*ink));
+            let stroke = Stroke::new(*width_pt, of_map(*ink));
             hatch(&painter, rect, *angle_deg, *spacing_pt, stroke);
             hatch(&painter, rect, angle_deg + 90.0, *spacing_pt, stroke);
         }
@@ -88,13 +85,13 @@ pub fn paint_symbol(painter: &Painter, symbol: &Symbol, role: Role, rect: Rect) 
             for x in 0..4 {
                 for y in 0..3 {
                     let at = rect.min + vec2(3.0 + 5.0 * x as f32, 2.5 + 4.5 * y as f32);
-                    painter.circle_filled(at, *radius_pt, color(*ink));
+                    painter.circle_filled(at, *radius_pt, of_map(*ink));
                 }
             }
         }
     }
     if let Some(outline) = &symbol.outline {
-        let stroke = Stroke::new(outline.width_pt.clamp(1.0, 1.6), color(outline.color));
+        let stroke = Stroke::new(outline.width_pt.clamp(1.0, 1.6), of_map(outline.color));
         if outline.dash.is_solid() {
             painter.rect_stroke(rect, radius, stroke, StrokeKind::Inside);
         } else {

@@ -177,13 +177,20 @@ fn ctrl_k_finds_a_county_and_enter_goes_there() {
 
 #[test]
 fn the_window_speaks_english_and_darkens() {
-    let window = sample(Settings {
+    let mut window = sample(Settings {
         lang: Lang::En,
         theme: Theme::Dark,
         large_text: true,
         ..Settings::default()
     });
     assert!(has(&window, "Involves a prohibition") && has(&window, "Check date"));
+    // The first frame knows no screen size yet: its picture must not hold up the real one.
+    let patience = Instant::now() + Duration::from_secs(60);
+    while !app(&window).is_complete() {
+        assert!(Instant::now() < patience, "the map is never drawn");
+        window.step();
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 #[test]
