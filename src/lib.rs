@@ -1,4 +1,6 @@
-//! Redline (选址红线研判): judges proposed projects against protected zones, offline.
+#![doc = include_str!("ARCHITECTURE.md")]
+
+// In floor order.
 
 pub mod base;
 

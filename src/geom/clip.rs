@@ -1,5 +1,5 @@
-//! Rings and chains cut to a box. New vertices are rounded: for pictures and for keeping
-//! overlays small, never for decisions.
+//! Rings cut to a box. New vertices are rounded: for keeping the shapes of overlaps small,
+//! never for decisions.
 
 use super::coord::{Bbox, Coord};
 
@@ -78,46 +78,4 @@ pub fn clip_ring(ring: &[Coord], bbox: &Bbox) -> Vec<Coord> {
     }
     kept.extend(kept.first().copied());
     kept
-}
-
-/// A chain cut to a box: the pieces within it, in order.
-pub fn clip_chain(chain: &[Coord], bbox: &Bbox) -> Vec<Vec<Coord>> {
-    let mut pieces: Vec<Vec<Coord>> = Vec::new();
-    let mut open: Vec<Coord> = Vec::new();
-    for w in chain.windows(2) {
-        let &[p, q] = w else { continue };
-        match clip_edge(p, q, bbox) {
-            Some((a, b)) => {
-                if open.last() != Some(&a) {
-                    close(&mut open, &mut pieces);
-                    open.push(a);
-                }
-                open.push(b);
-            }
-            None => close(&mut open, &mut pieces),
-        }
-    }
-    close(&mut open, &mut pieces);
-    pieces
-}
-
-fn close(open: &mut Vec<Coord>, pieces: &mut Vec<Vec<Coord>>) {
-    open.dedup();
-    if open.len() > 1 {
-        pieces.push(std::mem::take(open));
-    }
-    open.clear();
-}
-
-fn clip_edge(p: Coord, q: Coord, bbox: &Bbox) -> Option<(Coord, Coord)> {
-    let (mut a, mut b) = (p, q);
-    for side in Side::all(bbox) {
-        match (side.keeps(a), side.keeps(b)) {
-            (true, true) => {}
-            (true, false) => b = side.cut(a, b),
-            (false, true) => a = side.cut(a, b),
-            (false, false) => return None,
-        }
-    }
-    Some((a, b))
 }

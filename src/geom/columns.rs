@@ -83,15 +83,6 @@ impl Columns {
         &self.coords
     }
 
-    /// Bytes held by the columns.
-    pub fn memory_bytes(&self) -> usize {
-        self.coords.capacity() * size_of::<Coord>()
-            + (self.ring_ends.capacity() + self.part_ends.capacity() + self.feature_ends.capacity())
-                * size_of::<u32>()
-            + self.part_kinds.capacity() * size_of::<PartKind>()
-            + self.boxes.capacity() * size_of::<Bbox>()
-    }
-
     /// Appends coordinates as one ring of the open part. A polygon ring must come closed.
     pub fn push_ring(&mut self, coords: impl IntoIterator<Item = Coord>) {
         self.coords.extend(coords);

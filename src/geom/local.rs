@@ -5,11 +5,12 @@
 //! equator. Sums and products only, trigonometry once per series from `libm` (decision 8).
 
 use super::coord::{Bbox, Coord};
+use crate::crs::Ellipsoid;
 
-/// Semi-major axis of CGCS2000 in metres (GB 22021-2008; EPSG ellipsoid 1024).
-pub const SEMI_MAJOR_M: f64 = 6_378_137.0;
-/// Flattening of CGCS2000 (GB 22021-2008; EPSG ellipsoid 1024).
-pub const FLATTENING: f64 = 1.0 / 298.257_222_101;
+/// Semi-major axis of CGCS2000 in metres.
+pub const SEMI_MAJOR_M: f64 = Ellipsoid::CGCS2000.a();
+/// Flattening of CGCS2000.
+pub const FLATTENING: f64 = Ellipsoid::CGCS2000.f();
 
 const MAX_TERMS: usize = 24;
 const DEGREE: f64 = std::f64::consts::PI / 180.0;

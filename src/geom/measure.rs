@@ -5,7 +5,7 @@
 //! (edges as geodesics), for comparison only. The 图斑椭球 series is not here yet.
 
 use super::columns::{FeatureView, PartKind};
-use super::coord::{Bbox, Coord};
+use super::coord::Coord;
 use super::local::{FLATTENING, LocalEllipsoid, SEMI_MAJOR_M};
 use geographiclib_rs::{Geodesic, InverseGeodesic, PolygonArea, Winding};
 use std::sync::OnceLock;
@@ -114,40 +114,4 @@ fn lengths(feature: FeatureView<'_>, kind: PartKind) -> f64 {
         .flat_map(|p| p.rings())
         .map(|r| chain_length_m(r, &local))
         .sum()
-}
-
-/// How far, in metres, an edge straight in a Gauss-Kruger plane sags from the edge straight in
-/// longitude/latitude: about L²·tanφ/8R for an edge running east (decision 4). For a layer,
-/// the bound of its longest edge.
-pub fn sag_bound_m(edge_length_m: f64, lat_deg: f64) -> f64 {
-    let tan = libm::tan(lat_deg.abs().min(89.0).to_radians());
-    edge_length_m * edge_length_m * tan / (8.0 * SEMI_MAJOR_M)
-}
-
-/// Length in metres of the longest edge of a feature, 0 for points and null shapes.
-pub fn longest_edge_m(feature: FeatureView<'_>) -> f64 {
-    let local = LocalEllipsoid::around(&feature.bbox());
-    let mut longest = 0.0_f64;
-    for ring in feature.parts().flat_map(|p| p.rings()) {
-        for w in ring.windows(2) {
-            if let [p, q] = w {
-                longest = longest.max(local.length_m(*p, *q));
-            }
-        }
-    }
-    longest
-}
-
-/// The box grown by a number of metres on each side.
-#[must_use]
-pub fn padded_m(bbox: &Bbox, meters: f64) -> Bbox {
-    if bbox.is_empty() {
-        return *bbox;
-    }
-    let local = LocalEllipsoid::around(bbox);
-    let widest = bbox.max.y.abs().max(bbox.min.y.abs()).min(89.0);
-    let dx = meters / local.meters_per_degree_lon(widest).max(1.0);
-    let dy = meters / local.meters_per_degree_lat(bbox.center().y);
-    // A parallel is shorter a little further from the equator.
-    bbox.padded(dx * 1.001, dy * 1.001)
 }

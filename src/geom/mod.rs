@@ -3,7 +3,7 @@
 //! Floor 1. Coordinates are longitude (`x`) and latitude (`y`) in degrees on CGCS2000, and an
 //! edge is straight in that plane (decision 4). Nothing here knows a file, a layer or a rule.
 
-pub mod clip;
+mod clip;
 pub mod columns;
 mod contact;
 pub mod coord;

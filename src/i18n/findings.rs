@@ -1,5 +1,5 @@
-//! Results of a check in the office's words (office.md, Words). Facts and what follows from a
-//! clause; never more.
+//! Results of a check in the office's words, as ARCHITECTURE.md lists them. Facts and what
+//! follows from a clause; never more.
 
 use super::catalogue::{Lang, raw, say, text};
 use super::{numbers, words};

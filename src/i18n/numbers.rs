@@ -1,7 +1,7 @@
 //! Figures as the office prints them.
 //!
-//! 公顷 4 decimals, 平方米 2, 亩 2, 平方千米 2, share 2 (office.md, Tables); a positive area
-//! never prints as zero. Thousands are parted by a thin space.
+//! 公顷 4 decimals, 平方米 2, 亩 2, 平方千米 2, share 2 (ARCHITECTURE.md, The office's words); a
+//! positive area never prints as zero. Thousands are parted by a thin space.
 
 use crate::base::units::{Meters, SquareMeters};
 

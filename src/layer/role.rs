@@ -184,7 +184,7 @@ zone_classes! {
 
 impl ZoneClass {
     /// The class that an attribute value names in the words offices use; `None` if it names
-    /// none. Old three-zone words give the legacy classes (rules.md L-07).
+    /// none. Old three-zone words give the legacy classes (rule L-07).
     pub fn from_words(role: Role, words: &str) -> Option<Self> {
         let words = words.trim();
         if let Some(class) = Self::from_code(words) {

@@ -46,8 +46,8 @@ codes! {
 }
 
 impl Effect {
-    /// Key of the long label of office.md; restricted, approval and consult share one and take
-    /// the argument `requires`, attention takes `what`.
+    /// Key of the long label (ARCHITECTURE.md, The office's words); restricted, approval and
+    /// consult share one and take the argument `requires`, attention takes `what`.
     pub fn label_code(self) -> &'static str {
         match self {
             Self::Prohibited => "rules.label_prohibited",

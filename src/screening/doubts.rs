@@ -1,4 +1,5 @@
-//! What could not be told, and what was not checked (office.md, Checklist; decision 6).
+//! What could not be told, and what was not checked (ARCHITECTURE.md, The office's words;
+//! decision 6).
 
 use super::facts::{Subject, joint_u_m};
 use super::input::{Check, CheckInput, ZoneLayer};

@@ -355,7 +355,7 @@ fn rank(hit: &Hit) -> (bool, std::cmp::Reverse<Option<Effect>>) {
     (!hit.kind.is_involved(), std::cmp::Reverse(hit.effect()))
 }
 
-/// Prohibitions first, 无法判断 second (office.md, Checklist).
+/// Prohibitions first, 无法判断 second (ARCHITECTURE.md, The office's words).
 fn verdict(result: &ProjectResult) -> Verdict {
     let certain = || {
         result

@@ -14,7 +14,7 @@ use crate::screening::input::Check;
 use serde::Serialize;
 
 /// The conclusion for one project. Prohibitions come first, 无法判断 second; neither hides the
-/// other (office.md, Checklist).
+/// other (ARCHITECTURE.md, The office's words).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {

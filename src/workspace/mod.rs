@@ -1,8 +1,8 @@
 //! The workspace: one TOML file that names layers, checklist, projects and view; everything
 //! it names is a file beside it.
 //!
-//! Floor 6. Versioned on-disk types ([`file`]), relative paths, atomic save; comments and keys
-//! this version does not know survive (decision 14). A workspace from elsewhere opens nothing
+//! Floor 6. Versioned on-disk types ([`mod@file`]), relative paths, atomic save; comments and
+//! keys this version does not know survive (decision 14). A workspace from elsewhere opens nothing
 //! outside its folder without asking (decision 16).
 
 mod error;

@@ -113,6 +113,39 @@ fn overlap_writes_the_promised_columns_and_ends_with_1_where_something_is_found(
 }
 
 #[test]
+fn names_that_a_spreadsheet_would_run_go_out_quoted() {
+    let dir = setting();
+    let sites = [
+        square("=1+1", 110.30, 25.20, 0.01),
+        square("@甲", 110.31, 25.21, 0.002),
+    ];
+    collection(dir.path(), "sites.geojson", &sites);
+    let overlap = [
+        "overlap",
+        "sites.geojson",
+        "zones.geojson",
+        "--project-id",
+        "名称",
+    ];
+    let check = [
+        "check",
+        "w.toml",
+        "--as-of",
+        "2026-11-23",
+        "--format",
+        "csv",
+    ];
+    for arguments in [overlap.as_slice(), &check] {
+        let text = out(&redline(dir.path(), arguments));
+        for name in ["=1+1", "@甲"] {
+            assert!(text.contains(&format!("'{name}")), "{text}");
+            assert!(!text.contains(&format!(",{name}")), "{text}");
+            assert!(!text.contains(&format!("\n{name}")), "{text}");
+        }
+    }
+}
+
+#[test]
 fn check_gives_the_documented_json_and_the_same_bytes_with_any_number_of_threads() {
     let dir = setting();
     let run = |threads: &str| {

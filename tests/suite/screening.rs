@@ -214,6 +214,26 @@ fn a_sliver_counts_in_a_zone_without_tolerance_and_is_only_listed_elsewhere() {
 }
 
 #[test]
+fn what_is_a_sliver_grows_with_the_errors_of_both_layers() {
+    // About 1 m wide.
+    let narrow = [SITE[2] - 1e-5, SITE[1], SITE[2] + 0.01, SITE[3]];
+    let hit = |e_project: f64, e_zone: f64| {
+        let mut zone = zone("z", Role::KarstGeneral, &[("边", "", narrow)]);
+        let mut site = site(SITE);
+        zone.layer.position.sag_m = e_zone;
+        site.layer.position.sag_m = e_project;
+        let mut result = one(&input(vec![counties(), zone], site));
+        result.hits.remove(0)
+    };
+    assert_eq!(hit(0.0, 0.0).kind, HitKind::Overlap);
+    assert_eq!(hit(0.6, 0.0).kind, HitKind::Overlap);
+    assert_eq!(hit(0.0, 0.6).kind, HitKind::Overlap);
+    let both = hit(0.6, 0.6);
+    assert_eq!(both.kind, HitKind::Sliver);
+    assert!((both.tolerance_m - 1.2).abs() < 1e-12);
+}
+
+#[test]
 fn a_required_layer_that_is_missing_is_cannot_tell_and_an_optional_one_is_listed() {
     let mut input = input(vec![counties()], site(SITE));
     input

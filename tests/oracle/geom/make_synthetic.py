@@ -79,10 +79,10 @@ def coverage(g):
     return cells
 
 
-def zones():
+def zones(num_stars=4000):
     g = Lcg(37)
     out = coverage(g)
-    for _ in range(4000):
+    for _ in range(num_stars):
         x, y = 109.6 + 2.0 * g.unit(), 24.25 + 1.875 * g.unit()
         u = g.unit()
         radius = 0.002 + 0.03 * u * u * u * u
@@ -154,4 +154,5 @@ def main():
     print(len(lines), touch)
 
 
-main()
+if __name__ == "__main__":
+    main()
