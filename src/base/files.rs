@@ -3,6 +3,7 @@
 //! Only `base::files`, `formats`, `workspace`, `session`'s settings and the shells touch files;
 //! a test in the suite holds that fence.
 
+use crate::base::message::Message;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::{self, Read, Write};
@@ -119,6 +120,23 @@ pub fn sha256_of_bytes(bytes: &[u8]) -> String {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// What the file system said, as a sentence of both catalogues; what has none keeps the
+/// system's own words.
+pub fn io_message(error: &std::io::Error) -> Message {
+    use std::io::ErrorKind;
+    let code = match error.kind() {
+        ErrorKind::NotFound => "common.io_not_found",
+        ErrorKind::PermissionDenied => "common.io_denied",
+        ErrorKind::IsADirectory => "common.io_is_folder",
+        ErrorKind::NotADirectory => "common.io_not_folder",
+        ErrorKind::StorageFull => "common.io_full",
+        ErrorKind::ReadOnlyFilesystem => "common.io_read_only",
+        ErrorKind::InvalidData => "common.io_not_text",
+        _ => return Message::new("common.io_other").with("detail", error.to_string()),
+    };
+    Message::new(code)
 }
 
 #[cfg(test)]

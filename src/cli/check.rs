@@ -5,13 +5,15 @@ use super::export;
 use super::info::read_failure;
 use super::overlap::tell;
 use super::{EXIT_CANNOT_TELL, EXIT_FAILED, EXIT_FOUND, EXIT_NONE_FOUND, Failure, print};
+use crate::base::diagnostics::Severity;
+use crate::base::files::io_message;
 use crate::base::ids::LayerId;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::formats;
 use crate::i18n::{diagnostics, say, text};
 use crate::rules::{Answers, RuleBase};
-use crate::screening::model::{Screening, Verdict};
+use crate::screening::model::{Reason, Screening, Verdict};
 use crate::screening::{CheckInput, FailedLayer, ProjectLayer, ZoneLayer, check};
 use crate::workspace::{LayerEntry, LoadedLayer, Paths, Workspace};
 use std::collections::BTreeMap;
@@ -50,16 +52,23 @@ pub(super) fn run(plan: &CheckPlan) -> Result<u8, Failure> {
         Format::Markdown => export::markdown(plan.lang, &screening),
     };
     print::result(&content, plan.output.as_deref())?;
-    Ok(status(&screening))
+    Ok(status(&input, &screening))
 }
 
 /// Decision 13: 0 none found, 1 found, 3 only cannot-tell; 2 where a project itself could not
 /// be checked at all is told by its own reason.
-fn status(screening: &Screening) -> u8 {
+fn status(input: &CheckInput, screening: &Screening) -> u8 {
     let unreadable = screening.projects.iter().any(|p| {
         p.cannot_tell
             .iter()
-            .any(|c| c.reason == crate::screening::model::Reason::ProjectUnreadable)
+            .any(|c| c.reason == Reason::ProjectUnreadable)
+    }) || input.projects.iter().any(|p| {
+        // A file cut short or empty: some of its projects were never seen.
+        p.layer.is_empty()
+            || p.layer
+                .diagnostics
+                .iter()
+                .any(|d| d.severity == Severity::Error)
     });
     let found = screening
         .projects
@@ -206,7 +215,7 @@ fn projects(
 
 fn answers(plan: &CheckPlan, path: &Path) -> Result<BTreeMap<String, Answers>, Failure> {
     let bytes = std::fs::read(path).map_err(|e| Failure {
-        message: Message::new("cli.io").with("cause", e.to_string()),
+        message: Message::new("cli.io").with("cause", io_message(&e)),
         path: Some(path.to_path_buf()),
     })?;
     // Spreadsheets in Chinese offices save CSV as GBK; what is not UTF-8 is read as that.
@@ -229,19 +238,35 @@ fn answers(plan: &CheckPlan, path: &Path) -> Result<BTreeMap<String, Answers>, F
             path: Some(path.to_path_buf()),
         }
     })?;
-    Ok(rows.into_iter().map(|r| (r.project, r.answers)).collect())
+    let mut out = BTreeMap::new();
+    for row in rows {
+        // Two rows of one project may contradict each other: nobody chooses silently.
+        if out.insert(row.project.clone(), row.answers).is_some() {
+            return Err(Failure {
+                message: Message::new("cli.answers_twice")
+                    .with("project", row.project)
+                    .with("row", row.row),
+                path: Some(path.to_path_buf()),
+            });
+        }
+    }
+    Ok(out)
 }
 
 /// Says which rows of the answers met no project, so that a mistyped id is not passed over.
 fn unmatched_answers(plan: &CheckPlan, input: &CheckInput, screening: &Screening) {
     for id in input.answers.keys() {
-        if !screening
+        let met = screening
             .projects
             .iter()
-            .any(|p| p.id == *id || p.name == *id)
-        {
-            let message = Message::new("cli.answers_unmatched").with("project", id.as_str());
-            print::error(&say(plan.lang, &message), plan.answers.as_deref());
-        }
+            .filter(|p| p.id == *id || p.name == *id)
+            .count();
+        let message = match met {
+            1 => continue,
+            0 => Message::new("cli.answers_unmatched"),
+            _ => Message::new("cli.answers_ambiguous").with("count", met),
+        };
+        let message = message.with("project", id.as_str());
+        print::error(&say(plan.lang, &message), plan.answers.as_deref());
     }
 }

@@ -1,7 +1,7 @@
 //! A check as text, JSON (decision 13), CSV and Markdown.
 
 use crate::base::message::Message;
-use crate::base::text::spreadsheet_cell;
+use crate::base::text::{spreadsheet_cell, visible};
 use crate::base::units::SquareMeters;
 use crate::i18n::{Lang, diagnostics, findings, numbers, say, text as word, words};
 use crate::screening::model::{Hit, HitKind, ProjectResult, Screening};
@@ -33,8 +33,8 @@ fn project_text(lang: Lang, screening: &Screening, p: &ProjectResult, out: &mut 
         out.push_str(&content);
         out.push('\n');
     };
-    line(0, format!("■ {}  [{}]", p.name, p.id));
-    let places = findings::places_text(lang, &p.counties, HitKind::Overlap);
+    line(0, format!("■ {}  [{}]", visible(&p.name), visible(&p.id)));
+    let places = findings::places_text(lang, &p.counties, measured_as(p));
     line(1, format!("{}  {places}", findings::size(lang, p)));
     line(1, format!("→ {}", findings::verdict(lang, p)));
     let section = |code: &'static str| word(lang, code).to_owned();
@@ -306,6 +306,26 @@ fn hit_json(hit: &Hit, places: &[Json]) -> Vec<Json> {
     }
 }
 
+/// What the project's shares of the counties are: areas, lengths, or numbers of points.
+fn measured_as(project: &ProjectResult) -> HitKind {
+    if project.area_m2 > 0.0 {
+        HitKind::Overlap
+    } else if project.length_m > 0.0 {
+        HitKind::Crossing
+    } else {
+        HitKind::PointInside
+    }
+}
+
+/// A figure of a table; blank where the kind of finding has none (lines have no area).
+fn figure(value: f64, printed: impl FnOnce() -> String) -> String {
+    if value > 0.0 {
+        printed()
+    } else {
+        String::new()
+    }
+}
+
 /// One row of the table of findings: every hit with its strictest clause, and every project
 /// without a hit.
 fn rows(lang: Lang, screening: &Screening) -> Vec<Vec<String>> {
@@ -321,10 +341,10 @@ fn rows(lang: Lang, screening: &Screening) -> Vec<Vec<String>> {
                 result.clone(),
                 findings::hit_what(lang, hit),
                 hit.zone_name.clone(),
-                numbers::hectares(area),
-                numbers::mu(area),
+                figure(area.0, || numbers::hectares(area)),
+                figure(area.0, || numbers::mu(area)),
                 numbers::percent(hit.share),
-                format!("{:.2}", hit.length_m),
+                figure(hit.length_m, || format!("{:.2}", hit.length_m)),
                 rule.map(|r| findings::effect_pill(lang, r.effect))
                     .unwrap_or_default(),
                 rule.map(|r| {
@@ -377,7 +397,7 @@ pub(super) fn csv(lang: Lang, screening: &Screening) -> String {
     writer.write_record(header(lang)).ok();
     for row in rows(lang, screening) {
         writer
-            .write_record(row.iter().map(|c| spreadsheet_cell(c)))
+            .write_record(row.iter().map(|c| spreadsheet_cell(&visible(c))))
             .ok();
     }
     if is_schematic(screening) {
@@ -391,20 +411,20 @@ pub(super) fn csv(lang: Lang, screening: &Screening) -> String {
 
 /// For documents: a table and the closing sentences.
 pub(super) fn markdown(lang: Lang, screening: &Screening) -> String {
-    let cell = |c: &String| c.replace('|', "\\|").replace('\n', " ");
+    let cell = |c: &str| visible(&c.replace('\n', " ")).replace('|', "\\|");
     let mut out = String::new();
     let head = header(lang);
     out.push_str(&format!("| {} |\n", head.join(" | ")));
     out.push_str(&format!("|{}\n", " --- |".repeat(head.len())));
     for row in rows(lang, screening) {
-        let cells: Vec<String> = row.iter().map(cell).collect();
+        let cells: Vec<String> = row.iter().map(|c| cell(c)).collect();
         out.push_str(&format!("| {} |\n", cells.join(" | ")));
     }
     out.push('\n');
     for p in &screening.projects {
         out.push_str(&format!(
             "## {}\n\n{}\n\n",
-            p.name,
+            cell(&p.name),
             findings::verdict(lang, p)
         ));
         for c in &p.cannot_tell {

@@ -3,6 +3,7 @@
 use super::args::InfoPlan;
 use super::{EXIT_NONE_FOUND, Failure, print};
 use crate::base::diagnostics::Severity;
+use crate::base::files::io_message;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::base::text::visible;
@@ -37,7 +38,7 @@ pub(super) fn run(plan: &InfoPlan) -> Result<u8, Failure> {
 /// A reader's error as a failure of a command.
 pub(super) fn read_failure(error: &ReadError) -> Failure {
     let message = match &error.kind {
-        ReadErrorKind::Io(cause) => Message::new("cli.io").with("cause", cause.to_string()),
+        ReadErrorKind::Io(cause) => Message::new("cli.io").with("cause", io_message(cause)),
         ReadErrorKind::UnknownFormat => Message::new("cli.unknown_format"),
         ReadErrorKind::Malformed { message, hint } => match hint {
             Some(hint) => Message::new("cli.malformed_hint")

@@ -5,7 +5,7 @@ use super::info::read_failure;
 use super::{EXIT_FOUND, EXIT_NONE_FOUND, Failure, print};
 use crate::base::diagnostics::{Diagnostic, Severity};
 use crate::base::progress::Progress;
-use crate::base::text::spreadsheet_cell;
+use crate::base::text::{spreadsheet_cell, visible};
 use crate::formats::{self, ReadOptions, Source};
 use crate::i18n::{Lang, diagnostics, text};
 use crate::layer::{FeatureRef, Layer};
@@ -61,7 +61,10 @@ fn table(
                 .map(|f: FeatureRef<'_>| f.value(field))
         })
         .filter(|v| !v.is_blank())
-        .map_or_else(|| feature.to_string(), |v| spreadsheet_cell(&v.display()))
+        .map_or_else(
+            || feature.to_string(),
+            |v| spreadsheet_cell(&visible(&v.display())),
+        )
     };
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header = [

@@ -1,6 +1,7 @@
 //! The only place of the command line that writes to stdout and stderr.
 
 use super::Failure;
+use crate::base::files::io_message;
 use crate::base::files::write_atomically;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
@@ -36,7 +37,7 @@ pub(super) fn result(content: &str, output: Option<&Path>) -> Result<(), Failure
         },
     };
     written.map_err(|e| Failure {
-        message: Message::new("cli.write_failed").with("cause", e.to_string()),
+        message: Message::new("cli.write_failed").with("cause", io_message(&e)),
         path: output.map(Path::to_path_buf),
     })
 }

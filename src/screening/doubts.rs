@@ -1,13 +1,13 @@
 //! What could not be told, and what was not checked (ARCHITECTURE.md, The office's words;
 //! decision 6).
 
-use super::facts::{Subject, joint_u_m};
-use super::input::{Check, CheckInput, ZoneLayer};
+use super::facts::{Subject, Unusable, joint_u_m};
+use super::input::{Check, CheckInput, FailedLayer, ZoneLayer};
 use super::model::{CannotTell, Hit, Nearest, PlaceShare, Reason, Touch, Unchecked};
 use crate::base::diagnostics::Severity;
-use crate::base::message::Message;
+use crate::base::message::{Arg, Message};
 use crate::base::units::SquareMeters;
-use crate::layer::Role;
+use crate::layer::{FeatureRef, Role};
 use crate::rules::{Answers, Applied, Question, RuleSet, State};
 
 fn about(reason: Reason, zone: &ZoneLayer, message: Message) -> CannotTell {
@@ -35,26 +35,21 @@ pub(super) fn missing_layers(
 ) -> (Vec<CannotTell>, Vec<Unchecked>) {
     let mut doubts = Vec::new();
     let mut unchecked = Vec::new();
+    let loaded = |role: Role| input.zones.iter().any(|z| z.meta.role == role);
+    for failed in &input.failed {
+        unreadable_layer(input, failed, rules, answers, &mut doubts, &mut unchecked);
+    }
     for (role, check, reason) in &input.checklist {
-        if input.zones.iter().any(|z| z.meta.role == *role) && *check != Check::Skipped {
+        let answered_for = loaded(*role) || input.failed.iter().any(|f| f.meta.role == *role);
+        if answered_for && *check != Check::Skipped {
             continue;
         }
-        let failed = input.failed.iter().find(|f| f.meta.role == *role);
-        let message = match failed {
-            Some(f) => Message::new("screening.layer_unreadable")
-                .with("layer", f.meta.name.as_str())
-                .with("why", f.message.clone()),
-            None => Message::new("screening.layer_missing").with("role", role_message(*role)),
-        };
+        let message = Message::new("screening.layer_missing").with("role", role_message(*role));
         match check {
             Check::Required => doubts.push(CannotTell {
-                reason: if failed.is_some() {
-                    Reason::LayerUnreadable
-                } else {
-                    Reason::LayerMissing
-                },
+                reason: Reason::LayerMissing,
                 role: Some(*role),
-                layer: failed.map(|f| f.meta.id.clone()),
+                layer: None,
                 message,
                 question: None,
             }),
@@ -69,12 +64,84 @@ pub(super) fn missing_layers(
                 check: *check,
                 message: Message::new("screening.role_skipped")
                     .with("role", role_message(*role))
-                    .with("why", reason.clone().unwrap_or_default()),
+                    .with("why", skip_reason(reason.as_deref())),
                 rules: Vec::new(),
             }),
         }
     }
+    let has_counties = loaded(Role::County)
+        || input.failed.iter().any(|f| f.meta.role == Role::County)
+        || input.checklist.iter().any(|(r, _, _)| *r == Role::County);
+    if !has_counties {
+        unchecked.push(Unchecked {
+            role: Role::County,
+            check: Check::Optional,
+            message: Message::new("screening.coverage_unknown"),
+            rules: Vec::new(),
+        });
+    }
     (doubts, unchecked)
+}
+
+fn skip_reason(reason: Option<&str>) -> Arg {
+    match reason.map(str::trim).filter(|r| !r.is_empty()) {
+        Some(reason) => reason.into(),
+        None => Message::new("screening.reason_unstated").into(),
+    }
+}
+
+/// A layer that could not be read, though others of its role may have been: its zones may lie
+/// here. Without the counties nobody knows whether the layers cover the project at all.
+fn unreadable_layer(
+    input: &CheckInput,
+    failed: &FailedLayer,
+    rules: &RuleSet,
+    answers: &Answers,
+    doubts: &mut Vec<CannotTell>,
+    unchecked: &mut Vec<Unchecked>,
+) {
+    let role = failed.meta.role;
+    let of_role = input.checklist.iter().find(|(r, _, _)| *r == role);
+    let is_alone = !input.zones.iter().any(|z| z.meta.role == role);
+    let check = match of_role {
+        Some((_, Check::Skipped, _)) => return,
+        Some((_, check, _)) if is_alone => *check,
+        _ => failed.meta.check,
+    };
+    let message = Message::new("screening.layer_unreadable")
+        .with("layer", failed.meta.name.as_str())
+        .with("why", failed.message.clone());
+    if check == Check::Required || role == Role::County {
+        doubts.push(CannotTell {
+            reason: Reason::LayerUnreadable,
+            role: Some(role),
+            layer: Some(failed.meta.id.clone()),
+            message,
+            question: None,
+        });
+    } else if check == Check::Optional && role.is_checked() {
+        unchecked.push(Unchecked {
+            role,
+            check,
+            message,
+            rules: rules.apply_layer_missing(role, answers),
+        });
+    }
+}
+
+/// Layers that the office wants checked but gave no role that rules know of: said, never passed
+/// over.
+pub(super) fn not_judged(input: &CheckInput) -> impl Iterator<Item = Unchecked> + '_ {
+    input
+        .zones
+        .iter()
+        .filter(|z| z.meta.role == Role::Other && z.meta.check == Check::Required)
+        .map(|z| Unchecked {
+            role: Role::Other,
+            check: Check::Required,
+            message: Message::new("screening.role_unknown").with("layer", z.meta.name.as_str()),
+            rules: Vec::new(),
+        })
 }
 
 /// Doubts about a required layer itself: unreadable features, not declared complete or dated.
@@ -96,6 +163,14 @@ pub(super) fn layer_trust(
         let message = Message::new("screening.unreadable_features").with("count", unreadable);
         push(zone, Reason::UnreadableFeatures, message, doubts, unchecked);
     }
+    let without_shape = zone.layer.features().filter(has_no_shape).count();
+    if zone.layer.is_empty() || without_shape == zone.layer.len() {
+        let message = Message::new("screening.layer_empty");
+        push(zone, Reason::LayerIncomplete, message, doubts, unchecked);
+    } else if without_shape > 0 && unreadable == 0 {
+        let message = Message::new("screening.features_without_shape").with("count", without_shape);
+        push(zone, Reason::UnreadableFeatures, message, doubts, unchecked);
+    }
     let undated = zone.meta.date.trim().is_empty();
     if !has_hit && (!zone.meta.complete || undated) && zone.meta.check == Check::Required {
         let code = if undated {
@@ -104,6 +179,29 @@ pub(super) fn layer_trust(
             "screening.layer_incomplete"
         };
         doubts.push(about(Reason::LayerIncomplete, zone, Message::new(code)));
+    }
+}
+
+fn has_no_shape(feature: &FeatureRef<'_>) -> bool {
+    feature.geometry().is_none_or(|view| view.is_null())
+}
+
+/// Zones beside the project whose shape could not be repaired: whether they are involved, and
+/// how much, cannot be told.
+pub(super) fn unusable_zones(
+    zone: &ZoneLayer,
+    unusable: &[Unusable],
+    doubts: &mut Vec<CannotTell>,
+    unchecked: &mut Vec<Unchecked>,
+) {
+    for one in unusable {
+        let mut message = Message::new("screening.zone_unusable")
+            .with("zone", one.name.as_str())
+            .with("row", one.feature.0);
+        if let Some(what) = &one.what {
+            message = message.with("what", what.clone());
+        }
+        push(zone, Reason::UnreadableFeatures, message, doubts, unchecked);
     }
 }
 
@@ -158,7 +256,7 @@ pub(super) fn position(
         }
         Some(u) if u > 0.0 => {
             let near_miss = !touches.is_empty() || nearest.is_some_and(|n| n.distance_m <= u);
-            if hits.iter().any(|h| h.provisional) || (hits.is_empty() && near_miss) {
+            if hits.iter().any(|h| h.provisional) || near_miss {
                 doubts.push(about(
                     Reason::Position,
                     zone,
@@ -200,10 +298,7 @@ pub(super) fn project(
         .find(|share| share.name.is_none());
     if let Some(outside) = outside {
         let message = if subject.prepared.area_m2() > 0.0 {
-            Message::new("screening.outside_area").with(
-                "hectares",
-                format!("{:.4}", SquareMeters(outside.area_m2).hectares()),
-            )
+            Message::new("screening.outside_area").with("hectares", hectares_text(outside.area_m2))
         } else if subject.prepared.length_m() > 0.0 {
             Message::new("screening.outside_length")
                 .with("meters", format!("{:.1}", outside.area_m2))
@@ -211,6 +306,16 @@ pub(super) fn project(
             Message::new("screening.outside_points")
         };
         doubts.push(plain(Reason::OutsideCoverage, message));
+    }
+}
+
+/// Hectares with 4 decimals; a positive area never prints as 0.0000 (office.md, Tables).
+fn hectares_text(area_m2: f64) -> String {
+    let hectares = SquareMeters(area_m2).hectares();
+    if hectares > 0.0 && hectares < 0.000_05 {
+        "＜0.0001".to_owned()
+    } else {
+        format!("{hectares:.4}")
     }
 }
 
@@ -249,6 +354,20 @@ pub(super) fn answers(
         if !known {
             doubts.push(doubt);
         }
+    }
+}
+
+/// The project is involved with a role that no clause in force speaks of, once per role.
+pub(super) fn no_rule(role: Role, doubts: &mut Vec<CannotTell>) {
+    let known = |d: &CannotTell| d.reason == Reason::NoRule && d.role == Some(role);
+    if !doubts.iter().any(known) {
+        doubts.push(CannotTell {
+            reason: Reason::NoRule,
+            role: Some(role),
+            layer: None,
+            message: Message::new("screening.no_rule").with("role", role_message(role)),
+            question: None,
+        });
     }
 }
 

@@ -15,7 +15,7 @@ use super::zones::ZoneIndex;
 use crate::base::diagnostics::{Diagnostic, Severity};
 use crate::base::message::Message;
 use crate::base::progress::{Cancelled, Progress};
-use crate::geom::{Bbox, Prepared, repair};
+use crate::geom::{Bbox, Prepared, Repair, repair};
 use crate::layer::{FeatureRef, Role};
 use crate::rules::{Answers, Applied, Effect, Question, RuleSet};
 
@@ -134,7 +134,7 @@ impl Desk<'_> {
             None => view,
         };
         match view {
-            Some(view) if !view.is_null() => {
+            Some(view) if !view.is_null() && repaired.as_ref().is_none_or(Repair::succeeded) => {
                 let subject = Subject {
                     view,
                     prepared: Prepared::new(view),
@@ -196,6 +196,12 @@ impl Desk<'_> {
                 &mut result.cannot_tell,
                 &mut result.unchecked,
             );
+            doubts::unusable_zones(
+                zone,
+                &found.unusable,
+                &mut result.cannot_tell,
+                &mut result.unchecked,
+            );
             result.schematic |= zone.meta.schematic;
             if confines {
                 // A border to stay within (城镇开发边界): being inside or at it is no finding.
@@ -212,6 +218,7 @@ impl Desk<'_> {
                 shape.hit.places = place_of(&shape.hit, shape, counties);
             }
         }
+        result.unchecked.extend(doubts::not_judged(self.input));
         result.totals = totals(subject, &shapes, self.counties.as_ref());
         result.disagreements = disagreements(&shapes);
         result.outside = self.outside(subject, answers, result);
@@ -243,6 +250,9 @@ impl Desk<'_> {
         }
         hit.rules = self.rules.apply(hit.role, hit.class, answers);
         doubts::answers(hit.role, &hit.zone_name, &hit.rules, doubts);
+        if !self.rules.speaks_of(hit.role) {
+            doubts::no_rule(hit.role, doubts);
+        }
     }
 
     /// Roles with a rule for what lies outside their zones (城镇开发边界外).

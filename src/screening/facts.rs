@@ -6,6 +6,8 @@ use super::notes::repair_note;
 use super::overlaps::share;
 use super::zones::ZoneIndex;
 use crate::base::diagnostics::Diagnostic;
+use crate::base::ids::FeatureId;
+use crate::base::message::Message;
 use crate::geom::{Columns, FeatureView, PairResult, Prepared, overlap_shape};
 use crate::layer::{FeatureRef, Position};
 
@@ -42,6 +44,17 @@ pub(super) struct LayerFacts<'z> {
     pub hits: Vec<HitShape<'z>>,
     pub touches: Vec<Touch>,
     pub notes: Vec<Diagnostic>,
+    /// Zones beside the project that could not be compared with it.
+    pub unusable: Vec<Unusable>,
+}
+
+/// A zone whose shape is so broken that the repair left nothing to judge.
+#[derive(Debug)]
+pub(super) struct Unusable {
+    pub feature: FeatureId,
+    pub name: String,
+    /// The first defect.
+    pub what: Option<Message>,
 }
 
 /// u of project and zone together, in metres; `None` is unknown (decision 6).
@@ -77,6 +90,13 @@ pub(super) fn facts<'z>(
             found.touches.push(touch(zone, feature, &pair));
         }
     });
+    index.unusable(&subject.prepared.bbox(), &mut |feature, repaired| {
+        found.unusable.push(Unusable {
+            feature: feature.id(),
+            name: zone.meta.name_of(feature),
+            what: repaired.defects.first().map(|d| d.message()),
+        });
+    });
     found
 }
 
@@ -91,8 +111,15 @@ fn hit(
     let class = zone.meta.class_of(feature);
     let tolerance_m = (subject.position.e_m() + zone.layer.position.e_m()).max(SLIVER_M);
     let width_m = pair.mean_width_m();
-    let kind = if pair.area_m2 > 0.0 || subject.prepared.area_m2() > 0.0 {
-        if width_m > tolerance_m || (pair.zone_length_m > 0.0 || pair.zone_points_inside > 0) {
+    let of_zone = pair.zone_length_m > 0.0 || pair.zone_points_inside > 0;
+    // A project of mixed parts may meet the zone with its lines or points only.
+    let by_area = pair.area_m2 > 0.0
+        || of_zone
+        || (pair.inside_length_m <= 0.0
+            && pair.points_inside == 0
+            && subject.prepared.area_m2() > 0.0);
+    let kind = if by_area {
+        if width_m > tolerance_m || of_zone {
             HitKind::Overlap
         } else if role.is_zero_tolerance(class) {
             HitKind::SliverInvolved
@@ -104,10 +131,17 @@ fn hit(
     } else {
         HitKind::PointInside
     };
-    // A shift of u on each side can take an overlap no wider than 2u away.
+    // A shift of u on each side can take away what is no wider, for lines no longer, than 2u;
+    // how far inside a point lies is not measured.
+    let extent_m = match kind {
+        HitKind::Overlap if pair.area_m2 <= 0.0 => pair.zone_length_m,
+        HitKind::Overlap | HitKind::Sliver | HitKind::SliverInvolved => width_m,
+        HitKind::Crossing => pair.inside_length_m,
+        HitKind::PointInside => 0.0,
+    };
     let provisional = match joint_u_m(&subject.position, &zone.layer.position) {
         None => true,
-        Some(u) => u > 0.0 && kind == HitKind::Overlap && width_m <= 2.0 * u,
+        Some(u) => u > 0.0 && extent_m <= 2.0 * u,
     };
     let box_of_shape = shape.bbox();
     Hit {

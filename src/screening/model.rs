@@ -210,6 +210,8 @@ pub enum Reason {
     LayerIncomplete,
     /// The zone's class is not recorded, and the clause depends on it.
     ClassMissing,
+    /// No clause of the rule base that is in force on the check date speaks of the role.
+    NoRule,
     /// A question that matters is unanswered.
     Unanswered,
     /// A shift within the positional uncertainty could change the answer.

@@ -1,7 +1,7 @@
 //! A layer as the kernel takes it: candidates by box, invalid features repaired once.
 
 use crate::geom::{
-    Columns, FeatureView, PairResult, Prepared, Repair, overlap, overlap_one, repair,
+    Bbox, Columns, FeatureView, PairResult, Prepared, Repair, overlap, overlap_one, repair,
 };
 use crate::layer::{Chunk, FeatureRef, Layer};
 use std::sync::OnceLock;
@@ -62,6 +62,25 @@ impl<'a> ZoneIndex<'a> {
                 continue;
             }
             self.pairs_in_chunk(project, i, chunk, &candidates, sink);
+        }
+    }
+
+    /// Hands every zone whose box meets the given one and whose repair failed to the sink.
+    pub fn unusable(&self, bbox: &Bbox, sink: &mut impl FnMut(FeatureRef<'a>, &Repair)) {
+        for (i, chunk) in self.layer.chunks.iter().enumerate() {
+            for candidate in chunk.candidates(bbox) {
+                let index = candidate as usize;
+                if let Some(repaired) = self.repaired(i, index)
+                    && !repaired.succeeded()
+                {
+                    let feature = FeatureRef {
+                        schema: &self.layer.schema,
+                        chunk,
+                        index,
+                    };
+                    sink(feature, repaired);
+                }
+            }
         }
     }
 

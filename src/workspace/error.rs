@@ -1,5 +1,6 @@
 //! What can go wrong with a workspace file.
 
+use crate::base::files::io_message;
 use crate::base::message::Message;
 use std::path::PathBuf;
 
@@ -43,7 +44,7 @@ impl WorkspaceError {
     pub fn message(&self) -> Message {
         match self {
             Self::Io { path, cause } => Message::new("workspace.io")
-                .with("cause", cause.to_string())
+                .with("cause", io_message(cause))
                 .with("path", path.display().to_string()),
             Self::Malformed { path, line, detail } => Message::new("workspace.malformed")
                 .with("line", *line)

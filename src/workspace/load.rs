@@ -3,9 +3,10 @@
 use super::file::{FileV1, LayerEntry, ProjectEntry, SCHEMA};
 use super::{Workspace, WorkspaceError};
 use crate::base::ids::LayerId;
+use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::crs::Crs;
-use crate::formats::{self, ReadError, ReadOptions, Source};
+use crate::formats::{self, ReadError, ReadErrorKind, ReadOptions, Source};
 use crate::layer::Layer;
 use crate::screening::{ProjectLayer, ZoneLayer, ZoneMeta};
 use std::path::{Component, Path, PathBuf};
@@ -134,7 +135,9 @@ impl Workspace {
         // A link inside the folder may still lead out of it.
         match (
             self.folder().and_then(|f| f.canonicalize().ok()),
-            self.resolve(file).canonicalize(),
+            Source::parse(&self.resolve(file).to_string_lossy())
+                .path
+                .canonicalize(),
         ) {
             (Some(folder), Ok(real)) => !real.starts_with(folder),
             _ => false,
@@ -143,12 +146,15 @@ impl Workspace {
 
     /// Reads the file of a layer entry.
     pub fn load_layer(&self, entry: &LayerEntry, paths: Paths, progress: &Progress) -> LoadedLayer {
-        let options = options(
+        match self.options(
+            &entry.file,
             entry.crs.as_deref(),
             entry.encoding.as_deref(),
             entry.swapped_axes,
-        );
-        self.load(&entry.file, &entry.name, &options, paths, progress)
+        ) {
+            Ok(options) => self.load(&entry.file, &entry.name, &options, paths, progress),
+            Err(error) => LoadedLayer::Failed(error),
+        }
     }
 
     /// Reads the file of a project entry.
@@ -158,12 +164,48 @@ impl Workspace {
         paths: Paths,
         progress: &Progress,
     ) -> LoadedLayer {
-        let options = options(
+        match self.options(
+            &entry.file,
             entry.crs.as_deref(),
             entry.encoding.as_deref(),
             entry.swapped_axes,
-        );
-        self.load(&entry.file, "", &options, paths, progress)
+        ) {
+            Ok(options) => self.load(&entry.file, "", &options, paths, progress),
+            Err(error) => LoadedLayer::Failed(error),
+        }
+    }
+
+    /// How to read an entry's file. A coordinate system that cannot be understood is an error:
+    /// reading on with another one would put the layer somewhere else.
+    fn options(
+        &self,
+        file: &str,
+        crs: Option<&str>,
+        encoding: Option<&str>,
+        swapped_axes: bool,
+    ) -> Result<ReadOptions, ReadError> {
+        let parsed = crs.map(|text| (text, Crs::parse(text)));
+        let crs = match parsed {
+            None => None,
+            Some((_, Ok(crs))) => Some(crs),
+            Some((text, Err(error))) => {
+                return Err(ReadError {
+                    path: Source::parse(&self.resolve(file).to_string_lossy()).path,
+                    kind: ReadErrorKind::Malformed {
+                        message: Message::new("workspace.bad_crs")
+                            .with("text", text)
+                            .with("why", error.message()),
+                        hint: Some(Message::new("workspace.hint_crs")),
+                    },
+                });
+            }
+        };
+        Ok(ReadOptions {
+            crs,
+            swapped_axes,
+            encoding: encoding.map(str::to_owned),
+            densify_m: None,
+        })
     }
 
     fn load(
@@ -206,17 +248,6 @@ pub fn sample_path() -> Option<PathBuf> {
     .flatten()
     .map(|folder| folder.join(SAMPLE))
     .find(|path| path.is_file())
-}
-
-fn options(crs: Option<&str>, encoding: Option<&str>, swapped_axes: bool) -> ReadOptions {
-    ReadOptions {
-        // A system this version cannot parse leaves the file's own declaration in force; `info`
-        // and the layer panel show which one was used and why.
-        crs: crs.and_then(|c| Crs::parse(c).ok()),
-        swapped_axes,
-        encoding: encoding.map(str::to_owned),
-        densify_m: None,
-    }
 }
 
 impl LayerEntry {

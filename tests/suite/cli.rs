@@ -334,3 +334,99 @@ fn without_a_display_the_program_names_the_command_that_works() {
     assert_eq!(output.status.code(), Some(2));
     assert!(err(&output).contains("redline check"), "{}", err(&output));
 }
+
+#[test]
+fn a_project_file_cut_short_is_not_passed_off_as_checked() {
+    let dir = setting();
+    let far = square("远处", 110.45, 25.40, 0.01);
+    let whole = format!("{{\"type\":\"FeatureCollection\",\"features\":[{far},{{\"type\":\"Fea");
+    fs::write(dir.path().join("cut.geojson"), whole).unwrap();
+    let output = redline(
+        dir.path(),
+        &[
+            "check",
+            "w.toml",
+            "--as-of",
+            "2026-11-23",
+            "--project",
+            "cut.geojson",
+        ],
+    );
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+}
+
+#[test]
+fn a_coordinate_system_of_the_workspace_that_nobody_knows_is_never_replaced_by_another() {
+    let dir = setting();
+    let text = fs::read_to_string(dir.path().join("w.toml")).unwrap();
+    let text = text.replacen(
+        "complete = true",
+        "complete = true\ncrs = \"EPSG:99999\"",
+        1,
+    );
+    fs::write(dir.path().join("w.toml"), text).unwrap();
+    let output = redline(dir.path(), &["check", "w.toml", "--as-of", "2026-11-23"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(err(&output).contains("EPSG:99999"), "{}", err(&output));
+    assert!(out(&output).contains("无法判断"));
+}
+
+#[test]
+fn two_rows_of_answers_for_one_project_are_refused() {
+    let dir = setting();
+    let csv = "项目,project_stage\n1,land_prereview\n1,planning_permit\n";
+    fs::write(dir.path().join("a.csv"), csv).unwrap();
+    let output = redline(
+        dir.path(),
+        &[
+            "check",
+            "w.toml",
+            "--as-of",
+            "2026-11-23",
+            "--answers",
+            "a.csv",
+        ],
+    );
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+    let text = err(&output);
+    assert!(text.contains('1') && text.contains("多次"), "{text}");
+    assert!(text.trim_end().ends_with("a.csv"), "{text}");
+}
+
+#[test]
+fn what_the_file_system_says_is_said_in_the_user_s_language() {
+    let dir = setting();
+    let zh = redline(dir.path(), &["info", "没有.geojson"]);
+    assert_eq!(zh.status.code(), Some(2));
+    assert!(err(&zh).contains("不存在"), "{}", err(&zh));
+    fs::create_dir(dir.path().join("目录.shp")).unwrap();
+    let folder = redline(dir.path(), &["info", "目录.shp"]);
+    assert!(err(&folder).contains("文件夹"), "{}", err(&folder));
+}
+
+#[test]
+fn lines_have_lengths_and_hidden_characters_are_shown_in_every_format() {
+    let dir = setting();
+    let line = "{\"type\":\"Feature\",\"properties\":{\"名称\":\"a\\u202eb\\u001b[31m\"},\
+        \"geometry\":{\"type\":\"LineString\",\"coordinates\":[[110.30,25.21],[110.33,25.21]]}}";
+    collection(dir.path(), "line.geojson", &[line.to_owned()]);
+    for format in ["text", "csv", "markdown"] {
+        let output = redline(
+            dir.path(),
+            &[
+                "check",
+                "w.toml",
+                "--as-of",
+                "2026-11-23",
+                "--project",
+                "line.geojson",
+                "--format",
+                format,
+            ],
+        );
+        let text = out(&output);
+        assert!(text.contains("a⟨U+202E⟩b⟨U+001B⟩[31m"), "{text}");
+        assert!(!text.contains(['\u{202E}', '\u{1B}']), "{text}");
+        assert!(!text.contains("0.0000"), "a line has no area: {text}");
+    }
+}

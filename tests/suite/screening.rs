@@ -1,5 +1,7 @@
 //! The check on made layers: sums, slivers, touches, doubts and verdicts.
 
+mod all_clears;
+
 use redline::base::date::Date;
 use redline::base::diagnostics::{Diagnostic, Severity};
 use redline::base::ids::{FeatureId, LayerId};

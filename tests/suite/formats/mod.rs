@@ -3,6 +3,7 @@
 #[path = "../../support/shapefile_bytes.rs"]
 mod bytes;
 
+mod eight_systems;
 mod encodings;
 mod fuzzing;
 mod geojson;
