@@ -11,7 +11,8 @@ use crate::base::ids::LayerId;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::formats;
-use crate::i18n::{diagnostics, say, text};
+use crate::i18n::{Lang, diagnostics, say, text};
+use crate::layer::Layer;
 use crate::rules::{Answers, RuleBase};
 use crate::screening::model::{Reason, Screening, Verdict};
 use crate::screening::{CheckInput, FailedLayer, ProjectLayer, ZoneLayer, check};
@@ -132,7 +133,11 @@ fn zones(
 ) -> (Vec<ZoneLayer>, Vec<FailedLayer>) {
     let mut zones = Vec::new();
     let mut failed = Vec::new();
-    for entry in &workspace.layers {
+    for (i, entry) in workspace.layers.iter().enumerate() {
+        if workspace.layers.iter().take(i).any(|e| e.id == entry.id) {
+            let message = Message::new("cli.duplicate_id").with("id", entry.id.as_str());
+            print::error(&say(plan.lang, &message), workspace.path.as_deref());
+        }
         let mut entry: LayerEntry = entry.clone();
         if plan.zones_given {
             entry.encoding = plan.zones.encoding.clone().or(entry.encoding);
@@ -143,6 +148,9 @@ fn zones(
         let why = match workspace.load_layer(&entry, paths, progress) {
             LoadedLayer::Ready(layer) => {
                 tell(plan.lang, &layer.diagnostics);
+                for field in [&entry.class_field, &entry.name_field] {
+                    tell_missing_field(plan.lang, field.as_deref(), &layer);
+                }
                 zones.push(entry.zone_layer(layer));
                 continue;
             }
@@ -163,6 +171,17 @@ fn zones(
     (zones, failed)
 }
 
+/// A field that the workspace names and the file does not have.
+fn tell_missing_field(lang: Lang, field: Option<&str>, layer: &Layer) {
+    let Some(field) = field else { return };
+    if !layer.schema.fields.iter().any(|f| f.name == field) {
+        let message = Message::new("cli.field_missing")
+            .with("field", field)
+            .with("name", layer.name.as_str());
+        print::error(&say(lang, &message), Some(&layer.origin.path));
+    }
+}
+
 fn projects(
     plan: &CheckPlan,
     workspace: &Workspace,
@@ -180,6 +199,9 @@ fn projects(
             match workspace.load_project(&entry, paths, &progress) {
                 LoadedLayer::Ready(layer) => {
                     tell(plan.lang, &layer.diagnostics);
+                    for field in [&entry.id_field, &entry.name_field] {
+                        tell_missing_field(plan.lang, field.as_deref(), &layer);
+                    }
                     out.push(entry.project_layer(layer));
                 }
                 LoadedLayer::Failed(error) => return Err(read_failure(&error)),

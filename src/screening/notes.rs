@@ -36,3 +36,8 @@ pub(super) fn repair_note(
     }
     Diagnostic::new(Severity::Warning, message).at(place)
 }
+
+/// A shape that the repair could not save, so that it was not compared.
+pub(super) fn failure_note(repaired: &Repair, feature: FeatureId) -> Diagnostic {
+    Diagnostic::new(Severity::Error, repaired.message()).at(Place::row(feature.0))
+}

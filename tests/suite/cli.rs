@@ -397,3 +397,31 @@ fn lines_have_lengths_and_hidden_characters_are_shown_in_every_format() {
         assert!(!text.contains("0.0000"), "a line has no area: {text}");
     }
 }
+
+#[test]
+fn overlap_ends_with_none_found_only_where_everything_could_be_compared() {
+    let dir = setting();
+    collection(
+        dir.path(),
+        "far.geojson",
+        &[square("远处", 110.45, 25.40, 0.01)],
+    );
+    let nothing = "{\"type\":\"Feature\",\"properties\":{},\"geometry\":null}";
+    collection(dir.path(), "null.geojson", &[nothing.to_owned()]);
+    let run = |args: &[&str]| {
+        redline(dir.path(), &[&["overlap"], args].concat())
+            .status
+            .code()
+    };
+    assert_eq!(run(&["far.geojson", "zones.geojson"]), Some(0));
+    assert_eq!(run(&["null.geojson", "zones.geojson"]), Some(2));
+    assert_eq!(run(&["far.geojson", "null.geojson"]), Some(2));
+    assert_eq!(
+        run(&["far.geojson", "zones.geojson", "--project-crs", "EPSG:4610"]),
+        Some(3)
+    );
+    assert_eq!(
+        run(&["far.geojson", "zones.geojson", "--project-id", "没有"]),
+        Some(2)
+    );
+}
