@@ -12,6 +12,9 @@ pub(super) fn repair_note(
     feature: FeatureId,
     layer: Option<&str>,
 ) -> Diagnostic {
+    if !repaired.succeeded() {
+        return failure_note(repaired, feature);
+    }
     let defect = repaired.defects.first();
     let code = if layer.is_some() {
         "screening.zone_repaired"

@@ -106,9 +106,6 @@ fn pairs_of(project: FeatureRef<'_>, zones: &ZoneIndex<'_>) -> (Vec<OverlapRow>,
     if let Some(r) = &repaired {
         notes.push(repair_note(r, project.id(), None));
     }
-    if let Some(r) = repaired.as_ref().filter(|r| !r.succeeded()) {
-        notes.push(failure_note(r, project.id()));
-    }
     let prepared = match repaired.as_ref().and_then(|r| r.shape.feature(0)) {
         Some(view) => Prepared::new(view),
         None => Prepared::new(view),

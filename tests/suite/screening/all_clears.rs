@@ -206,3 +206,19 @@ fn a_point_is_certain_deep_inside_a_zone_and_provisional_at_its_border() {
         assert_eq!(result.hits[0].provisional, is_provisional, "{lon}");
     }
 }
+
+#[test]
+fn a_repair_that_failed_is_not_told_as_a_repair() {
+    let mut project = site(SITE);
+    let mut builder = LayerBuilder::new(Schema::default());
+    for _ in 0..2 {
+        builder.geometry().push_ring(ring(SITE));
+    }
+    builder.geometry().end_part(PartKind::Polygon);
+    builder.finish_feature(FeatureId(1), &[]);
+    project.layer = builder.build("sites");
+    let result = one(&input(vec![counties(), redline_far()], project));
+    assert_eq!(result.cannot_tell[0].reason, Reason::ProjectUnreadable);
+    let codes: Vec<&str> = result.notes.iter().map(|n| n.code()).collect();
+    assert_eq!(codes, ["geom.repaired_null"]);
+}
