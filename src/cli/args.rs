@@ -132,7 +132,6 @@ fn command(lang: Lang) -> Command {
         .version(env!("CARGO_PKG_VERSION"))
         .about(text(lang, "cli.about"))
         .after_help(text(lang, "cli.after_help"))
-        .args_conflicts_with_subcommands(true)
         .arg(lang_arg)
         .arg(
             Arg::new("workspace")

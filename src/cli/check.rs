@@ -11,10 +11,12 @@ use crate::base::ids::LayerId;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::formats;
-use crate::i18n::{diagnostics, say, text};
+use crate::i18n::{Lang, diagnostics, say, text};
+use crate::layer::Layer;
 use crate::rules::{Answers, RuleBase};
 use crate::screening::model::{Reason, Screening, Verdict};
 use crate::screening::{CheckInput, FailedLayer, ProjectLayer, ZoneLayer, check};
+use crate::session::moved::moved_layer;
 use crate::workspace::{LayerEntry, LoadedLayer, Paths, Workspace};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -132,7 +134,11 @@ fn zones(
 ) -> (Vec<ZoneLayer>, Vec<FailedLayer>) {
     let mut zones = Vec::new();
     let mut failed = Vec::new();
-    for entry in &workspace.layers {
+    for (i, entry) in workspace.layers.iter().enumerate() {
+        if workspace.layers.iter().take(i).any(|e| e.id == entry.id) {
+            let message = Message::new("cli.duplicate_id").with("id", entry.id.as_str());
+            print::error(&say(plan.lang, &message), workspace.path.as_deref());
+        }
         let mut entry: LayerEntry = entry.clone();
         if plan.zones_given {
             entry.encoding = plan.zones.encoding.clone().or(entry.encoding);
@@ -143,6 +149,9 @@ fn zones(
         let why = match workspace.load_layer(&entry, paths, progress) {
             LoadedLayer::Ready(layer) => {
                 tell(plan.lang, &layer.diagnostics);
+                for field in [&entry.class_field, &entry.name_field] {
+                    tell_missing_field(plan.lang, field.as_deref(), &layer);
+                }
                 zones.push(entry.zone_layer(layer));
                 continue;
             }
@@ -163,6 +172,17 @@ fn zones(
     (zones, failed)
 }
 
+/// A field that the workspace names and the file does not have.
+fn tell_missing_field(lang: Lang, field: Option<&str>, layer: &Layer) {
+    let Some(field) = field else { return };
+    if !layer.schema.fields.iter().any(|f| f.name == field) {
+        let message = Message::new("cli.field_missing")
+            .with("field", field)
+            .with("name", layer.name.as_str());
+        print::error(&say(lang, &message), Some(&layer.origin.path));
+    }
+}
+
 fn projects(
     plan: &CheckPlan,
     workspace: &Workspace,
@@ -180,7 +200,19 @@ fn projects(
             match workspace.load_project(&entry, paths, &progress) {
                 LoadedLayer::Ready(layer) => {
                     tell(plan.lang, &layer.diagnostics);
-                    out.push(entry.project_layer(layer));
+                    for field in [&entry.id_field, &entry.name_field] {
+                        tell_missing_field(plan.lang, field.as_deref(), &layer);
+                    }
+                    // A site that was dragged in the window is judged where it was put.
+                    for moved in &entry.moved {
+                        let message = Message::new("cli.moved")
+                            .with("feature", moved.feature)
+                            .with("file", entry.file.as_str())
+                            .with("east", format!("{:.1}", moved.east_m))
+                            .with("north", format!("{:.1}", moved.north_m));
+                        print::note(&say(plan.lang, &message));
+                    }
+                    out.push(entry.project_layer(moved_layer(&layer, &entry.moved)));
                 }
                 LoadedLayer::Failed(error) => return Err(read_failure(&error)),
                 LoadedLayer::Outside(path) => {

@@ -2,8 +2,10 @@
 
 use super::args::OverlapPlan;
 use super::info::read_failure;
-use super::{EXIT_FOUND, EXIT_NONE_FOUND, Failure, print};
+use super::{EXIT_CANNOT_TELL, EXIT_FAILED, EXIT_FOUND, EXIT_NONE_FOUND, Failure, print};
+
 use crate::base::diagnostics::{Diagnostic, Severity};
+use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::base::text::{spreadsheet_cell, visible};
 use crate::formats::{self, ReadOptions, Source};
@@ -22,11 +24,33 @@ pub(super) fn run(plan: &OverlapPlan) -> Result<u8, Failure> {
     tell(plan.lang, &notes);
     let csv = table(&rows, (&projects, project_id), (&zones, zone_id));
     print::result(&csv, plan.output.as_deref())?;
-    Ok(if rows.is_empty() {
+    Ok(status(&rows, &projects, &zones, &notes))
+}
+
+/// Decision 13; no pairs are "none found" only where every feature could be compared and both
+/// positions are known.
+fn status(rows: &[OverlapRow], projects: &Layer, zones: &Layer, notes: &[Diagnostic]) -> u8 {
+    let broken = |layer: &Layer| {
+        layer.is_empty()
+            || layer
+                .diagnostics
+                .iter()
+                .any(|d| d.severity == Severity::Error)
+            || layer
+                .features()
+                .any(|f| f.geometry().is_none_or(|view| view.is_null()))
+    };
+    let failed = notes.iter().any(|n| n.severity == Severity::Error);
+    let is_placed = |layer: &Layer| layer.position.u_m().is_some();
+    if broken(projects) || (rows.is_empty() && (failed || broken(zones))) {
+        EXIT_FAILED
+    } else if !rows.is_empty() {
+        EXIT_FOUND
+    } else if is_placed(projects) && is_placed(zones) {
         EXIT_NONE_FOUND
     } else {
-        EXIT_FOUND
-    })
+        EXIT_CANNOT_TELL
+    }
 }
 
 fn load(
@@ -39,6 +63,14 @@ fn load(
     })
     .map_err(|e| read_failure(&e))?;
     tell(lang, &layer.diagnostics);
+    if let Some(field) = id
+        && !layer.schema.fields.iter().any(|f| f.name == *field)
+    {
+        return Err(Failure {
+            message: Message::new("cli.no_such_field").with("field", field.as_str()),
+            path: Some(source.path.clone()),
+        });
+    }
     Ok((layer, id.as_deref()))
 }
 

@@ -8,7 +8,7 @@ use super::zones::ZoneIndex;
 use crate::base::diagnostics::Diagnostic;
 use crate::base::ids::FeatureId;
 use crate::base::message::Message;
-use crate::geom::{Columns, FeatureView, PairResult, Prepared, overlap_shape};
+use crate::geom::{Columns, Coord, FeatureView, PairResult, Prepared, overlap_shape};
 use crate::layer::{FeatureRef, Position};
 
 /// Narrowest overlap that is no sliver, metres (decision 5).
@@ -80,7 +80,7 @@ pub(super) fn facts<'z>(
             let shape = ground
                 .map(|g| overlap_shape(subject.view, g))
                 .unwrap_or_default();
-            let hit = hit(subject, zone, feature, &pair, &shape);
+            let hit = hit(subject, zone, feature, &pair, (ground, &shape));
             found.hits.push(HitShape {
                 hit,
                 zone: ground,
@@ -105,7 +105,7 @@ fn hit(
     zone: &ZoneLayer,
     feature: FeatureRef<'_>,
     pair: &PairResult,
-    shape: &Columns,
+    (ground, shape): (Option<FeatureView<'_>>, &Columns),
 ) -> Hit {
     let role = zone.meta.role;
     let class = zone.meta.class_of(feature);
@@ -131,13 +131,13 @@ fn hit(
     } else {
         HitKind::PointInside
     };
-    // A shift of u on each side can take away what is no wider, for lines no longer, than 2u;
-    // how far inside a point lies is not measured.
+    // A shift of u on each side can take away what is no wider, for lines no longer, than 2u,
+    // and a point no deeper than u.
     let extent_m = match kind {
         HitKind::Overlap if pair.area_m2 <= 0.0 => pair.zone_length_m,
         HitKind::Overlap | HitKind::Sliver | HitKind::SliverInvolved => width_m,
         HitKind::Crossing => pair.inside_length_m,
-        HitKind::PointInside => 0.0,
+        HitKind::PointInside => ground.map_or(0.0, |g| 2.0 * depth_m(subject, g)),
     };
     let provisional = match joint_u_m(&subject.position, &zone.layer.position) {
         None => true,
@@ -167,6 +167,33 @@ fn hit(
         },
         schematic: zone.meta.schematic || subject.schematic,
     }
+}
+
+/// Distance in metres of the project's points from the zone's border, the least of them; in the
+/// plane about the project, which is enough to compare with u.
+fn depth_m(subject: &Subject<'_>, ground: FeatureView<'_>) -> f64 {
+    let local = subject.prepared.local();
+    let mut least = f64::INFINITY;
+    for p in subject.view.coords() {
+        let (per_lon, per_lat) = (local.meters_per_degree_lon(p.y), 110_574.0);
+        let plane = |c: &Coord| ((c.x - p.x) * per_lon, (c.y - p.y) * per_lat);
+        for ring in ground.parts().flat_map(|part| part.rings()) {
+            for edge in ring.windows(2) {
+                let [a, b] = edge else { continue };
+                let ((ax, ay), (bx, by)) = (plane(a), plane(b));
+                let (dx, dy) = (bx - ax, by - ay);
+                let squared = dx * dx + dy * dy;
+                let along = if squared > 0.0 {
+                    (-(ax * dx + ay * dy) / squared).clamp(0.0, 1.0)
+                } else {
+                    0.0
+                };
+                let (x, y) = (ax + along * dx, ay + along * dy);
+                least = least.min((x * x + y * y).sqrt());
+            }
+        }
+    }
+    if least.is_finite() { least } else { 0.0 }
 }
 
 fn touch(zone: &ZoneLayer, feature: FeatureRef<'_>, pair: &PairResult) -> Touch {

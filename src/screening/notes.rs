@@ -12,6 +12,9 @@ pub(super) fn repair_note(
     feature: FeatureId,
     layer: Option<&str>,
 ) -> Diagnostic {
+    if !repaired.succeeded() {
+        return failure_note(repaired, feature);
+    }
     let defect = repaired.defects.first();
     let code = if layer.is_some() {
         "screening.zone_repaired"
@@ -35,4 +38,9 @@ pub(super) fn repair_note(
         place.vertex = Some(defect.vertex + 1);
     }
     Diagnostic::new(Severity::Warning, message).at(place)
+}
+
+/// A shape that the repair could not save, so that it was not compared.
+pub(super) fn failure_note(repaired: &Repair, feature: FeatureId) -> Diagnostic {
+    Diagnostic::new(Severity::Error, repaired.message()).at(Place::row(feature.0))
 }

@@ -6,7 +6,7 @@ use crate::base::ids::FeatureId;
 use crate::base::progress::{Cancelled, Progress};
 use crate::geom::{PairResult, Prepared, repair};
 use crate::layer::{FeatureRef, Layer};
-use crate::screening::notes::repair_note;
+use crate::screening::notes::{failure_note, repair_note};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -124,6 +124,9 @@ fn pairs_of(project: FeatureRef<'_>, zones: &ZoneIndex<'_>) -> (Vec<OverlapRow>,
                 width_m: pair.mean_width_m(),
             });
         }
+    });
+    zones.unusable(&prepared.bbox(), &mut |zone, r| {
+        notes.push(failure_note(r, zone.id()));
     });
     (rows, notes)
 }

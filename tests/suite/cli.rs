@@ -430,3 +430,67 @@ fn lines_have_lengths_and_hidden_characters_are_shown_in_every_format() {
         assert!(!text.contains("0.0000"), "a line has no area: {text}");
     }
 }
+
+#[test]
+fn overlap_ends_with_none_found_only_where_everything_could_be_compared() {
+    let dir = setting();
+    collection(
+        dir.path(),
+        "far.geojson",
+        &[square("远处", 110.45, 25.40, 0.01)],
+    );
+    let nothing = "{\"type\":\"Feature\",\"properties\":{},\"geometry\":null}";
+    collection(dir.path(), "null.geojson", &[nothing.to_owned()]);
+    let run = |args: &[&str]| {
+        redline(dir.path(), &[&["overlap"], args].concat())
+            .status
+            .code()
+    };
+    assert_eq!(run(&["far.geojson", "zones.geojson"]), Some(0));
+    assert_eq!(run(&["null.geojson", "zones.geojson"]), Some(2));
+    assert_eq!(run(&["far.geojson", "null.geojson"]), Some(2));
+    assert_eq!(
+        run(&["far.geojson", "zones.geojson", "--project-crs", "EPSG:4610"]),
+        Some(3)
+    );
+    assert_eq!(
+        run(&["far.geojson", "zones.geojson", "--project-id", "没有"]),
+        Some(2)
+    );
+}
+
+#[test]
+fn a_site_dragged_in_the_window_is_checked_where_it_was_put() {
+    let dir = setting();
+    let text = fs::read_to_string(dir.path().join("w.toml")).unwrap();
+    // The third site lies 12 km north-east of the zone; moved onto it.
+    let moved = "moved = [{ feature = 3, east_m = -14000.0, north_m = -21000.0 }]\n";
+    fs::write(dir.path().join("moved.toml"), format!("{text}{moved}")).unwrap();
+    let verdict = |workspace: &str| {
+        let args = [
+            "check",
+            workspace,
+            "--as-of",
+            "2026-11-23",
+            "--format",
+            "json",
+        ];
+        let json: serde_json::Value =
+            serde_json::from_str(&out(&redline(dir.path(), &args))).unwrap();
+        json["projects"][2]["verdict"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(verdict("w.toml"), "none_found");
+    assert_ne!(verdict("moved.toml"), "none_found");
+}
+
+#[test]
+fn the_language_may_stand_before_or_after_the_command() {
+    let dir = setting();
+    for args in [
+        ["--lang", "en", "info", "zones.geojson"],
+        ["info", "zones.geojson", "--lang", "en"],
+    ] {
+        let words = out(&redline(dir.path(), &args));
+        assert!(words.starts_with("Name"), "{words}");
+    }
+}

@@ -31,9 +31,9 @@ fn read_file(path: &Path) -> Layer {
 fn the_counties_keep_names_and_areas_in_all_eight_systems() {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/guilin/counties.geojson");
     let counties = read_file(&sample);
-    let names = column(&counties, "name");
+    let names = column(&counties, "名称");
     assert_eq!(names.len(), 17);
-    // The county seat of the sample's first and last units, by 天地图's own list.
+    // Two of the seventeen by 天地图's own list.
     assert!(names.iter().any(|n| n == "秀峰区") && names.iter().any(|n| n == "荔浦市"));
     let folder = tempfile::tempdir().unwrap();
     let date = Date::new(2026, 11, 23).unwrap();
@@ -47,7 +47,7 @@ fn the_counties_keep_names_and_areas_in_all_eight_systems() {
         let copy = read_file(&path);
         assert_eq!(copy.crs.as_ref().and_then(|c| c.crs.epsg()), Some(code));
         assert!(copy.position.confirmed, "EPSG:{code} stands in the .prj");
-        assert_eq!(column(&copy, "name"), names, "EPSG:{code}");
+        assert_eq!(column(&copy, "名称"), names, "EPSG:{code}");
         let is_cgcs2000 = matches!(code, 4490 | 4546 | 4525 | 4497);
         // Another datum's way to CGCS2000 is not known to the metre: decision 6.
         assert_eq!(copy.position.u_m().is_some(), is_cgcs2000, "EPSG:{code}");

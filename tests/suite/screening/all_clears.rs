@@ -189,3 +189,36 @@ fn a_date_before_every_clause_is_cannot_tell_and_not_a_mere_hint() {
     assert_eq!(result.verdict, Verdict::CannotTell);
     assert_eq!(result.cannot_tell[0].reason, Reason::NoRule);
 }
+
+#[test]
+fn a_point_is_certain_deep_inside_a_zone_and_provisional_at_its_border() {
+    let zones = || vec![counties(), zone("w", Role::Wetland, &[("湿地", "", SITE)])];
+    // 0.000 005° of longitude is about half a metre, within u = 1 m.
+    for (lon, is_provisional) in [(110.50, false), (110.490_005, true)] {
+        let mut builder = LayerBuilder::new(Schema::default());
+        builder.geometry().push_ring([Coord::lon_lat(lon, 25.21)]);
+        builder.geometry().end_part(PartKind::Point);
+        builder.finish_feature(FeatureId(1), &[]);
+        let mut project = site(SITE);
+        project.layer = builder.build("sites");
+        project.layer.position = one_metre();
+        let result = one(&input(zones(), project));
+        assert_eq!(result.hits[0].provisional, is_provisional, "{lon}");
+    }
+}
+
+#[test]
+fn a_repair_that_failed_is_not_told_as_a_repair() {
+    let mut project = site(SITE);
+    let mut builder = LayerBuilder::new(Schema::default());
+    for _ in 0..2 {
+        builder.geometry().push_ring(ring(SITE));
+    }
+    builder.geometry().end_part(PartKind::Polygon);
+    builder.finish_feature(FeatureId(1), &[]);
+    project.layer = builder.build("sites");
+    let result = one(&input(vec![counties(), redline_far()], project));
+    assert_eq!(result.cannot_tell[0].reason, Reason::ProjectUnreadable);
+    let codes: Vec<&str> = result.notes.iter().map(|n| n.code()).collect();
+    assert_eq!(codes, ["geom.repaired_null"]);
+}
