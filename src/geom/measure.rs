@@ -2,7 +2,7 @@
 //!
 //! The area that the product reports is the one of decision 4: the exact ellipsoid area of the
 //! region whose edges are straight in longitude/latitude. Beside it stands the geodesic area
-//! (edges as geodesics), for comparison only. The 图斑椭球 series is not here yet.
+//! (edges as geodesics), for comparison only.
 
 use super::columns::{FeatureView, PartKind};
 use super::coord::Coord;

@@ -28,6 +28,21 @@ pub struct Field {
     pub kind: FieldKind,
 }
 
+/// Fields that commonly hold a feature's name, best first; found as [`Schema::find`] does.
+pub const NAME_FIELDS: &[&str] = &[
+    "名称",
+    "项目名称",
+    "name",
+    "MC",
+    "XMMC",
+    "地块名称",
+    "name_zh",
+    "县名",
+    "XZQMC",
+    "地名",
+    "简称",
+];
+
 /// The fields of a layer, in file order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Schema {

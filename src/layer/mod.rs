@@ -14,7 +14,7 @@ mod model;
 
 pub use builder::LayerBuilder;
 pub use chunk::{CHUNK_FEATURES, Chunk};
-pub use column::{Column, Field, FieldKind, Schema, Value};
+pub use column::{Column, Field, FieldKind, NAME_FIELDS, Schema, Value};
 pub use model::{FeatureRef, Layer};
 pub use origin::{CrsDecision, EncodingDecision, Origin, Position};
 pub use role::{Role, ZoneClass};

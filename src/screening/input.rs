@@ -3,7 +3,7 @@
 use crate::base::date::Date;
 use crate::base::ids::LayerId;
 use crate::base::message::Message;
-use crate::layer::{FeatureRef, Layer, Role, ZoneClass};
+use crate::layer::{FeatureRef, Layer, NAME_FIELDS, Role, ZoneClass};
 use crate::rules::{Answers, RuleBase};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -105,21 +105,6 @@ pub struct CheckInput {
     /// Threads to use; the result does not depend on it.
     pub num_threads: usize,
 }
-
-/// Fields that commonly hold a feature's name, best first.
-pub const NAME_FIELDS: &[&str] = &[
-    "名称",
-    "项目名称",
-    "name",
-    "NAME",
-    "Name",
-    "MC",
-    "XMMC",
-    "地块名称",
-    "name_zh",
-    "县名",
-    "XZQMC",
-];
 
 impl ZoneMeta {
     /// A layer nobody declared anything about, checked as optional.

@@ -10,22 +10,7 @@ use super::color::Color;
 use super::layer_style::{LabelStyle, LayerStyle, ScaleRange};
 use super::palette::{MapPalette, MapTheme};
 use super::symbol::{Pattern, PointMark, PointShape, Shadow, Stroke, Symbol};
-use crate::layer::{Role, ZoneClass};
-
-/// Fields a name is usually found in, best first.
-const NAME_FIELDS: &[&str] = &[
-    "名称",
-    "项目名称",
-    "name",
-    "MC",
-    "XMMC",
-    "地块名称",
-    "name_zh",
-    "县名",
-    "XZQMC",
-    "地名",
-    "简称",
-];
+use crate::layer::{NAME_FIELDS, Role, ZoneClass};
 
 /// The style of a role on the light map.
 pub fn default_for(role: Role) -> LayerStyle {
