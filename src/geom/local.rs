@@ -205,7 +205,8 @@ fn gauss(d0: f64, d1: f64, f: impl Fn(f64) -> f64) -> f64 {
     if height.abs() <= PIECE_DEG || !height.is_finite() {
         return one(0.5 * (d0 + d1), 0.5 * height);
     }
-    let pieces = (height.abs() / PIECE_DEG).ceil().min(1e4);
+    // More than the whole earth is no position; the answer then only has to come soon.
+    let pieces = (height.abs() / PIECE_DEG).ceil().min(180.0);
     let step = height / pieces;
     let mut sum = 0.0;
     for k in 0..pieces as usize {
