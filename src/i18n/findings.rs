@@ -188,13 +188,13 @@ pub fn places_text(lang: Lang, places: &[PlaceShare], kind: HitKind) -> String {
             let amount = if kind == HitKind::Crossing {
                 format!(
                     "{}{}",
-                    numbers::meters(Meters(p.area_m2)),
+                    numbers::meters(Meters(p.amount)),
                     unit(lang, "common.meter")
                 )
             } else {
                 format!(
                     "{}{}",
-                    numbers::hectares(SquareMeters(p.area_m2)),
+                    numbers::hectares(SquareMeters(p.amount)),
                     unit(lang, "common.hectare")
                 )
             };

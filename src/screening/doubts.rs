@@ -298,10 +298,10 @@ pub(super) fn project(
         .find(|share| share.name.is_none());
     if let Some(outside) = outside {
         let message = if subject.prepared.area_m2() > 0.0 {
-            Message::new("screening.outside_area").with("hectares", hectares_text(outside.area_m2))
+            Message::new("screening.outside_area").with("hectares", hectares_text(outside.amount))
         } else if subject.prepared.length_m() > 0.0 {
             Message::new("screening.outside_length")
-                .with("meters", format!("{:.1}", outside.area_m2))
+                .with("meters", format!("{:.1}", outside.amount))
         } else {
             Message::new("screening.outside_points")
         };

@@ -53,13 +53,13 @@ impl HitKind {
     }
 }
 
-/// Part of an area or length in one county (or township, village).
+/// Part of an area, a length or a number of points in one county (or township, village).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PlaceShare {
     /// Name; `None` is outside all.
     pub name: Option<String>,
-    /// Area in square metres.
-    pub area_m2: f64,
+    /// Square metres of an area, metres of a line, number of points.
+    pub amount: f64,
 }
 
 /// A project and one zone whose interiors meet.

@@ -53,23 +53,20 @@ impl Places<'_> {
             }
             let name = Some(feature_name(feature, self.name_field.as_deref()));
             match shares.iter_mut().find(|s| s.name == name) {
-                Some(share) => share.area_m2 += amount,
-                None => shares.push(PlaceShare {
-                    name,
-                    area_m2: amount,
-                }),
+                Some(share) => share.amount += amount,
+                None => shares.push(PlaceShare { name, amount }),
             }
         };
         self.index.pairs(&prepared, &mut |_, feature, pair| {
             add(feature, amount(&pair))
         });
-        shares.sort_by(|a, b| b.area_m2.total_cmp(&a.area_m2).then(a.name.cmp(&b.name)));
-        let inside: f64 = shares.iter().map(|s| s.area_m2).sum();
+        shares.sort_by(|a, b| b.amount.total_cmp(&a.amount).then(a.name.cmp(&b.name)));
+        let inside: f64 = shares.iter().map(|s| s.amount).sum();
         let outside = total - inside;
         if outside > NOTHING_M2.max(NOTHING_SHARE * total) {
             shares.push(PlaceShare {
                 name: None,
-                area_m2: outside,
+                amount: outside,
             });
         }
         shares

@@ -302,7 +302,7 @@ mod checked {
             }
             // County parts and what is outside all counties add up to the union.
             if total.area_m2 > 0.0 {
-                let sum: f64 = total.counties.iter().map(|c| c.area_m2).sum();
+                let sum: f64 = total.counties.iter().map(|c| c.amount).sum();
                 assert!(
                     (sum - total.area_m2).abs() < 0.02_f64.max(1e-9 * sum),
                     "{name} {role}"

@@ -156,12 +156,12 @@ fn county_parts_and_what_is_outside_add_up_to_the_whole() {
         ),
     ];
     let result = one(&input(zones, site(beyond)));
-    let sum: f64 = result.counties.iter().map(|c| c.area_m2).sum();
+    let sum: f64 = result.counties.iter().map(|c| c.amount).sum();
     assert!((sum - result.area_m2).abs() < 0.01);
     assert_eq!(result.counties.len(), 2);
     assert!(result.counties[1].name.is_none(), "{:?}", result.counties);
     let total = &result.totals[0];
-    let sum: f64 = total.counties.iter().map(|c| c.area_m2).sum();
+    let sum: f64 = total.counties.iter().map(|c| c.amount).sum();
     assert!((sum - total.area_m2).abs() < 0.01);
     assert_eq!(total.counties.len(), 2);
     assert!(

@@ -1,0 +1,183 @@
+//! A check as JSON (decision 13).
+
+use super::{is_schematic, measured_as};
+use crate::i18n::{Lang, findings, say, text as word};
+use crate::screening::model::{Hit, HitKind, PlaceShare, ProjectResult, Screening};
+use serde_json::{Value as Json, json};
+
+/// Schema number of the JSON.
+const SCHEMA: u32 = 1;
+
+fn rounded(value: f64) -> Json {
+    // Four decimals (decision 13); JSON numbers are written in shortest form.
+    let text = format!("{value:.4}");
+    text.parse::<f64>().map_or(Json::Null, |v| json!(v))
+}
+
+fn share(value: f64) -> Json {
+    let text = format!("{value:.6}");
+    text.parse::<f64>().map_or(Json::Null, |v| json!(v))
+}
+
+/// For programs: decision 13's schema.
+pub(in crate::cli) fn json(screening: &Screening) -> String {
+    let layers: Vec<Json> = screening
+        .layers
+        .iter()
+        .map(|l| {
+            json!({
+                "id": l.id, "name": l.name, "role": l.role, "check": l.check,
+                "source": l.source, "date": l.date, "version": l.version,
+                "complete": l.complete, "schematic": l.schematic,
+                "features": l.num_features, "sha256": l.sha256,
+                "u_m": l.u_m, "e_m": rounded(l.e_m),
+            })
+        })
+        .collect();
+    let projects: Vec<Json> = screening.projects.iter().map(project_json).collect();
+    let mut root = json!({
+        "schema": SCHEMA,
+        "as_of": screening.as_of,
+        "rule_set": { "version": screening.rules_version, "hash": screening.rules_hash },
+        "schematic": is_schematic(screening),
+        "layers": layers,
+        "projects": projects,
+    });
+    if is_schematic(screening)
+        && let Some(map) = root.as_object_mut()
+    {
+        map.insert(
+            "statement".to_owned(),
+            json!(word(Lang::Zh, "common.schematic_statement")),
+        );
+    }
+    format!(
+        "{}\n",
+        serde_json::to_string_pretty(&root).unwrap_or_default()
+    )
+}
+
+/// Parts by county: square metres of an area, metres of a line, number of points.
+fn places(list: &[PlaceShare], kind: HitKind) -> Vec<Json> {
+    let key = match kind {
+        HitKind::Crossing => "length_m",
+        HitKind::PointInside => "points",
+        _ => "area_m2",
+    };
+    list.iter()
+        .map(|s| json!({ "name": s.name, key: rounded(s.amount) }))
+        .collect()
+}
+
+fn project_json(p: &ProjectResult) -> Json {
+    let whole = measured_as(p);
+    let hits: Vec<Json> = p
+        .hits
+        .iter()
+        .flat_map(|h| hit_json(h, &places(&h.places, h.kind)))
+        .collect();
+    let totals: Vec<Json> = p
+        .totals
+        .iter()
+        .map(|t| {
+            json!({
+                "role": t.role, "class": t.class, "role_total": t.is_role_total,
+                "area_m2": rounded(t.area_m2), "length_m": rounded(t.length_m),
+                "share": share(t.share), "zones": t.num_zones, "counties": places(&t.counties, HitKind::Overlap),
+            })
+        })
+        .collect();
+    let touches: Vec<Json> = p
+        .touches
+        .iter()
+        .map(|t| {
+            json!({
+                "role": t.role, "class": t.class, "layer": t.layer, "zone": t.zone,
+                "zone_name": t.zone_name, "length_m": rounded(t.length_m),
+            })
+        })
+        .collect();
+    let nearest: Vec<Json> = p
+        .nearest
+        .iter()
+        .map(|n| {
+            json!({
+                "role": n.role, "class": n.class, "layer": n.layer, "zone": n.zone,
+                "zone_name": n.zone_name, "distance_m": rounded(n.distance_m),
+            })
+        })
+        .collect();
+    let outside: Vec<Json> = p
+        .outside
+        .iter()
+        .map(|o| {
+            json!({
+                "role": o.role, "area_m2": rounded(o.area_m2), "share": share(o.share),
+                "rules": o.rules.iter().filter(|r| r.applies()).map(|r| &r.rule.id).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let cannot_tell: Vec<Json> = p
+        .cannot_tell
+        .iter()
+        .map(|c| {
+            json!({
+                "reason": c.reason, "role": c.role, "layer": c.layer,
+                "question": c.question, "message": say(Lang::Zh, &c.message),
+            })
+        })
+        .collect();
+    let unchecked: Vec<Json> = p
+        .unchecked
+        .iter()
+        .map(|u| json!({ "role": u.role, "check": u.check, "message": say(Lang::Zh, &u.message) }))
+        .collect();
+    let disagreements: Vec<Json> = p
+        .disagreements
+        .iter()
+        .map(|d| {
+            let zones: Vec<Json> = d
+                .zones
+                .iter()
+                .map(|(layer, zone, class)| json!({ "layer": layer, "zone": zone, "class": class }))
+                .collect();
+            json!({ "role": d.role, "zones": zones, "area_m2": rounded(d.area_m2) })
+        })
+        .collect();
+    json!({
+        "id": p.id, "name": p.name, "file": p.layer, "row": p.feature,
+        "verdict": p.verdict,
+        "area_m2": rounded(p.area_m2), "length_m": rounded(p.length_m), "points": p.num_points,
+        "counties": places(&p.counties, whole),
+        "answers": p.answers.iter().map(|(q, a)| (q.clone(), json!(a))).collect::<serde_json::Map<_, _>>(),
+        "hits": hits, "totals": totals, "touches": touches, "nearest": nearest,
+        "outside": outside, "disagreements": disagreements,
+        "cannot_tell": cannot_tell, "unchecked": unchecked,
+        "notes": p.notes, "schematic": p.schematic,
+    })
+}
+
+/// One entry a rule that applies, or one without a rule where none does.
+fn hit_json(hit: &Hit, places: &[Json]) -> Vec<Json> {
+    let base = |rule: Option<&crate::rules::Rule>| {
+        json!({
+            "rule": rule.map(|r| &r.id), "effect": rule.map(|r| r.effect),
+            "law": rule.map(|r| &r.law), "article": rule.map(|r| &r.article),
+            "confidence": rule.map(|r| r.confidence),
+            "role": hit.role, "class": hit.class, "layer": hit.layer,
+            "zone": hit.zone, "zone_name": hit.zone_name, "kind": hit.kind,
+            "area_m2": rounded(hit.area_m2), "length_m": rounded(hit.length_m),
+            "share": share(hit.share), "width_m": rounded(hit.width_m),
+            "tolerance_m": rounded(hit.tolerance_m),
+            "provisional": hit.provisional, "schematic": hit.schematic, "places": places,
+        })
+    };
+    let with_rules: Vec<Json> = findings::applying(&hit.rules)
+        .map(|r| base(Some(r)))
+        .collect();
+    if with_rules.is_empty() {
+        vec![base(None)]
+    } else {
+        with_rules
+    }
+}
