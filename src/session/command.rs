@@ -99,6 +99,10 @@ pub enum Command {
     /// Take a project file out.
     RemoveProjects(String),
 
+    /// Answer a question of the project form for a project, or take the answer back. The code is
+    /// one of [`crate::rules::Question::options`].
+    Answer(ProjectKey, crate::rules::Question, Option<&'static str>),
+
     /// Show a project's findings, or none.
     SelectProject(Option<ProjectKey>),
     /// Show a project's findings and the project itself.

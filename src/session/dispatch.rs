@@ -105,6 +105,7 @@ impl Session {
             }
             Command::Reload(id) => self.reload(&id),
             Command::RemoveProjects(file) => self.remove_projects(&file),
+            Command::Answer(key, question, answer) => self.answer(&key, question, answer),
             Command::SelectProject(key) => self.select_project(key),
             Command::ShowProject(key) => {
                 let mut effects = self.select_project(Some(key));
@@ -491,12 +492,55 @@ impl Session {
         }
     }
 
-    fn set_move(&mut self, key: &ProjectKey, to: (f64, f64), code: &str) -> Vec<Effect> {
-        let name = self
-            .rows
+    /// A project's name as the list shows it.
+    fn project_name(&self, key: &ProjectKey) -> String {
+        self.rows
             .iter()
             .find(|r| &r.key == key)
-            .map_or_else(String::new, |r| r.name.clone());
+            .map_or_else(String::new, |r| r.name.clone())
+    }
+
+    /// Answers a question for a project, or takes the answer back.
+    fn answer(
+        &mut self,
+        key: &ProjectKey,
+        question: crate::rules::Question,
+        answer: Option<&'static str>,
+    ) -> Vec<Effect> {
+        let Some(before) = self.placed_projects(&key.file) else {
+            return Vec::new();
+        };
+        let mut entry = before.entry.clone();
+        let record = key.feature.0.to_string();
+        let given = entry.answers.entry(record.clone()).or_default();
+        match answer {
+            Some(answer) => given.insert(question.code().to_owned(), answer.to_owned()),
+            None => given.remove(question.code()),
+        };
+        if given.is_empty() {
+            entry.answers.remove(&record);
+        }
+        if entry == before.entry {
+            return Vec::new();
+        }
+        let code = match answer {
+            Some(_) => "session.edit_answer",
+            None => "session.edit_answer_back",
+        };
+        self.make(Edit {
+            label: Message::new(code).with("name", self.project_name(key)),
+            change: Change::Project {
+                after: Some(Placed {
+                    index: before.index,
+                    entry,
+                }),
+                before: Some(before),
+            },
+        })
+    }
+
+    fn set_move(&mut self, key: &ProjectKey, to: (f64, f64), code: &str) -> Vec<Effect> {
+        let name = self.project_name(key);
         let Some(before) = self.placed_projects(&key.file) else {
             return Vec::new();
         };

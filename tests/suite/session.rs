@@ -213,6 +213,10 @@ fn every_edit_undone_restores_the_exact_text_and_redone_comes_back() {
                 Command::DropProject,
             ]
         }),
+        ("answer", |_| {
+            let question = redline::rules::Question::QuarryOrBlasting;
+            vec![Command::Answer(Desk::site(1), question, Some("no"))]
+        }),
     ];
     for (name, commands) in edits {
         let mut desk = Desk::open(&dir.path().join("workspace.toml"));
@@ -234,6 +238,54 @@ fn every_edit_undone_restores_the_exact_text_and_redone_comes_back() {
         assert_eq!(desk.text(), after, "{name} redone");
         assert!(desk.session.is_checked(), "{name} is checked again");
     }
+}
+
+#[test]
+fn an_answer_settles_its_question_is_saved_and_taken_back_opens_it_again() {
+    use redline::rules::Question as Asked;
+    let dir = folder();
+    let path = dir.path().join("workspace.toml");
+    let mut desk = Desk::open(&path);
+    let open = |desk: &Desk| -> Vec<&'static str> {
+        desk.session.project_rows()[0]
+            .result
+            .as_ref()
+            .unwrap()
+            .cannot_tell
+            .iter()
+            .filter_map(|c| c.question)
+            .collect()
+    };
+    let before = desk.text();
+    let question = Asked::from_code(open(&desk)[0]).unwrap();
+    let answer = question.options()[0];
+    desk.send(Command::Answer(Desk::site(1), question, Some(answer)));
+    assert!(desk.session.project_rows()[0].outdated);
+    assert!(
+        !desk.session.project_rows()[1].outdated,
+        "only the one asked about"
+    );
+    desk.settle();
+    assert!(!open(&desk).contains(&question.code()), "{:?}", open(&desk));
+    let result = desk.session.project_rows()[0].result.clone().unwrap();
+    let given = (question.code().to_owned(), answer.to_owned());
+    assert!(result.answers.contains(&given), "{:?}", result.answers);
+    desk.send(Command::Do(Action::Save));
+    desk.settle();
+    let saved = std::fs::read_to_string(&path).unwrap();
+    assert!(saved.contains("[project.answers.1]"), "{saved}");
+    assert!(!open(&Desk::open(&path)).contains(&question.code()));
+    desk.send(Command::Do(Action::Undo));
+    desk.settle();
+    assert!(open(&desk).contains(&question.code()));
+    let view = |text: &str| {
+        text.find("[view]")
+            .map(|at| text[..at].len())
+            .unwrap_or(text.len())
+    };
+    let text = desk.text();
+    assert_eq!(text[..view(&text)].trim_end(), before.trim_end());
+    assert!(desk.session.is_dirty(), "the file still holds the answer");
 }
 
 #[test]
