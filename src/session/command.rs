@@ -210,8 +210,13 @@ pub enum Effect {
     ExportMap(Box<ExportRequest>),
     /// Keep the settings.
     StoreSettings(Settings, PathBuf),
-    /// Put text on the clipboard.
-    Copy(String),
+    /// Put a table on the clipboard.
+    Copy {
+        /// For what takes HTML: Word, Excel, WPS.
+        html: String,
+        /// For all others.
+        text: String,
+    },
     /// Ask the user.
     Ask(Question),
     /// Move the map there, gliding.

@@ -9,8 +9,9 @@ use super::identify::{identify, project_under};
 use super::moved::moved_layer;
 use super::settings::Theme;
 use super::state::{Drag, Loaded, NoticeKind, ProjectKey, Session};
+use super::table::Table;
 use super::view::View;
-use super::{findings, table};
+use super::findings;
 use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
 use crate::geom::{Bbox, Coord};
@@ -685,9 +686,15 @@ impl Session {
         let Some(result) = self.selected_result() else {
             return Vec::new();
         };
-        let text = table::tsv(self.settings.lang, result, self.as_of);
-        self.tell(NoticeKind::Done, Message::new("session.copied"));
-        vec![Effect::Copy(text)]
+        let table = Table::new(self.settings.lang, result, self.as_of);
+        let message = Message::new("session.copied")
+            .with("name", result.name.as_str())
+            .with("rows", table.num_rows());
+        self.tell(NoticeKind::Done, message);
+        vec![Effect::Copy {
+            html: table.html(),
+            text: table.tsv(),
+        }]
     }
 
     fn dropped(&mut self, paths: Vec<std::path::PathBuf>) -> Vec<Effect> {

@@ -461,14 +461,23 @@ fn the_copied_table_has_a_line_per_zone_and_no_thin_spaces() {
     let mut desk = Desk::open(&dir.path().join("workspace.toml"));
     desk.send(Command::Do(Action::CopyFindings));
     let copied = desk.seen.iter().find_map(|e| match e {
-        Effect::Copy(text) => Some(text.clone()),
+        Effect::Copy { html, text } => Some((html.clone(), text.clone())),
         _ => None,
     });
-    let copied = copied.unwrap();
-    let lines: Vec<&str> = copied.lines().collect();
-    assert!(lines[0].contains("2026-11-23"));
-    assert!(lines[2].starts_with("甲地块\t生态保护红线\t示意红线-001\t"));
-    assert!(!copied.contains('\u{2009}'));
+    let (html, text) = copied.unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "甲地块");
+    assert!(lines[2].contains("2026-11-23"), "{text}");
+    assert!(
+        lines[4].starts_with("生态保护红线\t示意红线-001\t生态保护红线\t"),
+        "{text}"
+    );
+    assert!(!text.contains('\u{2009}') && !html.contains('\u{2009}'));
+    let rows = desk.session.selected_result().unwrap().hits.len();
+    assert_eq!(html.matches("<tr>").count(), rows + 1, "{html}");
+    assert!(html.contains("示意红线-001</td>"), "{html}");
+    // What could not be told goes with the table: a table alone would hide it.
+    assert!(text.contains("无法判断") && html.contains("无法判断"));
 }
 
 #[test]
