@@ -239,6 +239,7 @@ fn projects(
             id_field: None,
             name_field: None,
             schematic: false,
+            answers: BTreeMap::new(),
             layer,
         });
     }

@@ -291,7 +291,8 @@ impl Desk<'_> {
         out
     }
 
-    /// Answers from the project's attributes, overridden by those given by id.
+    /// Answers from the project's attributes, overridden by those given with the layer by record
+    /// number, and these by those given by id.
     fn answers(
         &self,
         layer: &ProjectLayer,
@@ -311,8 +312,10 @@ impl Desk<'_> {
             }
         }
         let name = layer.name_of(feature);
-        let given = self.input.answers.get(id);
-        if let Some(given) = given.or_else(|| self.input.answers.get(&name)) {
+        let by_id = self.input.answers.get(id);
+        let by_id = by_id.or_else(|| self.input.answers.get(&name));
+        let by_record = layer.answers.get(&feature.id().0);
+        for given in by_record.into_iter().chain(by_id) {
             for (question, code) in given.iter() {
                 answers = answers.with(question, code);
             }

@@ -72,6 +72,8 @@ pub struct ProjectLayer {
     pub name_field: Option<String>,
     /// Invented geometry (示意).
     pub schematic: bool,
+    /// Answers by record number, over those that stand in the attributes.
+    pub answers: BTreeMap<u64, Answers>,
     /// Its features.
     pub layer: Layer,
 }
@@ -98,7 +100,7 @@ pub struct CheckInput {
     pub projects: Vec<ProjectLayer>,
     /// The rule base.
     pub rules: Arc<RuleBase>,
-    /// Answers by project id, over those that stand in the projects' attributes.
+    /// Answers by project id or name, over those that stand with the project layers.
     pub answers: BTreeMap<String, Answers>,
     /// The check date (核查日期).
     pub as_of: Date,

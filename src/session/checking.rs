@@ -14,13 +14,14 @@ use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::geom::Bbox;
 use crate::layer::Role;
+use crate::rules::Answers;
 use crate::screening::model::Screening;
 use crate::screening::{Check, FailedLayer, ProjectLayer, ZoneLayer};
 use crate::workspace::ProjectEntry;
 use std::sync::Arc;
 
 /// What a result was made from.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Stamp {
     /// The session's count of everything that changes answers.
     pub(super) ground: u64,
@@ -28,6 +29,8 @@ pub struct Stamp {
     pub(super) generation: u64,
     /// How far the project was moved, metres.
     pub(super) moved_m: (f64, f64),
+    /// The answers given for the project in the window.
+    pub(super) answers: Answers,
 }
 
 /// Everything a check takes; it owns what it reads.
@@ -84,6 +87,7 @@ impl Session {
             ground: self.ground,
             generation: self.files.get(&key.file).map_or(0, |h| h.generation),
             moved_m: self.move_of(key),
+            answers: self.answers_of(key),
         }
     }
 
@@ -224,7 +228,7 @@ impl Session {
             };
             let checked = Checked {
                 result: Arc::new(result),
-                stamp: *stamp,
+                stamp: stamp.clone(),
             };
             if answer.is_drag {
                 // A drag that has ended, or has begun anew elsewhere, wants no late result;

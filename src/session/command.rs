@@ -99,6 +99,10 @@ pub enum Command {
     /// Take a project file out.
     RemoveProjects(String),
 
+    /// Answer a question of the project form for a project, or take the answer back. The code is
+    /// one of [`crate::rules::Question::options`].
+    Answer(ProjectKey, crate::rules::Question, Option<&'static str>),
+
     /// Show a project's findings, or none.
     SelectProject(Option<ProjectKey>),
     /// Show a project's findings and the project itself.
@@ -206,8 +210,13 @@ pub enum Effect {
     ExportMap(Box<ExportRequest>),
     /// Keep the settings.
     StoreSettings(Settings, PathBuf),
-    /// Put text on the clipboard.
-    Copy(String),
+    /// Put a table on the clipboard.
+    Copy {
+        /// For what takes HTML: Word, Excel, WPS.
+        html: String,
+        /// For all others.
+        text: String,
+    },
     /// Ask the user.
     Ask(Question),
     /// Move the map there, gliding.

@@ -2,20 +2,13 @@
 
 use super::action::Action;
 use super::command::{Command, Effect, Question};
-use super::edit::{Change, Edit, Placed};
 use super::export::ExportRequest;
-use super::find::{FindRequest, Target};
-use super::identify::{identify, project_under};
-use super::moved::moved_layer;
 use super::settings::Theme;
-use super::state::{Drag, Loaded, NoticeKind, ProjectKey, Session};
-use super::view::View;
-use super::{findings, table};
-use crate::base::ids::{FeatureId, LayerId};
+use super::state::{Loaded, NoticeKind, Session};
+use super::table::Table;
 use crate::base::message::Message;
-use crate::geom::{Bbox, Coord};
 use crate::i18n::Lang;
-use crate::workspace::{LayerEntry, MovedFeature, ProjectEntry};
+use crate::workspace::{LayerEntry, ProjectEntry};
 
 /// Makes a command happen; returns what the outside has to do about it.
 pub fn dispatch(session: &mut Session, command: Command) -> Vec<Effect> {
@@ -105,6 +98,7 @@ impl Session {
             }
             Command::Reload(id) => self.reload(&id),
             Command::RemoveProjects(file) => self.remove_projects(&file),
+            Command::Answer(key, question, answer) => self.answer(&key, question, answer),
             Command::SelectProject(key) => self.select_project(key),
             Command::ShowProject(key) => {
                 let mut effects = self.select_project(Some(key));
@@ -172,7 +166,7 @@ impl Session {
         }
     }
 
-    fn act(&mut self, action: Action) -> Vec<Effect> {
+    pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
         if !action.is_enabled(self) {
             return Vec::new();
         }
@@ -242,408 +236,19 @@ impl Session {
         }
     }
 
-    // Edits.
-
-    /// Makes a new edit and remembers it.
-    pub(super) fn make(&mut self, edit: Edit) -> Vec<Effect> {
-        edit.apply(&mut self.workspace);
-        let effects = self.after(&edit);
-        self.history.push(edit);
-        effects
-    }
-
-    fn make_again(&mut self, edit: Option<Edit>) -> Vec<Effect> {
-        let Some(edit) = edit else { return Vec::new() };
-        edit.apply(&mut self.workspace);
-        self.after(&edit)
-    }
-
-    /// Brings everything that depends on the workspace in line with an edit just made.
-    fn after(&mut self, edit: &Edit) -> Vec<Effect> {
-        self.touch_picture();
-        match &edit.change {
-            Change::Layer { before, after } => {
-                let look_only = |p: &Option<Placed<LayerEntry>>| {
-                    p.as_ref().map(|p| LayerEntry {
-                        visible: true,
-                        opacity: 1.0,
-                        ..p.entry.clone()
-                    })
-                };
-                if look_only(before) != look_only(after) {
-                    self.ground += 1;
-                }
-            }
-            Change::Project { before, after } => {
-                for placed in before.iter().chain(after) {
-                    self.show_projects(&placed.entry.file);
-                }
-            }
-        }
-        self.drag = None;
-        self.forget_what_is_gone();
-        let mut effects = self.load_what_changed();
-        effects.extend(self.ask_for_checks());
-        effects
-    }
-
-    fn forget_what_is_gone(&mut self) {
-        let is_layer = |id: &str| self.workspace.layers.iter().any(|l| l.id == id);
-        if self
-            .selection
-            .layer
-            .as_deref()
-            .is_some_and(|id| !is_layer(id))
-        {
-            self.selection.layer = None;
-        }
-        if let Some(key) = &self.selection.project
-            && self.project_entry(&key.file).is_none()
-        {
-            self.selection.project = None;
-            self.selection.finding = None;
-        }
-    }
-
-    /// Makes the moved layer of a project file anew.
-    pub(super) fn show_projects(&mut self, file: &str) {
-        let base = self.files.get(file).and_then(|h| h.loaded.layer());
-        match (base, self.project_entry(file)) {
-            (Some(base), Some(entry)) => {
-                let mut layer = moved_layer(base, &entry.moved);
-                // Every rearrangement is a revision of its own, whatever it came from.
-                layer.revision = self.picture;
-                self.shown.insert(file.to_owned(), layer);
-            }
-            _ => {
-                self.shown.remove(file);
-            }
-        }
-    }
-
-    fn placed_layer(&self, id: &str) -> Option<Placed<LayerEntry>> {
-        let index = self.workspace.layers.iter().position(|l| l.id == id)?;
-        let entry = self.workspace.layers.get(index)?.clone();
-        Some(Placed { index, entry })
-    }
-
-    fn placed_projects(&self, file: &str) -> Option<Placed<ProjectEntry>> {
-        let index = self
-            .workspace
-            .projects
-            .iter()
-            .position(|p| p.file == file)?;
-        let entry = self.workspace.projects.get(index)?.clone();
-        Some(Placed { index, entry })
-    }
-
-    fn change_layer(
-        &mut self,
-        id: &str,
-        code: &str,
-        change: impl FnOnce(&LayerEntry) -> LayerEntry,
-    ) -> Vec<Effect> {
-        let Some(before) = self.placed_layer(id) else {
-            return Vec::new();
-        };
-        let entry = change(&before.entry);
-        if entry == before.entry {
-            return Vec::new();
-        }
-        self.make(Edit {
-            label: Message::new(code).with("name", before.entry.name.as_str()),
-            change: Change::Layer {
-                after: Some(Placed {
-                    index: before.index,
-                    entry,
-                }),
-                before: Some(before),
-            },
-        })
-    }
-
-    fn change_projects(
-        &mut self,
-        file: &str,
-        code: &str,
-        change: impl FnOnce(&ProjectEntry) -> ProjectEntry,
-    ) -> Vec<Effect> {
-        let Some(before) = self.placed_projects(file) else {
-            return Vec::new();
-        };
-        let entry = change(&before.entry);
-        if entry == before.entry {
-            return Vec::new();
-        }
-        self.make(Edit {
-            label: Message::new(code).with("name", entry.file.as_str()),
-            change: Change::Project {
-                after: Some(Placed {
-                    index: before.index,
-                    entry,
-                }),
-                before: Some(before),
-            },
-        })
-    }
-
-    fn move_layer(&mut self, id: &str, to: usize) -> Vec<Effect> {
-        let Some(before) = self.placed_layer(id) else {
-            return Vec::new();
-        };
-        let to = to.min(self.workspace.layers.len().saturating_sub(1));
-        if to == before.index {
-            return Vec::new();
-        }
-        self.make(Edit {
-            label: Message::new("session.edit_order").with("name", before.entry.name.as_str()),
-            change: Change::Layer {
-                after: Some(Placed {
-                    index: to,
-                    entry: before.entry.clone(),
-                }),
-                before: Some(before),
-            },
-        })
-    }
-
-    fn remove_layer(&mut self, id: &str) -> Vec<Effect> {
-        let Some(before) = self.placed_layer(id) else {
-            return Vec::new();
-        };
-        self.make(Edit {
-            label: Message::new("session.edit_remove_layer")
-                .with("name", before.entry.name.as_str()),
-            change: Change::Layer {
-                before: Some(before),
-                after: None,
-            },
-        })
-    }
-
-    fn remove_projects(&mut self, file: &str) -> Vec<Effect> {
-        let Some(before) = self.placed_projects(file) else {
-            return Vec::new();
-        };
-        self.make(Edit {
-            label: Message::new("session.edit_remove_projects").with("name", file),
-            change: Change::Project {
-                before: Some(before),
-                after: None,
-            },
-        })
-    }
-
-    // Dragging a project: any number of stops, one edit.
-
-    fn drag_project(&mut self, key: ProjectKey, east_m: f64, north_m: f64) -> Vec<Effect> {
-        let result = match self.drag.take() {
-            Some(drag) if drag.key == key => drag.result,
-            _ => None,
-        };
-        let (from_east, from_north) = self.move_of(&key);
-        let moved = MovedFeature {
-            feature: key.feature.0,
-            east_m: from_east + east_m,
-            north_m: from_north + north_m,
-        };
-        self.drag = Some(Drag {
-            key: key.clone(),
-            east_m,
-            north_m,
-            result,
-        });
-        let Some(entry) = self.project_entry(&key.file) else {
-            return Vec::new();
-        };
-        let Some(base) = self.files.get(&key.file).and_then(|h| h.loaded.layer()) else {
-            return Vec::new();
-        };
-        let one = super::moved::only(base, &[key.feature]);
-        let project = entry.project_layer(moved_layer(&one, &[moved]));
-        let mut stamp = self.stamp(&key);
-        stamp.moved_m = (moved.east_m, moved.north_m);
-        vec![self.drag_request(project, key, stamp)]
-    }
-
-    fn drop_project(&mut self) -> Vec<Effect> {
-        let Some(drag) = self.drag.take() else {
-            return Vec::new();
-        };
-        let (east, north) = self.move_of(&drag.key);
-        // Millimetres: what a person can drag is far coarser, and files stay readable.
-        let round = |m: f64| (m * 1000.0).round() / 1000.0;
-        let to = (round(east + drag.east_m), round(north + drag.north_m));
-        let effects = self.set_move(&drag.key, to, "session.edit_move");
-        if let Some(checked) = drag.result
-            && checked.stamp == self.stamp(&drag.key)
-        {
-            self.results.insert(drag.key, checked);
-            self.refresh_rows();
-        }
-        effects
-    }
-
-    fn reset_move(&mut self) -> Vec<Effect> {
-        match self.selection.project.clone() {
-            Some(key) => self.set_move(&key, (0.0, 0.0), "session.edit_move_back"),
-            None => Vec::new(),
-        }
-    }
-
-    fn set_move(&mut self, key: &ProjectKey, to: (f64, f64), code: &str) -> Vec<Effect> {
-        let name = self
-            .rows
-            .iter()
-            .find(|r| &r.key == key)
-            .map_or_else(String::new, |r| r.name.clone());
-        let Some(before) = self.placed_projects(&key.file) else {
-            return Vec::new();
-        };
-        let mut entry = before.entry.clone();
-        entry.moved.retain(|m| m.feature != key.feature.0);
-        if to != (0.0, 0.0) {
-            entry.moved.push(MovedFeature {
-                feature: key.feature.0,
-                east_m: to.0,
-                north_m: to.1,
-            });
-            entry.moved.sort_by_key(|m| m.feature);
-        }
-        if entry == before.entry {
-            return Vec::new();
-        }
-        self.make(Edit {
-            label: Message::new(code).with("name", name),
-            change: Change::Project {
-                after: Some(Placed {
-                    index: before.index,
-                    entry,
-                }),
-                before: Some(before),
-            },
-        })
-    }
-
-    // Choosing and looking.
-
-    fn select_project(&mut self, key: Option<ProjectKey>) -> Vec<Effect> {
-        if self.selection.project != key {
-            self.selection.finding = None;
-            self.touch_picture();
-        }
-        self.selection.project = key;
-        self.selection.identified = None;
-        self.selection.feature = None;
-        self.ask_for_overlaps()
-    }
-
-    fn show_finding(&mut self, index: Option<usize>) -> Vec<Effect> {
-        self.selection.finding = index;
-        self.selection.feature = None;
-        let card_box = index.zip(self.selected_result()).and_then(|(i, result)| {
-            let cards = findings::cards(result);
-            cards.get(i).map(|card| card.bbox)
-        });
-        // The overlap with the project around it: an overlap alone says nothing.
-        match (card_box, self.selected_row()) {
-            (Some(card), Some(row)) => self.glide(&card.union(&row.bbox)),
-            _ => Vec::new(),
-        }
-    }
-
-    fn show_feature(&mut self, layer: &LayerId, feature: FeatureId) -> Vec<Effect> {
-        let bbox = self
-            .loaded(layer.as_str())
-            .layer()
-            .and_then(|l| l.feature(feature))
-            .and_then(|f| f.geometry())
-            .map_or(Bbox::EMPTY, |g| g.bbox());
-        self.selection.feature = Some((layer.clone(), feature));
-        self.glide(&bbox)
-    }
-
-    pub(super) fn fit_all(&mut self) -> Vec<Effect> {
-        self.glide(&self.extent())
-    }
-
-    fn fit_project(&mut self) -> Vec<Effect> {
-        match self.selected_row() {
-            Some(row) => {
-                let bbox = row.bbox;
-                // With surroundings: half the project's size on each side.
-                let pad = 0.5 * (bbox.max.x - bbox.min.x).max(bbox.max.y - bbox.min.y);
-                self.glide(&bbox.padded(pad, pad))
-            }
-            None => Vec::new(),
-        }
-    }
-
-    fn glide(&self, bbox: &Bbox) -> Vec<Effect> {
-        View::fitting(bbox, self.map_size)
-            .map(Effect::Glide)
-            .into_iter()
-            .collect()
-    }
-
-    fn identify_at(&mut self, at: Coord, tolerance: f64) -> Vec<Effect> {
-        if let Some(key) = project_under(self, at, tolerance)
-            && self.selection.project.as_ref() != Some(&key)
-        {
-            return self.select_project(Some(key));
-        }
-        let identified = identify(self, at, tolerance);
-        self.selection.feature = identified
-            .under
-            .first()
-            .map(|u| (u.layer.clone(), u.feature));
-        self.selection.identified = (!identified.under.is_empty()).then_some(identified);
-        Vec::new()
-    }
-
-    fn find(&mut self, query: String) -> Vec<Effect> {
-        self.find_query = query;
-        if self.find_query.trim().is_empty() {
-            self.find_hits.clear();
-            return Vec::new();
-        }
-        let request = FindRequest::new(self, &self.find_query);
-        vec![Effect::Find(Box::new(request))]
-    }
-
-    fn take_found(&mut self, index: usize) -> Vec<Effect> {
-        let Some(hit) = self.find_hits.get(index).cloned() else {
-            return Vec::new();
-        };
-        self.find_query.clear();
-        self.find_hits.clear();
-        match hit.target {
-            Target::Action(action) => self.act(action),
-            Target::Project(key) => {
-                let mut effects = self.select_project(Some(key));
-                effects.extend(self.fit_project());
-                effects
-            }
-            Target::Feature(layer, feature) => self.show_feature(&layer, feature),
-            Target::Position(at) => {
-                let view = View {
-                    center: at,
-                    meters_per_point: self.view.meters_per_point.min(20.0),
-                };
-                let mut effects = self.identify_at(at, 0.0);
-                effects.push(Effect::Glide(view.clamped()));
-                effects
-            }
-        }
-    }
-
     fn copy_findings(&mut self) -> Vec<Effect> {
         let Some(result) = self.selected_result() else {
             return Vec::new();
         };
-        let text = table::tsv(self.settings.lang, result, self.as_of);
-        self.tell(NoticeKind::Done, Message::new("session.copied"));
-        vec![Effect::Copy(text)]
+        let table = Table::new(self.settings.lang, result, self.as_of);
+        let message = Message::new("session.copied")
+            .with("name", result.name.as_str())
+            .with("rows", table.num_rows());
+        self.tell(NoticeKind::Done, message);
+        vec![Effect::Copy {
+            html: table.html(),
+            text: table.tsv(),
+        }]
     }
 
     fn dropped(&mut self, paths: Vec<std::path::PathBuf>) -> Vec<Effect> {

@@ -111,7 +111,7 @@ impl Session {
             .collect();
         vec![Effect::Overlaps(Box::new(OverlapRequest {
             project: moved_layer(&only(base, &[key.feature]), &[moved]),
-            stamp: checked.stamp,
+            stamp: checked.stamp.clone(),
             key,
             cards,
         }))]

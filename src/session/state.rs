@@ -13,6 +13,7 @@ use crate::base::message::Message;
 use crate::formats::ReadError;
 use crate::geom::Bbox;
 use crate::layer::{FeatureRef, Layer};
+use crate::rules::Answers;
 use crate::screening::ProjectLayer;
 use crate::screening::model::{LayerEvidence, ProjectResult};
 use crate::workspace::{LayerEntry, Paths, ProjectEntry, Workspace};
@@ -301,6 +302,13 @@ impl Session {
         self.project_entry(&key.file)
             .and_then(|e| e.moved.iter().find(|m| m.feature == key.feature.0))
             .map_or((0.0, 0.0), |m| (m.east_m, m.north_m))
+    }
+
+    /// The answers given for a project in the window; those of its file's attributes are in its
+    /// result alone.
+    pub fn answers_of(&self, key: &ProjectKey) -> Answers {
+        self.project_entry(&key.file)
+            .map_or_else(Answers::new, |e| e.answers_of(key.feature.0))
     }
 
     /// The project list.

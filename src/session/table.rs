@@ -1,61 +1,151 @@
-//! Findings as a table that pastes into Word and Excel: tab-separated, one line per zone.
+//! Findings as a table that pastes into Word and Excel: one line per zone, as HTML and, for
+//! what takes no HTML, as text with tabs.
 
+use crate::base::date::Date;
 use crate::base::text::{spreadsheet_cell, visible};
 use crate::base::units::SquareMeters;
-use crate::i18n::{Lang, numbers, raw, words};
-use crate::screening::model::ProjectResult;
+use crate::i18n::{Lang, findings, numbers, raw, say, words};
+use crate::screening::model::{Hit, ProjectResult};
 
-/// The table's heads, keys of both catalogues.
-const HEADS: [&str; 8] = [
-    "session.table_project",
-    "session.table_role",
-    "session.table_zone",
-    "session.table_layer",
-    "session.table_hectares",
-    "session.table_share",
-    "session.table_length",
-    "session.table_place",
+/// The table's heads, keys of both catalogues, and whether figures stand under them.
+const HEADS: [(&str, bool); 9] = [
+    ("session.table_role", false),
+    ("session.table_zone", false),
+    ("session.table_layer", false),
+    ("session.table_effect", false),
+    ("session.table_hectares", true),
+    ("session.table_share", true),
+    ("session.table_length", true),
+    ("session.table_place", false),
+    ("session.table_clause", false),
 ];
 
-/// A result as text with tabs and line ends; the first line says which project, as of when.
-pub fn tsv(lang: Lang, result: &ProjectResult, as_of: crate::base::date::Date) -> String {
-    let mut lines = Vec::new();
-    lines.push(format!(
-        "{}\t{} {as_of}",
-        cell(&result.name),
-        raw(lang, "session.table_as_of")
-    ));
-    lines.push(HEADS.map(|code| raw(lang, code)).join("\t"));
-    for hit in &result.hits {
-        let total = result
-            .totals
-            .iter()
-            .find(|t| t.role == hit.role && t.class == hit.class);
-        let place = total
-            .into_iter()
-            .flat_map(|t| &t.counties)
-            .filter_map(|c| c.name.as_deref())
-            .collect::<Vec<_>>()
-            .join("、");
-        let line = [
-            cell(&result.name),
-            words::role_and_class(lang, hit.role, hit.class),
-            cell(&hit.zone_name),
-            cell(&hit.layer_name),
-            plain(&numbers::hectares(SquareMeters(hit.area_m2))),
-            plain(&numbers::percent(hit.share)),
-            plain(&numbers::fixed(hit.length_m, 2)),
-            cell(&place),
-        ];
-        lines.push(line.join("\t"));
+/// A table and what stands around it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    title: String,
+    /// Sentences over the table: the result.
+    above: Vec<String>,
+    heads: Vec<String>,
+    rows: Vec<Vec<String>>,
+    /// Sentences under the table: what could not be told, 示意.
+    below: Vec<String>,
+}
+
+impl Table {
+    /// A project's result as of a day.
+    pub fn new(lang: Lang, result: &ProjectResult, as_of: Date) -> Self {
+        let mut below = Vec::new();
+        if result.hits.is_empty() {
+            below.push(raw(lang, "session.table_none").to_owned());
+        }
+        if !result.cannot_tell.is_empty() {
+            below.push(raw(lang, "screening.heading_cannot_tell").to_owned());
+            below.extend(result.cannot_tell.iter().map(|c| say(lang, &c.message)));
+        }
+        if result.schematic {
+            below.push(raw(lang, "common.schematic_statement").to_owned());
+        }
+        Self {
+            title: cell(&result.name),
+            above: vec![
+                findings::verdict(lang, result),
+                format!("{} {as_of}", raw(lang, "session.table_as_of")),
+            ],
+            heads: HEADS.map(|(code, _)| raw(lang, code).to_owned()).to_vec(),
+            rows: result.hits.iter().map(|h| row(lang, result, h)).collect(),
+            below,
+        }
     }
-    if result.hits.is_empty() {
-        lines.push(raw(lang, "session.table_none").to_owned());
+
+    /// Number of lines under the heads.
+    pub fn num_rows(&self) -> usize {
+        self.rows.len()
     }
-    if result.schematic {
-        lines.push(raw(lang, "common.schematic_statement").to_owned());
+
+    /// Text with tabs and line ends.
+    pub fn tsv(&self) -> String {
+        let mut lines = vec![self.title.clone()];
+        lines.extend(self.above.iter().map(|l| cell(l)));
+        if !self.rows.is_empty() {
+            lines.push(self.heads.join("\t"));
+            lines.extend(self.rows.iter().map(|r| r.join("\t")));
+        }
+        lines.extend(self.below.iter().map(|l| cell(l)));
+        lines.join("\r\n") + "\r\n"
     }
-    lines.join("\r\n") + "\r\n"
+
+    /// A table with borders; figures stand right and keep their decimals in a spreadsheet.
+    pub fn html(&self) -> String {
+        let sentence = |line: &String| format!("<p>{}</p>\n", escape(&cell(line)));
+        let mut out = String::from("<meta charset=\"utf-8\">\n");
+        out.push_str(&format!("<p><b>{}</b></p>\n", escape(&self.title)));
+        out.extend(self.above.iter().map(sentence));
+        if !self.rows.is_empty() {
+            out.push_str(
+                "<table border=\"1\" cellspacing=\"0\" cellpadding=\"4\" \
+                 style=\"border-collapse:collapse\">\n<tr>",
+            );
+            for head in &self.heads {
+                out.push_str(&format!("<th>{}</th>", escape(head)));
+            }
+            out.push_str("</tr>\n");
+            for row in &self.rows {
+                out.push_str("<tr>");
+                for (value, (_, is_figure)) in row.iter().zip(HEADS) {
+                    let style = if is_figure {
+                        "text-align:right;mso-number-format:'0\\.0000'"
+                    } else {
+                        "mso-number-format:'\\@'"
+                    };
+                    let style = match value.split_once('.') {
+                        Some((_, decimals)) if is_figure && decimals.len() == 2 => {
+                            "text-align:right;mso-number-format:'0\\.00'"
+                        }
+                        _ => style,
+                    };
+                    out.push_str(&format!("<td style=\"{style}\">{}</td>", escape(value)));
+                }
+                out.push_str("</tr>\n");
+            }
+            out.push_str("</table>\n");
+        }
+        out.extend(self.below.iter().map(sentence));
+        out
+    }
+}
+
+fn row(lang: Lang, result: &ProjectResult, hit: &Hit) -> Vec<String> {
+    let total = result
+        .totals
+        .iter()
+        .find(|t| t.role == hit.role && t.class == hit.class);
+    let place = total
+        .into_iter()
+        .flat_map(|t| &t.counties)
+        .filter_map(|c| c.name.as_deref())
+        .collect::<Vec<_>>()
+        .join("、");
+    let mut clauses: Vec<String> = Vec::new();
+    for rule in findings::applying(&hit.rules) {
+        let citation = rule.citation();
+        if !clauses.contains(&citation) {
+            clauses.push(citation);
+        }
+    }
+    vec![
+        words::role_and_class(lang, hit.role, hit.class),
+        cell(&hit.zone_name),
+        cell(&hit.layer_name),
+        hit.effect()
+            .map(|e| findings::effect_pill(lang, e))
+            .unwrap_or_default(),
+        plain(&numbers::hectares(SquareMeters(hit.area_m2))),
+        plain(&numbers::percent(hit.share)),
+        plain(&numbers::fixed(hit.length_m, 2)),
+        cell(&place),
+        cell(&clauses.join("；")),
+    ]
 }
 
 fn cell(text: &str) -> String {
@@ -65,4 +155,11 @@ fn cell(text: &str) -> String {
 /// Figures without the thin spaces that spreadsheets take for text.
 fn plain(figure: &str) -> String {
     figure.replace('\u{2009}', "")
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

@@ -28,6 +28,8 @@ pub struct App {
     script: Option<Script>,
     applied: Option<Settings>,
     title: String,
+    /// Kept while the window is open: on X11 the owner of what was copied hands it out.
+    clipboard: Option<arboard::Clipboard>,
     may_close: bool,
 }
 
@@ -62,6 +64,7 @@ impl App {
             picker: Box::new(dialogs::PortalPicker),
             script: None,
             title: String::new(),
+            clipboard: None,
             may_close: false,
         })
     }
@@ -137,7 +140,7 @@ impl App {
 
     fn carry_out(&mut self, ctx: &egui::Context, effect: Effect) {
         match effect {
-            Effect::Copy(text) => ctx.copy_text(text),
+            Effect::Copy { html, text } => self.copy(ctx, html, text),
             Effect::Ask(question) => self.ask(question),
             Effect::Glide(view) => {
                 let now = ctx.input(|i| i.time);
@@ -151,6 +154,21 @@ impl App {
             }
             // All others were taken by the lanes.
             _ => {}
+        }
+    }
+
+    /// Puts a table on the clipboard; where that takes no HTML, as text the window's own way.
+    fn copy(&mut self, ctx: &egui::Context, html: String, text: String) {
+        if self.clipboard.is_none() {
+            self.clipboard = arboard::Clipboard::new().ok();
+        }
+        let set = self
+            .clipboard
+            .as_mut()
+            .map(|c| c.set_html(html, Some(text.clone())));
+        if !matches!(set, Some(Ok(()))) {
+            self.clipboard = None;
+            ctx.copy_text(text);
         }
     }
 

@@ -128,6 +128,9 @@ pub struct ProjectEntry {
     /// Features the user moved; the source file stays as it came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moved: Vec<MovedFeature>,
+    /// Answers given for its projects: record number → question code → answer code.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// How far a project was moved from where its file has it, in the 3-degree zone plane

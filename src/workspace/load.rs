@@ -8,6 +8,7 @@ use crate::base::progress::Progress;
 use crate::crs::Crs;
 use crate::formats::{self, ReadError, ReadErrorKind, ReadOptions, Source};
 use crate::layer::Layer;
+use crate::rules::{Answers, Question};
 use crate::screening::{ProjectLayer, ZoneLayer, ZoneMeta};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -286,7 +287,28 @@ impl ProjectEntry {
             id_field: self.id_field.clone(),
             name_field: self.name_field.clone(),
             schematic: self.schematic,
+            answers: self
+                .answers
+                .keys()
+                .filter_map(|record| record.parse().ok())
+                .map(|record| (record, self.answers_of(record)))
+                .collect(),
             layer,
         }
+    }
+
+    /// The answers given for a project by its record number. What is no answer to a question of
+    /// this version stays in the file and leaves the question open.
+    pub fn answers_of(&self, record: u64) -> Answers {
+        let mut answers = Answers::new();
+        for (code, answer) in self.answers.get(&record.to_string()).into_iter().flatten() {
+            if let Some(question) = Question::from_name(code) {
+                answers = match question.parse_answer(answer) {
+                    Ok(Some(answer)) => answers.with(question, answer),
+                    _ => answers,
+                };
+            }
+        }
+        answers
     }
 }

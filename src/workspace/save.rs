@@ -41,6 +41,7 @@ impl Workspace {
             "swapped_axes",
             "schematic",
             "moved",
+            "answers",
         ];
         for key in ["schema", "title", "schematic"] {
             set(document.as_table_mut(), key, fresh.get(key));
@@ -181,12 +182,8 @@ fn merge_tables(
             .cloned()
             .unwrap_or_default();
         for (k, v) in wanted {
-            if k == "classes" {
-                let mut classes = as_table(v);
-                classes.set_implicit(false);
-                if table.get("classes").map(|o| o.to_string()) != Some(classes.to_string()) {
-                    table.insert(k, Item::Table(classes));
-                }
+            if v.is_table_like() {
+                merge_into(&mut table, k, &as_table(v));
             } else {
                 set(&mut table, k, Some(v));
             }
@@ -199,6 +196,27 @@ fn merge_tables(
         array.push(table);
     }
     document.insert(key, Item::ArrayOfTables(array));
+}
+
+/// Brings a table inside a table in line with `wanted`, keeping the comments of what stays.
+fn merge_into(parent: &mut Table, key: &str, wanted: &Table) {
+    if !parent.get(key).is_some_and(Item::is_table) {
+        let table = parent.get(key).map(as_table).unwrap_or_default();
+        parent.insert(key, Item::Table(table));
+    }
+    let Some(table) = parent.get_mut(key).and_then(Item::as_table_mut) else {
+        return;
+    };
+    table.retain(|k, _| wanted.contains_key(k));
+    for (k, v) in wanted {
+        if v.is_table_like() {
+            merge_into(table, k, &as_table(v));
+        } else {
+            set(table, k, Some(v));
+        }
+    }
+    // A table of tables only needs no heading of its own.
+    table.set_implicit(wanted.iter().all(|(_, v)| v.is_table_like()));
 }
 
 /// Deals out positions anew, so that tables are written in the order they now stand in and a

@@ -56,6 +56,7 @@ fn zone(id: &str, role: Role, features: &[(&str, &str, Rect)]) -> ZoneLayer {
 
 fn site(rect: Rect) -> ProjectLayer {
     ProjectLayer {
+        answers: BTreeMap::new(),
         id: LayerId("sites".into()),
         id_field: None,
         name_field: None,

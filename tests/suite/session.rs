@@ -213,6 +213,10 @@ fn every_edit_undone_restores_the_exact_text_and_redone_comes_back() {
                 Command::DropProject,
             ]
         }),
+        ("answer", |_| {
+            let question = redline::rules::Question::QuarryOrBlasting;
+            vec![Command::Answer(Desk::site(1), question, Some("no"))]
+        }),
     ];
     for (name, commands) in edits {
         let mut desk = Desk::open(&dir.path().join("workspace.toml"));
@@ -234,6 +238,54 @@ fn every_edit_undone_restores_the_exact_text_and_redone_comes_back() {
         assert_eq!(desk.text(), after, "{name} redone");
         assert!(desk.session.is_checked(), "{name} is checked again");
     }
+}
+
+#[test]
+fn an_answer_settles_its_question_is_saved_and_taken_back_opens_it_again() {
+    use redline::rules::Question as Asked;
+    let dir = folder();
+    let path = dir.path().join("workspace.toml");
+    let mut desk = Desk::open(&path);
+    let open = |desk: &Desk| -> Vec<&'static str> {
+        desk.session.project_rows()[0]
+            .result
+            .as_ref()
+            .unwrap()
+            .cannot_tell
+            .iter()
+            .filter_map(|c| c.question)
+            .collect()
+    };
+    let before = desk.text();
+    let question = Asked::from_code(open(&desk)[0]).unwrap();
+    let answer = question.options()[0];
+    desk.send(Command::Answer(Desk::site(1), question, Some(answer)));
+    assert!(desk.session.project_rows()[0].outdated);
+    assert!(
+        !desk.session.project_rows()[1].outdated,
+        "only the one asked about"
+    );
+    desk.settle();
+    assert!(!open(&desk).contains(&question.code()), "{:?}", open(&desk));
+    let result = desk.session.project_rows()[0].result.clone().unwrap();
+    let given = (question.code().to_owned(), answer.to_owned());
+    assert!(result.answers.contains(&given), "{:?}", result.answers);
+    desk.send(Command::Do(Action::Save));
+    desk.settle();
+    let saved = std::fs::read_to_string(&path).unwrap();
+    assert!(saved.contains("[project.answers.1]"), "{saved}");
+    assert!(!open(&Desk::open(&path)).contains(&question.code()));
+    desk.send(Command::Do(Action::Undo));
+    desk.settle();
+    assert!(open(&desk).contains(&question.code()));
+    let view = |text: &str| {
+        text.find("[view]")
+            .map(|at| text[..at].len())
+            .unwrap_or(text.len())
+    };
+    let text = desk.text();
+    assert_eq!(text[..view(&text)].trim_end(), before.trim_end());
+    assert!(desk.session.is_dirty(), "the file still holds the answer");
 }
 
 #[test]
@@ -409,14 +461,23 @@ fn the_copied_table_has_a_line_per_zone_and_no_thin_spaces() {
     let mut desk = Desk::open(&dir.path().join("workspace.toml"));
     desk.send(Command::Do(Action::CopyFindings));
     let copied = desk.seen.iter().find_map(|e| match e {
-        Effect::Copy(text) => Some(text.clone()),
+        Effect::Copy { html, text } => Some((html.clone(), text.clone())),
         _ => None,
     });
-    let copied = copied.unwrap();
-    let lines: Vec<&str> = copied.lines().collect();
-    assert!(lines[0].contains("2026-11-23"));
-    assert!(lines[2].starts_with("甲地块\t生态保护红线\t示意红线-001\t"));
-    assert!(!copied.contains('\u{2009}'));
+    let (html, text) = copied.unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "甲地块");
+    assert!(lines[2].contains("2026-11-23"), "{text}");
+    assert!(
+        lines[4].starts_with("生态保护红线\t示意红线-001\t生态保护红线\t"),
+        "{text}"
+    );
+    assert!(!text.contains('\u{2009}') && !html.contains('\u{2009}'));
+    let rows = desk.session.selected_result().unwrap().hits.len();
+    assert_eq!(html.matches("<tr>").count(), rows + 1, "{html}");
+    assert!(html.contains("示意红线-001</td>"), "{html}");
+    // What could not be told goes with the table: a table alone would hide it.
+    assert!(text.contains("无法判断") && html.contains("无法判断"));
 }
 
 #[test]

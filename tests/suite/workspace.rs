@@ -1,6 +1,7 @@
 //! The workspace file: comments survive, paths stay inside, saving is atomic.
 
 use redline::layer::{Role, ZoneClass};
+use redline::rules::Question;
 use redline::screening::Check;
 use redline::workspace::{LayerEntry, MovedFeature, Workspace, WorkspaceError};
 use std::fs;
@@ -153,4 +154,34 @@ fn save_as_keeps_leading_to_the_same_files_and_leaves_the_old_one_alone() {
             .unwrap()
             .contains("\"data/x.geojson\"")
     );
+}
+
+#[test]
+fn answers_stand_under_their_project_keep_their_comments_and_go_when_withdrawn() {
+    let mut workspace = parse(TEXT);
+    let answer = |question: &str, code: &str| (question.to_owned(), code.to_owned());
+    workspace.projects[0].answers.insert(
+        "1".to_owned(),
+        [answer("outfall", "no"), answer("livestock", "yes")].into(),
+    );
+    let text = workspace.to_text();
+    assert!(
+        text.ends_with("file = \"projects/site.geojson\" # 一期\n\n[project.answers.1]\nlivestock = \"yes\"\noutfall = \"no\"\n"),
+        "{text}"
+    );
+    let commented = text.replace("outfall = \"no\"", "outfall = \"no\" # 函复");
+    let mut again = parse(&commented);
+    assert_eq!(again.projects, workspace.projects);
+    let given = again.projects[0].answers_of(1);
+    assert_eq!(given.get(Question::Livestock), Some("yes"));
+    assert_eq!(again.to_text(), commented);
+    let answers = again.projects[0].answers.get_mut("1").unwrap();
+    answers.insert("livestock".to_owned(), "no".to_owned());
+    let text = again.to_text();
+    assert!(
+        text.contains("livestock = \"no\"\noutfall = \"no\" # 函复"),
+        "{text}"
+    );
+    again.projects[0].answers.clear();
+    assert!(!again.to_text().contains("answers"));
 }

@@ -1,7 +1,7 @@
 //! The chosen project: one sentence says the result, cards say what it rests on, everything
 //! else is folded.
 
-use super::why;
+use super::{answers, why};
 use crate::base::text::visible;
 use crate::base::units::{Meters, SquareMeters};
 use crate::i18n::{diagnostics, findings as words, numbers};
@@ -165,7 +165,7 @@ fn banner(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult, cards: &[Card<
             let involved = cards.iter().filter(|c| c.is_involved()).count();
             let counts = [
                 ("ui.count_involved", involved),
-                ("ui.count_cannot_tell", result.cannot_tell.len()),
+                ("ui.count_cannot_tell", answers::num_matters(shown, result)),
                 ("ui.count_unchecked", result.unchecked.len()),
             ];
             let mut parts: Vec<String> = counts
@@ -358,19 +358,7 @@ fn place(ui: &mut Ui, shown: &Shown<'_>, found: &Card<'_>) {
 /// Everything that is not a card, folded but for what could not be told.
 fn facts(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult) {
     let lang = shown.lang;
-    let cannot_tell: Vec<String> = result
-        .cannot_tell
-        .iter()
-        .map(|c| shown.say(&c.message))
-        .collect();
-    list(
-        ui,
-        shown,
-        "cannot_tell",
-        "screening.heading_cannot_tell",
-        &cannot_tell,
-        true,
-    );
+    answers::cannot_tell(ui, shown, result);
     let outside: Vec<String> = result
         .outside
         .iter()
@@ -442,6 +430,7 @@ fn facts(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult) {
         .map(|n| diagnostics::line(lang, n))
         .collect();
     list(ui, shown, "notes", "screening.heading_notes", &notes, false);
+    answers::given(ui, shown, result);
 }
 
 fn list(
@@ -466,16 +455,21 @@ fn list(
         open,
     ) {
         for line in lines {
-            ui.horizontal_top(|ui| {
-                ui.add_space(16.0);
-                ui.vertical(|ui| {
-                    ui.set_width(ui.available_width());
-                    text(ui, &visible(line), plain(SMALL + 0.5), shown.palette.ink);
-                });
-            });
-            ui.add_space(2.0);
+            list_line(ui, shown, line);
         }
     }
+}
+
+/// A line of a folded list.
+pub(super) fn list_line(ui: &mut Ui, shown: &Shown<'_>, line: &str) {
+    ui.horizontal_top(|ui| {
+        ui.add_space(16.0);
+        ui.vertical(|ui| {
+            ui.set_width(ui.available_width());
+            text(ui, &visible(line), plain(SMALL + 0.5), shown.palette.ink);
+        });
+    });
+    ui.add_space(2.0);
 }
 
 fn actions(ui: &mut Ui, shown: &Shown<'_>) {

@@ -1,5 +1,6 @@
 //! The margins of the map: each panel one file, reading the session and sending commands.
 
+pub mod answers;
 pub mod findings;
 pub mod layer_details;
 pub mod layers;
