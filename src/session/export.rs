@@ -9,10 +9,10 @@ use super::state::Session;
 use crate::base::files::write_atomically;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
-use crate::i18n::text;
-use crate::render::furniture::{Furniture, draw_furniture};
+use crate::i18n::{text, words};
+use crate::render::furniture::{Furniture, LegendBlock, draw_furniture};
 use crate::render::{self, MapView, Scene};
-use crate::style::MapTheme;
+use crate::style::{LegendLabel, MapTheme, Symbol};
 use std::path::PathBuf;
 
 /// Pixels per point of an exported picture: sharp on paper.
@@ -32,18 +32,22 @@ impl ExportRequest {
     pub fn new(session: &Session, path: PathBuf) -> Self {
         let (width, height) = session.map_size;
         let pixels = |points: f64| (points * f64::from(DENSITY)).round().clamp(64.0, 8000.0) as u32;
-        let view = session.view();
+        let at = session.view();
+        let view = MapView::new(
+            at.center,
+            at.meters_per_point / f64::from(DENSITY),
+            (pixels(width), pixels(height)),
+            DENSITY,
+        );
+        // Print stays light, whatever the window's theme.
+        let scene = scene(session, Theme::Light);
+        let mut furniture = furniture(session);
+        furniture.legend = legend(session, &scene, &view, height);
         Self {
             path,
-            // Print stays light, whatever the window's theme.
-            scene: scene(session, Theme::Light),
-            view: MapView::new(
-                view.center,
-                view.meters_per_point / f64::from(DENSITY),
-                (pixels(width), pixels(height)),
-                DENSITY,
-            ),
-            furniture: furniture(session),
+            scene,
+            view,
+            furniture,
         }
     }
 }
@@ -71,6 +75,48 @@ fn furniture(session: &Session) -> Furniture {
         legend: None,
     }
 }
+
+/// The symbols in use on the part of the map that is shown, topmost first; as many as fit.
+fn legend(session: &Session, scene: &Scene, view: &MapView, height_pt: f64) -> Option<LegendBlock> {
+    let lang = session.settings().lang;
+    let window = view.bbox(0.0);
+    let mut entries: Vec<(Symbol, String)> = Vec::new();
+    for layer in scene.layers.iter().rev() {
+        let is_seen = layer.opacity > 0.0
+            && layer.style.scales.holds(view.scale_denominator())
+            && layer.layer.candidates(window).next().is_some();
+        if !is_seen {
+            continue;
+        }
+        let name = session
+            .workspace()
+            .layers
+            .iter()
+            .find(|e| e.role == layer.role && e.name == layer.layer.name)
+            .map(|e| session.layer_name(e, lang));
+        for item in layer.legend(name.as_deref()) {
+            let words = match item.label {
+                LegendLabel::Role(role) => words::role(lang, role),
+                LegendLabel::Class(role, class) => words::role_and_class(lang, role, Some(class)),
+                LegendLabel::Text(text) => text,
+            };
+            if !entries.iter().any(|(_, known)| *known == words) {
+                entries.push((item.symbol, words));
+            }
+        }
+    }
+    entries.truncate(((height_pt - LEGEND_ROOM_PT) / LEGEND_ROW_PT).max(0.0) as usize);
+    (!entries.is_empty()).then(|| LegendBlock {
+        title: text(lang, "session.legend").to_owned(),
+        entries,
+    })
+}
+
+/// Height that the legend leaves to the north arrow above it and the source line below,
+/// points.
+const LEGEND_ROOM_PT: f64 = 190.0;
+/// Height of a line of the legend, points.
+const LEGEND_ROW_PT: f64 = 20.0;
 
 /// The work of an export.
 ///

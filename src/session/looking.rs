@@ -15,6 +15,9 @@ impl Session {
             self.selection.finding = None;
             self.touch_picture();
         }
+        if key.is_some() {
+            self.selection.layer = None;
+        }
         self.selection.project = key;
         self.selection.identified = None;
         self.selection.feature = None;
@@ -75,13 +78,25 @@ impl Session {
         {
             return self.select_project(Some(key));
         }
+        self.look_under(at, tolerance);
+        if self
+            .selection
+            .identified
+            .as_ref()
+            .is_some_and(|i| i.under.is_empty())
+        {
+            self.selection.identified = None;
+        }
+        Vec::new()
+    }
+
+    fn look_under(&mut self, at: Coord, tolerance: f64) {
         let identified = identify(self, at, tolerance);
         self.selection.feature = identified
             .under
             .first()
             .map(|u| (u.layer.clone(), u.feature));
-        self.selection.identified = (!identified.under.is_empty()).then_some(identified);
-        Vec::new()
+        self.selection.identified = Some(identified);
     }
 
     pub(super) fn find(&mut self, query: String) -> Vec<Effect> {
@@ -113,9 +128,9 @@ impl Session {
                     center: at,
                     meters_per_point: self.view.meters_per_point.min(20.0),
                 };
-                let mut effects = self.identify_at(at, 0.0);
-                effects.push(Effect::Glide(view.clamped()));
-                effects
+                // A named place is marked even where nothing lies.
+                self.look_under(at, 0.0);
+                vec![Effect::Glide(view.clamped())]
             }
         }
     }

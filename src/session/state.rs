@@ -12,6 +12,7 @@ use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
 use crate::formats::ReadError;
 use crate::geom::Bbox;
+use crate::i18n::Lang;
 use crate::layer::{FeatureRef, Layer};
 use crate::rules::Answers;
 use crate::screening::ProjectLayer;
@@ -280,6 +281,28 @@ impl Session {
     /// A layer's entry in the workspace.
     pub fn layer_entry(&self, id: &str) -> Option<&LayerEntry> {
         self.workspace.layers.iter().find(|l| l.id == id)
+    }
+
+    /// A layer's name in a language, without “（示意）” where the whole workspace is invented: the
+    /// heading of the list, the map and every result say so already.
+    pub fn layer_name(&self, entry: &LayerEntry, lang: Lang) -> String {
+        let name = match (lang, &entry.name_en) {
+            (Lang::En, Some(name)) => name,
+            _ => &entry.name,
+        };
+        if !self.workspace.schematic {
+            return name.clone();
+        }
+        let mut name = name.clone();
+        for (mark, with) in [
+            ("（示意）", ""),
+            ("（示意，", "（"),
+            (" (schematic)", ""),
+            (" (schematic, ", " ("),
+        ] {
+            name = name.replace(mark, with);
+        }
+        name
     }
 
     /// A project file's entry in the workspace.

@@ -240,37 +240,42 @@ impl App {
             });
         // Side panels keep to what a small window leaves the map.
         let side = |wanted: f32, share: f32| wanted.min(ui.available_width() * share);
-        let (left, right) = (side(LEFT_WIDTH, 0.30), side(RIGHT_WIDTH, 0.38));
-        Panel::left("left")
-            .exact_size(left)
-            .resizable(false)
-            .show_separator_line(false)
-            .frame(flat(palette.panel))
-            .show(ui, |ui| {
-                let rect = ui.max_rect();
-                ui.painter().vline(rect.right() - 0.5, rect.y_range(), line);
-                // Both lists are always in sight: each scrolls by itself, and neither takes more
-                // than it needs.
-                let height = ui.available_height();
-                let wanted = projects::height(&shown);
-                let below = wanted.clamp(height * 0.25, height * 0.46);
-                let list = |ui: &mut Ui, key: &str, height: f32, add: &mut dyn FnMut(&mut Ui)| {
-                    ui.allocate_ui(vec2(left, height), |ui| {
-                        ScrollArea::vertical()
-                            .id_salt(key)
-                            .auto_shrink(false)
-                            .show(ui, |ui| add(ui));
+        let (left, right) = (side(LEFT_WIDTH, 0.30), side(RIGHT_WIDTH, 0.36));
+        // In a meeting the map is the page: the lists go, and the projects are leafed through.
+        let has_left = !shown.session.settings().large_text || shown.session.is_empty();
+        if has_left {
+            Panel::left("left")
+                .exact_size(left)
+                .resizable(false)
+                .show_separator_line(false)
+                .frame(flat(palette.panel))
+                .show(ui, |ui| {
+                    let rect = ui.max_rect();
+                    ui.painter().vline(rect.right() - 0.5, rect.y_range(), line);
+                    // Both lists are always in sight: each scrolls by itself, and neither takes more
+                    // than it needs.
+                    let height = ui.available_height();
+                    let wanted = projects::height(&shown);
+                    let below = wanted.clamp(height * 0.25, height * 0.46);
+                    let list =
+                        |ui: &mut Ui, key: &str, height: f32, add: &mut dyn FnMut(&mut Ui)| {
+                            ui.allocate_ui(vec2(left, height), |ui| {
+                                ScrollArea::vertical()
+                                    .id_salt(key)
+                                    .auto_shrink(false)
+                                    .show(ui, |ui| add(ui));
+                            });
+                        };
+                    layers::head(ui, &shown);
+                    let layers_height = height - below - layers::HEAD - projects::HEAD;
+                    list(ui, "layers", layers_height, &mut |ui| {
+                        layers::show(ui, &shown)
                     });
-                };
-                layers::head(ui, &shown);
-                let layers_height = height - below - layers::HEAD - projects::HEAD;
-                list(ui, "layers", layers_height, &mut |ui| {
-                    layers::show(ui, &shown)
+                    projects::head(ui, &shown);
+                    let rest = ui.available_height();
+                    list(ui, "projects", rest, &mut |ui| projects::show(ui, &shown));
                 });
-                projects::head(ui, &shown);
-                let rest = ui.available_height();
-                list(ui, "projects", rest, &mut |ui| projects::show(ui, &shown));
-            });
+        }
         let layer = shown
             .session
             .selection()

@@ -32,6 +32,12 @@ pub fn listen(ctx: &egui::Context, shown: &Shown<'_>) {
         modifiers.command = shortcut.ctrl;
         modifiers.shift = shortcut.shift;
         let pressed = ctx.input_mut(|i| {
+            // egui lets more modifiers pass than asked for: Ctrl Shift S would save as Ctrl S.
+            let is_exact =
+                !matches!(shortcut.key, Key::Letter(_)) || i.modifiers.shift == shortcut.shift;
+            if !is_exact {
+                return false;
+            }
             i.consume_shortcut(&KeyboardShortcut::new(modifiers, key))
                 // Without Shift, + is = on most keyboards.
                 || (shortcut.key == Key::Plus

@@ -63,31 +63,9 @@ impl Shown<'_> {
 
     /// A layer's name in the interface's language.
     pub fn layer_name(&self, id: &str) -> String {
-        let Some(entry) = self.session.layer_entry(id) else {
-            return id.to_owned();
-        };
-        let name = match (self.lang, &entry.name_en) {
-            (Lang::En, Some(name)) => name,
-            _ => &entry.name,
-        };
-        self.short_layer_name(name)
-    }
-
-    /// A layer's name without “（示意）” where the whole workspace is invented: the heading of
-    /// the list, the map and every result say so already.
-    pub fn short_layer_name(&self, name: &str) -> String {
-        if !self.session.workspace().schematic {
-            return name.to_owned();
+        match self.session.layer_entry(id) {
+            Some(entry) => self.session.layer_name(entry, self.lang),
+            None => id.to_owned(),
         }
-        let mut name = name.to_owned();
-        for (mark, with) in [
-            ("（示意）", ""),
-            ("（示意，", "（"),
-            (" (schematic)", ""),
-            (" (schematic, ", " ("),
-        ] {
-            name = name.replace(mark, with);
-        }
-        name
     }
 }

@@ -7,7 +7,7 @@ use crate::ui::icons::Icon;
 use crate::ui::panels::swatch;
 use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, SMALL, bold, plain};
-use crate::ui::widgets::{card, fact, galley_cut, ghost_button, hairline, row};
+use crate::ui::widgets::{card, fact, galley_cut, ghost_button, hairline, quiet, row};
 use eframe::egui::{self, Align, Area, Layout, Order, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 /// Width of the list, points.
@@ -18,7 +18,9 @@ pub fn show(ui: &Ui, shown: &Shown<'_>, map: Rect) {
     let Some(identified) = &shown.session.selection().identified else {
         return;
     };
-    Area::new(egui::Id::unique("identified"))
+    // An area remembers its size: each point has its own, or a short list would cut a long one.
+    let point = [identified.at.x.to_bits(), identified.at.y.to_bits()];
+    Area::new(egui::Id::unique(("identified", point)))
         .order(Order::Middle)
         .fixed_pos(map.min + vec2(14.0, 14.0))
         .constrain_to(map)
@@ -39,6 +41,10 @@ pub fn show(ui: &Ui, shown: &Shown<'_>, map: Rect) {
                     });
                 });
                 ui.add_space(2.0);
+                if identified.under.is_empty() {
+                    quiet(ui, shown.palette, shown.t("ui.nothing_under_point"));
+                    ui.add_space(6.0);
+                }
                 ScrollArea::vertical()
                     .max_height((map.height() - 120.0).max(120.0))
                     .show(ui, |ui| {

@@ -119,6 +119,7 @@ impl Map {
         overlay::feature(&painter, shown, &camera);
         overlay::project(&painter, shown, &camera);
         overlay::involved(ui, &painter, shown, &camera);
+        overlay::place(&painter, shown, &camera);
         chrome::source_line(ui, &painter, shown, &camera);
         chrome::scale_bar(ui, &painter, shown, &camera);
         chrome::controls(ui, shown, &camera);

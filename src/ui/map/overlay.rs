@@ -111,6 +111,18 @@ pub fn feature(painter: &Painter, shown: &Shown<'_>, camera: &Camera) {
     }
 }
 
+/// Marks the point that is asked about: a ring with a dot, light around.
+pub fn place(painter: &Painter, shown: &Shown<'_>, camera: &Camera) {
+    let Some(identified) = &shown.session.selection().identified else {
+        return;
+    };
+    let at = camera.screen(identified.at);
+    painter.circle_stroke(at, 8.0, Stroke::new(5.0, shown.palette.halo));
+    painter.circle_filled(at, 4.0, shown.palette.halo);
+    painter.circle_stroke(at, 8.0, Stroke::new(2.0, shown.palette.focus));
+    painter.circle_filled(at, 2.5, shown.palette.focus);
+}
+
 /// Hatches what the chosen project involves, each finding in the colour of its effect; with a
 /// call-out beside the one that is looked at.
 pub fn involved(ui: &Ui, painter: &Painter, shown: &Shown<'_>, camera: &Camera) {

@@ -45,6 +45,9 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>) {
                 .show(ui, |ui| {
                     ui.set_width(ui.available_width());
                     ui.spacing_mut().item_spacing.y = 6.0;
+                    if shown.session.settings().large_text {
+                        leaf(ui, shown);
+                    }
                     text(ui, &visible(&row.name), bold(TITLE), shown.palette.ink);
                     match shown.session.selected_result() {
                         None => {
@@ -82,6 +85,31 @@ fn body(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult, stale: bool, mov
     }
     facts(ui, shown, result);
     actions(ui, shown);
+}
+
+/// Leafs through the projects where no list shows them.
+fn leaf(ui: &mut Ui, shown: &Shown<'_>) {
+    let rows = shown.session.project_rows();
+    let chosen = shown.session.selection().project.as_ref();
+    let Some(at) = rows.iter().position(|r| Some(&r.key) == chosen) else {
+        return;
+    };
+    ui.horizontal(|ui| {
+        let go = |ui: &mut Ui, icon: Icon, name: &str, to: Option<usize>| {
+            let row = to.and_then(|i| rows.get(i));
+            ui.add_enabled_ui(row.is_some(), |ui| {
+                if ghost_button(ui, shown.palette, Some(icon), "", name).clicked()
+                    && let Some(row) = row
+                {
+                    shown.send(Command::ShowProject(row.key.clone()));
+                }
+            });
+        };
+        let [back, on] = ["ui.previous_project", "ui.next_project"].map(|code| shown.t(code));
+        go(ui, Icon::Left, back, at.checked_sub(1));
+        quiet(ui, shown.palette, &format!("{} / {}", at + 1, rows.len()));
+        go(ui, Icon::Right, on, at.checked_add(1));
+    });
 }
 
 /// A project file whose coordinate system is a guess: the candidates, each with its reason, one

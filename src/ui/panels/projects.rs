@@ -116,6 +116,12 @@ fn one(ui: &mut Ui, shown: &Shown<'_>, project: &ProjectRow) {
     } else {
         project.result.as_ref()
     };
+    // Chosen on the map or by the find box: the list follows, once.
+    let seen = ui.scope_id().with("chosen");
+    if chosen && ui.data(|d| d.get_temp::<(String, u64)>(seen)) != Some(id_of(project)) {
+        ui.data_mut(|d| d.insert_temp(seen, id_of(project)));
+        ui.scroll_to_rect(rect, None);
+    }
     let is_stale = project.outdated && shown.session.drag().is_none();
     let colors = result.map_or(palette.cannot_tell, |r| palette.verdict(r.verdict));
     ui.painter()
@@ -148,6 +154,10 @@ fn one(ui: &mut Ui, shown: &Shown<'_>, project: &ProjectRow) {
     if response.clicked() {
         shown.send(Command::ShowProject(project.key.clone()));
     }
+}
+
+fn id_of(project: &ProjectRow) -> (String, u64) {
+    (project.key.file.clone(), project.key.feature.0)
 }
 
 fn detail(shown: &Shown<'_>, project: &ProjectRow) -> String {

@@ -250,3 +250,19 @@ fn an_open_question_is_answered_by_a_click_and_the_answer_can_be_withdrawn() {
     assert_eq!(given(&window), None);
     assert!(window.query_by_label(&answer).is_some(), "asked again");
 }
+
+#[test]
+fn ctrl_shift_s_asks_where_and_does_not_save_over_the_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("workspace.toml");
+    let text = "schema = 1\n\n[[layer]]\nid = \"a\"\nname = \"甲\"\nfile = \"a.geojson\"\n";
+    std::fs::write(&path, text).unwrap();
+    let open = vec![Command::OpenWorkspace(path.clone())];
+    let mut window = window(Settings::default(), open);
+    click(&mut window, "隐藏图层 甲");
+    assert!(app(&window).session().is_dirty());
+    window.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
+    rest(&mut window);
+    assert!(app(&window).session().is_dirty());
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+}
