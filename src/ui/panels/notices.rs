@@ -19,7 +19,7 @@ pub fn show(ui: &Ui, shown: &Shown<'_>) {
     }
     Area::new(egui::Id::unique("notices"))
         .order(Order::Foreground)
-        .anchor(Align2::CENTER_BOTTOM, vec2(-50.0, -62.0))
+        .anchor(Align2::CENTER_BOTTOM, vec2(-50.0, -70.0))
         .show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
             if !outside.is_empty() {
