@@ -6,20 +6,21 @@ use crate::ui::icons::Icon;
 use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, plain};
 use crate::ui::widgets::{button, card, ghost_button, text};
-use eframe::egui::{self, Align, Align2, Area, Layout, Order, Ui, vec2};
+use eframe::egui::{self, Align, Align2, Area, Layout, Order, Rect, Ui, vec2};
 
 /// Width of a card, points.
 const WIDTH: f32 = 420.0;
 
-/// Shows the cards.
-pub fn show(ui: &Ui, shown: &Shown<'_>) {
+/// Shows the cards in the middle of the map's foot.
+pub fn show(ui: &Ui, shown: &Shown<'_>, map: Rect) {
     let outside = shown.session.outside_files();
     if shown.session.notices().is_empty() && outside.is_empty() {
         return;
     }
     Area::new(egui::Id::unique("notices"))
         .order(Order::Foreground)
-        .anchor(Align2::CENTER_BOTTOM, vec2(-50.0, -70.0))
+        .pivot(Align2::CENTER_BOTTOM)
+        .fixed_pos(map.center_bottom() - vec2(0.0, 58.0))
         .show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
             if !outside.is_empty() {
