@@ -299,14 +299,14 @@ impl App {
                 });
         }
         let map = &mut self.map;
-        CentralPanel::no_frame().show(ui, |ui| {
+        let middle = CentralPanel::no_frame().show(ui, |ui| {
             if shown.session.is_empty() && !shown.session.is_opening() {
                 welcome(ui, &shown);
             } else {
                 map.show(ui, &shown);
             }
         });
-        notices::show(ui, &shown);
+        notices::show(ui, &shown, middle.response.rect);
         if ctx.input(|i| !i.raw.hovered_files.is_empty()) {
             drop_hint(ui, &shown);
         }

@@ -2,7 +2,7 @@
 
 use super::shown::Shown;
 use crate::session::{ACTIONS, Key};
-use eframe::egui::{self, KeyboardShortcut, Modifiers};
+use eframe::egui::{self, Event};
 
 fn egui_key(key: Key) -> Option<egui::Key> {
     match key {
@@ -28,20 +28,29 @@ pub fn listen(ctx: &egui::Context, shown: &Shown<'_>) {
         if typing && is_editing_key && !matches!(shortcut.key, Key::Function(_)) {
             continue;
         }
-        let mut modifiers = Modifiers::NONE;
-        modifiers.command = shortcut.ctrl;
-        modifiers.shift = shortcut.shift;
-        let pressed = ctx.input_mut(|i| {
-            // egui lets more modifiers pass than asked for: Ctrl Shift S would save as Ctrl S.
-            let is_exact =
-                !matches!(shortcut.key, Key::Letter(_)) || i.modifiers.shift == shortcut.shift;
-            if !is_exact {
-                return false;
+        // The event's own modifiers, exactly: egui's matching lets Ctrl Shift S save as Ctrl S, and
+        // those of the frame may be released already.
+        let is_it = |event: &Event| match event {
+            Event::Key {
+                key: pressed_key,
+                pressed: true,
+                modifiers,
+                ..
+            } => {
+                // + is = with or without Shift on most keyboards.
+                let is_plus = shortcut.key == Key::Plus && *pressed_key == egui::Key::Equals;
+                let is_letter = matches!(shortcut.key, Key::Letter(_));
+                (*pressed_key == key || is_plus)
+                    && modifiers.command == shortcut.ctrl
+                    && !modifiers.alt
+                    && (modifiers.shift == shortcut.shift || !is_letter)
             }
-            i.consume_shortcut(&KeyboardShortcut::new(modifiers, key))
-                // Without Shift, + is = on most keyboards.
-                || (shortcut.key == Key::Plus
-                    && i.consume_shortcut(&KeyboardShortcut::new(modifiers, egui::Key::Equals)))
+            _ => false,
+        };
+        let pressed = ctx.input_mut(|i| {
+            let before = i.events.len();
+            i.events.retain(|event| !is_it(event));
+            i.events.len() != before
         });
         if pressed {
             shown.act(info.action);

@@ -50,6 +50,27 @@ pub struct Furniture {
     pub legend: Option<LegendBlock>,
 }
 
+/// Points at the left that the source line leaves to the scale bar.
+const SCALE_BAR_PT: f32 = 150.0;
+
+/// The source line, broken after punctuation where it is longer than the room, pixels.
+fn source_lines(source: &str, view: &MapView, room: f32) -> Vec<SetText> {
+    let put = |line: &str| set(line.trim(), TextStyle::plain(view.pixels(10.5)));
+    let mut lines: Vec<SetText> = Vec::new();
+    let mut line = String::new();
+    for piece in source.split_inclusive(['；', '，', '。', ';', ',']) {
+        let longer = format!("{line}{piece}");
+        if !line.is_empty() && put(&longer).width_px() > room {
+            lines.push(put(&line));
+            line = piece.to_owned();
+        } else {
+            line = longer;
+        }
+    }
+    lines.push(put(&line));
+    lines
+}
+
 /// Draws furniture onto a picture of a view.
 pub fn draw_furniture(
     picture: &mut Picture,
@@ -75,10 +96,13 @@ pub fn draw_furniture(
         legend_block::draw(picture, view, block, top, palette);
     }
     if let Some(source) = &furniture.source {
-        let text = set(source, TextStyle::plain(view.pixels(10.5)));
-        let x = picture.width as f32 - text.width_px() - view.pixels(MARGIN_PT);
-        let y = picture.height as f32 - view.pixels(MARGIN_PT);
-        halo_text(picture, view, &text, (x, y), palette.secondary, palette);
+        let room = picture.width as f32 - view.pixels(2.0 * MARGIN_PT + SCALE_BAR_PT);
+        let lines = source_lines(source, view, room);
+        for (i, text) in lines.iter().rev().enumerate() {
+            let x = picture.width as f32 - text.width_px() - view.pixels(MARGIN_PT);
+            let y = picture.height as f32 - view.pixels(MARGIN_PT + 15.0 * i as f32);
+            halo_text(picture, view, text, (x, y), palette.secondary, palette);
+        }
     }
     let mut y = view.pixels(MARGIN_PT);
     for (line, style, color) in [

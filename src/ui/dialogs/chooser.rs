@@ -84,6 +84,8 @@ pub struct Chooser {
     typed: String,
     why: bool,
     overwrite: Option<PathBuf>,
+    /// Whether the field has had the cursor: a chooser opens ready to type into.
+    focused: bool,
 }
 
 impl Chooser {
@@ -96,6 +98,7 @@ impl Chooser {
             listed: None,
             why: false,
             overwrite: None,
+            focused: false,
             wish,
         }
     }
@@ -144,6 +147,10 @@ impl Chooser {
                     .hint_text(shown.t("ui.type_path")),
             )
             .accessible_name(shown.t("ui.type_path"));
+        if !self.focused {
+            self.focused = true;
+            edit.request_focus();
+        }
         let enter = edit.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         let path = self.path();
         let asks_overwrite = self.overwrite.as_ref() == Some(&path);

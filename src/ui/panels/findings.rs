@@ -520,7 +520,7 @@ fn actions(ui: &mut Ui, shown: &Shown<'_>) {
         quiet(ui, shown.palette, shown.t("screening.machine"));
     });
     // A close button, for a map that wants all the room.
-    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+    ui.horizontal(|ui| {
         let close = shown.t("ui.close_project");
         if ghost_button(ui, shown.palette, Some(Icon::Cross), close, close).clicked() {
             shown.send(Command::SelectProject(None));
