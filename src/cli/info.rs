@@ -3,11 +3,10 @@
 use super::args::InfoPlan;
 use super::{EXIT_NONE_FOUND, Failure, print};
 use crate::base::diagnostics::Severity;
-use crate::base::files::io_message;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::base::text::visible;
-use crate::formats::{self, ReadError, ReadErrorKind};
+use crate::formats::{self, ReadError};
 use crate::geom::PartKind;
 use crate::i18n::{Lang, diagnostics, numbers, say, text};
 use crate::layer::{FieldKind, Layer, Value};
@@ -37,19 +36,11 @@ pub(super) fn run(plan: &InfoPlan) -> Result<u8, Failure> {
 
 /// A reader's error as a failure of a command.
 pub(super) fn read_failure(error: &ReadError) -> Failure {
-    let message = match &error.kind {
-        ReadErrorKind::Io(cause) => Message::new("cli.io").with("cause", io_message(cause)),
-        ReadErrorKind::UnknownFormat => Message::new("cli.unknown_format"),
-        ReadErrorKind::Malformed { message, hint } => match hint {
-            Some(hint) => Message::new("cli.malformed_hint")
-                .with("what", message.clone())
-                .with("hint", hint.clone()),
-            None => message.clone(),
-        },
-        ReadErrorKind::NoSuchLayer(name) => {
-            Message::new("cli.no_such_layer").with("name", name.as_str())
-        }
-        ReadErrorKind::Cancelled(_) => Message::new("cli.cancelled"),
+    let message = match error.message() {
+        (what, Some(hint)) => Message::new("cli.malformed_hint")
+            .with("what", what)
+            .with("hint", hint),
+        (what, None) => what,
     };
     Failure {
         message,

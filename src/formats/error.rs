@@ -1,5 +1,6 @@
 //! Why nothing could be read.
 
+use crate::base::files::io_message;
 use crate::base::message::Message;
 use crate::base::progress::Cancelled;
 use std::path::PathBuf;
@@ -89,4 +90,23 @@ pub enum WriteError {
         /// What does not fit; a key of both catalogues.
         message: Message,
     },
+}
+
+impl ReadError {
+    /// The sentence for whoever wanted the file, and what to do about it.
+    pub fn message(&self) -> (Message, Option<Message>) {
+        match &self.kind {
+            ReadErrorKind::Io(cause) => (
+                Message::new("formats.file_io").with("cause", io_message(cause)),
+                None,
+            ),
+            ReadErrorKind::UnknownFormat => (Message::new("formats.file_unknown"), None),
+            ReadErrorKind::Malformed { message, hint } => (message.clone(), hint.clone()),
+            ReadErrorKind::NoSuchLayer(name) => (
+                Message::new("formats.file_no_layer").with("name", name.as_str()),
+                None,
+            ),
+            ReadErrorKind::Cancelled(_) => (Message::new("formats.file_cancelled"), None),
+        }
+    }
 }

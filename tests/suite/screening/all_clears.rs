@@ -39,7 +39,7 @@ fn the_second_layer_of_a_role_that_failed_is_not_hidden_by_the_first() {
     meta.check = Check::Required;
     input.failed.push(FailedLayer {
         meta: Arc::new(meta),
-        message: Message::new("cli.unknown_format"),
+        message: Message::new("formats.file_unknown"),
     });
     let result = one(&input);
     assert_eq!(result.verdict, Verdict::CannotTell);
@@ -54,7 +54,7 @@ fn counties_that_could_not_be_read_leave_the_coverage_unknown() {
     assert!(told.unchecked.iter().any(|u| u.role == Role::County));
     input.failed.push(FailedLayer {
         meta: Arc::new(ZoneMeta::undeclared("c", "县界", Role::County)),
-        message: Message::new("cli.unknown_format"),
+        message: Message::new("formats.file_unknown"),
     });
     assert_eq!(one(&input).verdict, Verdict::CannotTell);
 }
