@@ -494,3 +494,27 @@ fn the_language_may_stand_before_or_after_the_command() {
         assert!(words.starts_with("Name"), "{words}");
     }
 }
+
+#[test]
+fn answers_given_in_the_window_count_in_a_check_of_the_saved_workspace() {
+    let dir = setting();
+    let text = fs::read_to_string(dir.path().join("w.toml")).unwrap();
+    let answers =
+        "[project.answers.1]\nlimited_activity_class = \"none\"\nnational_major_project = \"no\"\n";
+    fs::write(dir.path().join("answered.toml"), format!("{text}{answers}")).unwrap();
+    let verdict = |workspace: &str| {
+        let args = [
+            "check",
+            workspace,
+            "--as-of",
+            "2026-11-23",
+            "--format",
+            "json",
+        ];
+        let json: serde_json::Value =
+            serde_json::from_str(&out(&redline(dir.path(), &args))).unwrap();
+        json["projects"][0]["verdict"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(verdict("w.toml"), "cannot_tell");
+    assert_eq!(verdict("answered.toml"), "prohibited");
+}
