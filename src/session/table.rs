@@ -2,7 +2,7 @@
 //! what takes no HTML, as text with tabs.
 
 use crate::base::date::Date;
-use crate::base::text::{spreadsheet_cell, visible};
+use crate::base::text::{escape_markup, spreadsheet_cell, visible};
 use crate::base::units::SquareMeters;
 use crate::i18n::{Lang, findings, numbers, raw, say, words};
 use crate::screening::model::{Hit, ProjectResult};
@@ -77,9 +77,9 @@ impl Table {
 
     /// A table with borders; figures stand right and keep their decimals in a spreadsheet.
     pub fn html(&self) -> String {
-        let sentence = |line: &String| format!("<p>{}</p>\n", escape(&cell(line)));
+        let sentence = |line: &String| format!("<p>{}</p>\n", escape_markup(&cell(line)));
         let mut out = String::from("<meta charset=\"utf-8\">\n");
-        out.push_str(&format!("<p><b>{}</b></p>\n", escape(&self.title)));
+        out.push_str(&format!("<p><b>{}</b></p>\n", escape_markup(&self.title)));
         out.extend(self.above.iter().map(sentence));
         if !self.rows.is_empty() {
             out.push_str(
@@ -87,7 +87,7 @@ impl Table {
                  style=\"border-collapse:collapse\">\n<tr>",
             );
             for head in &self.heads {
-                out.push_str(&format!("<th>{}</th>", escape(head)));
+                out.push_str(&format!("<th>{}</th>", escape_markup(head)));
             }
             out.push_str("</tr>\n");
             for row in &self.rows {
@@ -104,7 +104,10 @@ impl Table {
                         }
                         _ => style,
                     };
-                    out.push_str(&format!("<td style=\"{style}\">{}</td>", escape(value)));
+                    out.push_str(&format!(
+                        "<td style=\"{style}\">{}</td>",
+                        escape_markup(value)
+                    ));
                 }
                 out.push_str("</tr>\n");
             }
@@ -155,11 +158,4 @@ fn cell(text: &str) -> String {
 /// Figures without the thin spaces that spreadsheets take for text.
 fn plain(figure: &str) -> String {
     figure.replace('\u{2009}', "")
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
