@@ -348,5 +348,6 @@ fn reading(matches: &ArgMatches, prefix: Option<&str>) -> Result<ReadOptions, Me
         swapped_axes: matches.get_flag("swap-axes"),
         encoding,
         densify_m,
+        ..ReadOptions::default()
     })
 }

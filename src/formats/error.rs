@@ -35,6 +35,9 @@ pub enum ReadErrorKind {
     /// There is no such layer in the file.
     #[error("no layer {0}")]
     NoSuchLayer(String),
+    /// The file holds several layers and none was named.
+    #[error("several layers: {0:?}")]
+    SeveralLayers(Vec<String>),
     /// The user stopped it.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
@@ -84,6 +87,12 @@ pub enum WriteError {
         /// WHATWG name of the encoding.
         encoding: &'static str,
     },
+    /// This format is only read.
+    #[error("the format is not written")]
+    NotWritten,
+    /// The user stopped it; nothing was left behind.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
     /// The layer mixes points, lines and polygons, or is too large for the format.
     #[error("{message:?}")]
     DoesNotFit {
@@ -106,7 +115,38 @@ impl ReadError {
                 Message::new("formats.file_no_layer").with("name", name.as_str()),
                 None,
             ),
+            ReadErrorKind::SeveralLayers(names) => (
+                Message::new("formats.file_several_layers")
+                    .with("count", names.len())
+                    .with("names", names.join("、")),
+                Some(Message::new("formats.hint_name_the_layer")),
+            ),
             ReadErrorKind::Cancelled(_) => (Message::new("formats.file_cancelled"), None),
+        }
+    }
+}
+
+impl WriteError {
+    /// The sentence for whoever wanted the file, and what to do about it.
+    pub fn message(&self) -> (Message, Option<Message>) {
+        match self {
+            Self::Io { cause, .. } => (
+                Message::new("formats.write_io").with("cause", io_message(cause)),
+                None,
+            ),
+            Self::OutsideCrs { feature } => (
+                Message::new("formats.write_outside_crs").with("feature", *feature),
+                Some(Message::new("formats.hint_crs_choose")),
+            ),
+            Self::Unencodable { text, encoding } => (
+                Message::new("formats.write_unencodable")
+                    .with("text", text.as_str())
+                    .with("encoding", *encoding),
+                Some(Message::new("formats.hint_write_utf8")),
+            ),
+            Self::NotWritten => (Message::new("formats.write_not_written"), None),
+            Self::Cancelled(_) => (Message::new("formats.file_cancelled"), None),
+            Self::DoesNotFit { message } => (message.clone(), None),
         }
     }
 }

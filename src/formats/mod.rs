@@ -1,5 +1,6 @@
 //! Doors: bytes become features, and features bytes. One file or folder per format, all with
-//! `probe`, `read` and, where it exists, `write`.
+//! `read` and, where the format holds several layers, `layers`; where it can be written,
+//! `losses` and `write`.
 //!
 //! Floor 3. Knows files; knows no rule and no colour.
 //!
@@ -8,30 +9,51 @@
 //! guess is in the layer's decisions with the reason, and only a file of which nothing can be
 //! used is a [`ReadError`].
 
+pub mod archive;
+pub mod coord_txt;
+pub mod csv;
+pub mod dxf;
+pub mod flatgeobuf;
 pub mod geojson;
+pub mod geopackage;
+pub mod geoparquet;
+pub mod gpx;
+pub mod kml;
 pub mod shapefile;
+pub mod xlsx;
 
 mod assemble;
 mod encoding;
 mod error;
+mod input;
 mod kind;
 mod placing;
+mod reading;
 mod remarks;
 mod source;
 mod turning;
+mod writing;
 
 pub use error::{ReadError, ReadErrorKind, WriteError};
 pub use kind::{FormatKind, probe};
-pub use source::{ReadOptions, Source};
+pub use source::{Contained, ReadOptions, Source, TableColumns};
+pub use writing::{TextEncoding, WriteOptions, losses, write};
 
+use crate::base::diagnostics::{Diagnostic, Severity};
+use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::layer::Layer;
+use input::Input;
+use std::path::Path;
 
 /// Reads one layer of a file.
 ///
 /// The layer's coordinates are longitude and latitude in degrees (decision 4), its ids the
-/// 1-based record numbers, its name the file's stem. Everything that could not be used or had
-/// to be guessed is in its diagnostics and decisions.
+/// 1-based record numbers, its name the file's stem or the layer's name in the file.
+/// Everything that could not be used or had to be guessed is in its diagnostics and decisions.
+///
+/// Where the file holds several layers and none is named, nothing is chosen:
+/// [`ReadErrorKind::SeveralLayers`] lists them.
 ///
 /// # Errors
 /// [`ReadError`] if nothing of the file can be used, or the user stopped it.
@@ -40,34 +62,115 @@ pub fn read(
     options: &ReadOptions,
     progress: &Progress,
 ) -> Result<Layer, ReadError> {
-    let located = |kind| ReadError {
+    let input = Input::file(&source.path);
+    read_input(&input, source.layer.as_deref(), options, progress).map_err(|kind| ReadError {
         path: source.path.clone(),
         kind,
-    };
-    if let Some(layer) = &source.layer {
-        // Neither format holds more than one layer, named as the file is.
-        if *layer != stem(&source.path) {
-            return Err(located(ReadErrorKind::NoSuchLayer(layer.clone())));
-        }
+    })
+}
+
+/// What a file holds: one entry for each layer that `FILE#layer` can name, in file order. For
+/// most formats it is one, named as the file is.
+///
+/// # Errors
+/// [`ReadError`] if nothing of the file can be used.
+pub fn layers(
+    path: &Path,
+    options: &ReadOptions,
+    progress: &Progress,
+) -> Result<Vec<Contained>, ReadError> {
+    layers_of(&Input::file(path), options, progress).map_err(|kind| ReadError {
+        path: path.to_path_buf(),
+        kind,
+    })
+}
+
+/// The same for an input.
+pub(crate) fn layers_of(
+    input: &Input,
+    options: &ReadOptions,
+    progress: &Progress,
+) -> Result<Vec<Contained>, ReadErrorKind> {
+    let kind = kind::probe_input(input)?;
+    match kind {
+        FormatKind::GeoPackage => geopackage::layers(input, progress),
+        FormatKind::Xlsx => xlsx::layers(input),
+        FormatKind::Kmz | FormatKind::Zip => archive::layers(input, options, progress),
+        _ => Ok(vec![Contained::whole(input.stem(), kind)]),
     }
-    std::fs::metadata(&source.path).map_err(|e| located(ReadErrorKind::Io(e)))?;
-    let layer = match probe(&source.path) {
-        Some(FormatKind::GeoJson) => geojson::read(&source.path, options, progress),
-        Some(FormatKind::Shapefile) => shapefile::read(&source.path, options, progress),
-        None => Err(ReadErrorKind::UnknownFormat),
-    };
-    layer.map_err(located)
+}
+
+/// Reads a layer of an input.
+pub(crate) fn read_input(
+    input: &Input,
+    layer: Option<&str>,
+    options: &ReadOptions,
+    progress: &Progress,
+) -> Result<Layer, ReadErrorKind> {
+    let kind = kind::probe_input(input)?;
+    let holds_several = matches!(
+        kind,
+        FormatKind::GeoPackage | FormatKind::Xlsx | FormatKind::Kmz | FormatKind::Zip
+    );
+    if let Some(name) = layer
+        && !holds_several
+        && name != input.stem()
+    {
+        return Err(ReadErrorKind::NoSuchLayer(name.to_owned()));
+    }
+    match kind {
+        FormatKind::GeoJson => geojson::read(input, options, progress),
+        FormatKind::Shapefile => shapefile::read(input, options, progress),
+        FormatKind::CoordTxt => coord_txt::read(input, options, progress),
+        FormatKind::Csv => csv::read(input, options, progress),
+        FormatKind::Xlsx => xlsx::read(input, layer, options, progress),
+        FormatKind::GeoPackage => geopackage::read(input, layer, options, progress),
+        FormatKind::FlatGeobuf => flatgeobuf::read(input, options, progress),
+        FormatKind::Kml => kml::read(input, options, progress),
+        FormatKind::Dxf => dxf::read(input, options, progress),
+        FormatKind::Gpx => gpx::read(input, options, progress),
+        FormatKind::GeoParquet => geoparquet::read(input, options, progress),
+        FormatKind::Kmz | FormatKind::Zip => archive::read(input, layer, options, progress),
+    }
+}
+
+/// The layer to read of several: the one named, or the only one.
+///
+/// # Errors
+/// [`ReadErrorKind::NoSuchLayer`], [`ReadErrorKind::SeveralLayers`].
+pub(crate) fn choose<'a>(
+    contained: &'a [Contained],
+    name: Option<&str>,
+) -> Result<&'a Contained, ReadErrorKind> {
+    match name {
+        Some(name) => contained
+            .iter()
+            .find(|c| c.name == name)
+            .ok_or_else(|| ReadErrorKind::NoSuchLayer(name.to_owned())),
+        None => match contained {
+            [one] => Ok(one),
+            [] => Err(ReadErrorKind::malformed(Message::new("formats.no_layers"))),
+            several => Err(ReadErrorKind::SeveralLayers(
+                several.iter().map(|c| c.name.clone()).collect(),
+            )),
+        },
+    }
+}
+
+/// A diagnostic of a layer about to be written: what the format cannot hold.
+pub(crate) fn loss(message: Message) -> Diagnostic {
+    Diagnostic::new(Severity::Warning, message)
 }
 
 /// The file's name without its extension.
-pub(crate) fn stem(path: &std::path::Path) -> String {
+pub(crate) fn stem(path: &Path) -> String {
     path.file_stem()
         .map(|s| s.to_string_lossy().into_owned())
         .unwrap_or_default()
 }
 
 /// The file's name without its folder, as diagnostics show it.
-pub(crate) fn file_name(path: &std::path::Path) -> String {
+pub(crate) fn file_name(path: &Path) -> String {
     path.file_name()
         .map(|s| s.to_string_lossy().into_owned())
         .unwrap_or_default()

@@ -1,6 +1,7 @@
 //! What to read and how: `FILE[#layer]` and the user's overrides (decision 13).
 
-use crate::crs::Crs;
+use super::kind::FormatKind;
+use crate::crs::{Crs, Shift, Transform};
 use std::path::{Path, PathBuf};
 
 /// A file, and a layer of it where the format holds several.
@@ -24,6 +25,52 @@ pub struct ReadOptions {
     /// Insert points into long edges in the source system before unprojecting, so that no edge
     /// sags more than this many metres (decision 4).
     pub densify_m: Option<f64>,
+    /// Whether the positions are shifted as Chinese web maps shift them, to be undone;
+    /// `None` leaves it to be found out where a trusted layer is at hand.
+    pub shift: Option<Shift>,
+    /// A transform of the user's into CGCS2000, applied after the coordinate system.
+    pub transform: Option<Transform>,
+    /// Which columns of a table are what, overriding what their names say.
+    pub columns: Option<TableColumns>,
+}
+
+/// Which columns of a table (CSV, Excel) hold what, by header name, or `#3` for the third.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct TableColumns {
+    /// East: easting, longitude.
+    pub east: Option<String>,
+    /// North: northing, latitude.
+    pub north: Option<String>,
+    /// Geometry as WKT, in place of east and north.
+    pub wkt: Option<String>,
+    /// What keeps the corners of one parcel together; without it, every row is a point.
+    pub parcel: Option<String>,
+    /// Ring number of a corner; 2 and more are holes.
+    pub ring: Option<String>,
+    /// Order of the corners of a ring, where the rows are not in order.
+    pub order: Option<String>,
+}
+
+/// One layer that a file holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contained {
+    /// What stands after `#` to name it.
+    pub name: String,
+    /// Format of the file or member it stands in.
+    pub kind: FormatKind,
+    /// Number of features, where the file tells without being read.
+    pub num_features: Option<u64>,
+}
+
+impl Contained {
+    /// The only layer of a file.
+    pub(crate) fn whole(stem: &str, kind: FormatKind) -> Self {
+        Self {
+            name: stem.to_owned(),
+            kind,
+            num_features: None,
+        }
+    }
 }
 
 impl Source {

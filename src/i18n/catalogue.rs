@@ -55,8 +55,11 @@ macro_rules! rooms {
 
 /// (room, Chinese file, English file).
 const FILES: &[(&str, &str, &str)] = rooms![
+    "archive",
     "cli",
     "common",
+    "convert",
+    "coord_txt",
     "crs",
     "formats",
     "geom",
@@ -65,7 +68,10 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "rules",
     "screening",
     "session",
+    "shift",
+    "tables",
     "ui",
+    "vectors",
     "workspace",
 ];
 

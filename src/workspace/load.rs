@@ -205,7 +205,7 @@ impl Workspace {
             crs,
             swapped_axes,
             encoding: encoding.map(str::to_owned),
-            densify_m: None,
+            ..ReadOptions::default()
         })
     }
 

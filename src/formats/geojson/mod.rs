@@ -14,10 +14,11 @@ mod write;
 
 pub use write::{WriteOptions, write};
 
-use super::error::ReadErrorKind;
+use super::error::{ReadErrorKind, WriteError};
+use super::input::Input;
 use super::placing;
 use super::source::ReadOptions;
-use crate::base::diagnostics::Severity;
+use crate::base::diagnostics::{Diagnostic, Severity};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::layer::{Layer, Origin};
@@ -27,20 +28,41 @@ use std::sync::Arc;
 
 /// Reads a file.
 pub(super) fn read(
-    path: &Path,
+    input: &Input,
     options: &ReadOptions,
     progress: &Progress,
 ) -> Result<Layer, ReadErrorKind> {
-    let mut file = std::fs::File::open(path).map_err(ReadErrorKind::Io)?;
     let mut layer = read_stream(
-        &mut file,
-        &super::stem(path),
-        &super::file_name(path),
+        &mut input.open()?,
+        input.stem(),
+        input.file_name(),
         options,
         progress,
     )?;
-    layer.origin.path = path.to_path_buf();
+    layer.origin.path = input.path().to_path_buf();
     Ok(layer)
+}
+
+/// What GeoJSON cannot hold of a layer: any system but degrees.
+pub(super) fn losses(_layer: &Layer, options: &super::WriteOptions) -> Vec<Diagnostic> {
+    if options.crs.is_geographic() {
+        return Vec::new();
+    }
+    vec![super::loss(
+        Message::new("formats.writes_degrees").with("crs", options.crs.describe()),
+    )]
+}
+
+/// Writes a file, in the one way [`super::write`] knows.
+pub(super) fn write_as(
+    layer: &Layer,
+    path: &Path,
+    options: &super::WriteOptions,
+    progress: &Progress,
+) -> Result<Vec<Diagnostic>, WriteError> {
+    progress.check()?;
+    write(layer, path, &WriteOptions { decimals: None })?;
+    Ok(losses(layer, options))
 }
 
 /// Reads a document from memory; what [`read`](super::read) does with a file's bytes.

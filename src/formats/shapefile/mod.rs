@@ -15,74 +15,75 @@ mod write_table;
 
 pub use write::{TextEncoding, WriteOptions, write};
 
-use super::error::ReadErrorKind;
+use super::error::{ReadErrorKind, WriteError};
+use super::input::Input;
 use super::source::ReadOptions;
-use crate::base::files::sibling;
+use crate::base::diagnostics::Diagnostic;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::layer::Layer;
 use sha2::{Digest, Sha256};
-use std::fs::File;
-use std::io::{self, Cursor, Read};
-use std::path::{Path, PathBuf};
+use std::io::{Cursor, Read};
+use std::path::Path;
 
 /// Most bytes of a .prj or .cpg looked at.
 const MAX_SIDECAR: u64 = 1 << 20;
 /// Bytes of an .shx entry.
 const SHX_ENTRY: u64 = 8;
 
-/// Reads a shapefile from the path of any of its files.
+/// Reads a shapefile from any of its files.
 pub(super) fn read(
-    path: &Path,
+    input: &Input,
     options: &ReadOptions,
     progress: &Progress,
 ) -> Result<Layer, ReadErrorKind> {
-    let shp = main_file(path)?;
-    let open = |path: &Path| File::open(path).map_err(ReadErrorKind::Io);
-    let dbf = sibling(&shp, "dbf");
-    let shp_size = shp.metadata().map_err(ReadErrorKind::Io)?.len();
+    let shp = main_file(input)?;
+    let dbf = shp.sidecar("dbf");
+    let shp_size = shp.size()?;
     let small = |extension, most| {
-        sibling(&shp, extension).and_then(|p| {
+        shp.sidecar(extension).and_then(|sidecar| {
             let mut bytes = Vec::new();
-            File::open(p)
-                .and_then(|f| f.take(most).read_to_end(&mut bytes))
+            sidecar
+                .open()
+                .ok()?
+                .take(most)
+                .read_to_end(&mut bytes)
                 .ok()?;
             Some(bytes)
         })
     };
     let files = reader::Files {
-        shp: open(&shp)?,
+        shp: shp.open()?,
         // One entry for each record of at least 12 bytes: a larger .shx has nothing to say.
         shx: small("shx", 100 + shp_size / 12 * SHX_ENTRY),
-        dbf: dbf.as_deref().map(open).transpose()?,
+        dbf: dbf.as_ref().map(Input::open).transpose()?,
         prj: small("prj", MAX_SIDECAR),
         cpg: small("cpg", MAX_SIDECAR),
-        shp_name: super::file_name(&shp),
-        dbf_name: dbf.as_deref().map(super::file_name).unwrap_or_default(),
+        shp_name: shp.file_name().to_owned(),
+        dbf_name: dbf
+            .as_ref()
+            .map(|d| d.file_name().to_owned())
+            .unwrap_or_default(),
     };
     let (hash, layer) = std::thread::scope(|scope| {
-        let hash = scope.spawn(|| sha256(&shp, dbf.as_deref(), progress));
-        let layer = reader::read(files, &super::stem(&shp), options, progress);
+        let hash = scope.spawn(|| sha256(&shp, dbf.as_ref(), progress));
+        let layer = reader::read(files, shp.stem(), options, progress);
         let hash = hash.join().unwrap_or_else(|e| std::panic::resume_unwind(e));
         (hash, layer)
     });
     let mut layer = layer?;
-    layer.origin.path = shp;
-    layer.origin.sha256 = Some(hash.map_err(ReadErrorKind::Io)?);
+    layer.origin.path = shp.path().to_path_buf();
+    layer.origin.sha256 = Some(hash?);
     Ok(layer)
 }
 
 /// The .shp beside any of the files of a shapefile.
-fn main_file(path: &Path) -> Result<PathBuf, ReadErrorKind> {
-    let is_sidecar = path.extension().is_some_and(|e| {
-        ["shx", "dbf", "prj", "cpg"]
-            .iter()
-            .any(|s| e.eq_ignore_ascii_case(s))
-    });
+fn main_file(input: &Input) -> Result<Input, ReadErrorKind> {
+    let is_sidecar = ["shx", "dbf", "prj", "cpg"].contains(&input.extension().as_str());
     if !is_sidecar {
-        return Ok(path.to_path_buf());
+        return Ok(input.clone());
     }
-    sibling(path, "shp").ok_or_else(|| {
+    input.sidecar("shp").ok_or_else(|| {
         ReadErrorKind::malformed_with_hint(
             Message::new("formats.shp_missing"),
             Message::new("formats.hint_whole_shapefile"),
@@ -91,13 +92,13 @@ fn main_file(path: &Path) -> Result<PathBuf, ReadErrorKind> {
 }
 
 /// Hash of the .shp's bytes followed by the .dbf's: what `cat a.shp a.dbf | sha256sum` says.
-fn sha256(shp: &Path, dbf: Option<&Path>, progress: &Progress) -> io::Result<String> {
+fn sha256(shp: &Input, dbf: Option<&Input>, progress: &Progress) -> Result<String, ReadErrorKind> {
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 18];
-    for path in std::iter::once(shp).chain(dbf) {
-        let mut file = File::open(path)?;
+    for input in std::iter::once(shp).chain(dbf) {
+        let mut file = input.open()?;
         loop {
-            let n = file.read(&mut buffer)?;
+            let n = file.read(&mut buffer).map_err(ReadErrorKind::Io)?;
             // A cancelled reading throws the hash away.
             if n == 0 || progress.is_cancelled() {
                 break;
@@ -110,6 +111,27 @@ fn sha256(shp: &Path, dbf: Option<&Path>, progress: &Progress) -> io::Result<Str
         .iter()
         .map(|b| format!("{b:02x}"))
         .collect())
+}
+
+/// What a shapefile cannot hold of a layer: field names and texts that must be cut, characters
+/// the encoding has not.
+pub(super) fn losses(layer: &Layer, options: &super::WriteOptions) -> Vec<Diagnostic> {
+    write::losses(layer, &own_options(options))
+}
+
+/// Writes a file, in the one way [`super::write`] knows.
+pub(super) fn write_as(
+    layer: &Layer,
+    path: &Path,
+    options: &super::WriteOptions,
+    progress: &Progress,
+) -> Result<Vec<Diagnostic>, WriteError> {
+    progress.check()?;
+    write(layer, path, &own_options(options))
+}
+
+fn own_options(options: &super::WriteOptions) -> WriteOptions {
+    WriteOptions::new(options.crs, options.encoding, options.date)
 }
 
 /// The bytes of a shapefile's files.

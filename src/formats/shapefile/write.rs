@@ -102,6 +102,14 @@ pub fn write(
     Ok(remarks)
 }
 
+/// What writing would have to cut, and what would keep it from being written.
+pub(super) fn losses(layer: &Layer, options: &WriteOptions) -> Vec<Diagnostic> {
+    match table_bytes(layer, options) {
+        Ok((_, remarks)) => remarks,
+        Err(error) => vec![crate::formats::loss(error.message().0)],
+    }
+}
+
 /// Bytes of .shp and .shx.
 fn shapes(layer: &Layer, crs: &Crs) -> Result<(Vec<u8>, Vec<u8>), WriteError> {
     let shape_type = shape_type(layer)?;

@@ -1,0 +1,12 @@
+//! The shifts of Chinese web maps: GCJ-02 (火星坐标) and BD-09 (百度坐标).
+
+/// How positions are shifted against CGCS2000.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shift {
+    /// Not at all.
+    None,
+    /// GCJ-02, some hundred metres.
+    Gcj02,
+    /// BD-09: GCJ-02, and once more.
+    Bd09,
+}

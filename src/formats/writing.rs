@@ -1,0 +1,75 @@
+//! One way to write a layer, whatever the format: what it cannot hold is said before, by
+//! [`losses`], and what had to be changed after, by [`write`].
+
+use super::error::WriteError;
+use super::kind::FormatKind;
+use super::{archive, shapefile, xlsx};
+use super::{coord_txt, csv, dxf, flatgeobuf, geojson, geopackage, geoparquet, gpx, kml};
+use crate::base::date::Date;
+use crate::base::diagnostics::Diagnostic;
+use crate::base::progress::Progress;
+use crate::crs::Crs;
+use crate::layer::Layer;
+use std::path::Path;
+
+pub use super::shapefile::TextEncoding;
+
+/// How to write a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WriteOptions {
+    /// The format.
+    pub kind: FormatKind,
+    /// Coordinate system to project into; no datum is shifted. GeoJSON, KML and GPX know only
+    /// degrees on WGS 84, for which CGCS2000 stands, centimetres apart: they refuse others in
+    /// [`losses`] and write degrees.
+    pub crs: Crs,
+    /// Encoding of text, where the format leaves a choice (shapefile, CSV, TXT, DXF).
+    pub encoding: TextEncoding,
+    /// Date in headers that ask for one; an input, as output holds no clock time.
+    pub date: Date,
+}
+
+/// What the format cannot hold of a layer, to be said before writing: fields cut or renamed,
+/// types turned into text, kinds of geometry left out, the coordinate system.
+pub fn losses(layer: &Layer, options: &WriteOptions) -> Vec<Diagnostic> {
+    match options.kind {
+        FormatKind::GeoJson => geojson::losses(layer, options),
+        FormatKind::Shapefile | FormatKind::Zip => shapefile::losses(layer, options),
+        FormatKind::CoordTxt => coord_txt::losses(layer, options),
+        FormatKind::Csv => csv::losses(layer, options),
+        FormatKind::Xlsx => xlsx::losses(layer, options),
+        FormatKind::GeoPackage => geopackage::losses(layer, options),
+        FormatKind::FlatGeobuf => flatgeobuf::losses(layer, options),
+        FormatKind::Kml | FormatKind::Kmz => kml::losses(layer, options),
+        FormatKind::Dxf => dxf::losses(layer, options),
+        FormatKind::Gpx => gpx::losses(layer, options),
+        FormatKind::GeoParquet => geoparquet::losses(layer, options),
+    }
+}
+
+/// Writes a layer to a file, atomically: a failure leaves the old file untouched. Returns what
+/// had to be changed on the way. A zip holds a shapefile, a KMZ a KML.
+///
+/// # Errors
+/// [`WriteError`].
+pub fn write(
+    layer: &Layer,
+    path: &Path,
+    options: &WriteOptions,
+    progress: &Progress,
+) -> Result<Vec<Diagnostic>, WriteError> {
+    match options.kind {
+        FormatKind::GeoJson => geojson::write_as(layer, path, options, progress),
+        FormatKind::Shapefile => shapefile::write_as(layer, path, options, progress),
+        FormatKind::CoordTxt => coord_txt::write(layer, path, options, progress),
+        FormatKind::Csv => csv::write(layer, path, options, progress),
+        FormatKind::Xlsx => xlsx::write(layer, path, options, progress),
+        FormatKind::GeoPackage => geopackage::write(layer, path, options, progress),
+        FormatKind::FlatGeobuf => flatgeobuf::write(layer, path, options, progress),
+        FormatKind::Kml => kml::write(layer, path, options, progress),
+        FormatKind::Dxf => dxf::write(layer, path, options, progress),
+        FormatKind::Gpx => gpx::write(layer, path, options, progress),
+        FormatKind::GeoParquet => geoparquet::write(layer, path, options, progress),
+        FormatKind::Kmz | FormatKind::Zip => archive::write(layer, path, options, progress),
+    }
+}
