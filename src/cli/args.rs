@@ -4,7 +4,7 @@ use super::{EXIT_FAILED, WindowOptions};
 use crate::base::date::Date;
 use crate::base::message::Message;
 use crate::crs::Crs;
-use crate::formats::{ReadOptions, Source};
+use crate::formats::{FormatKind, ReadOptions, Source, TextEncoding};
 use crate::i18n::{Lang, say, text};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::ffi::OsString;
@@ -18,6 +18,7 @@ pub(super) enum Plan {
     Info(InfoPlan),
     Overlap(OverlapPlan),
     Check(CheckPlan),
+    Convert(ConvertPlan),
 }
 
 /// `redline info`.
@@ -27,6 +28,22 @@ pub(super) struct InfoPlan {
     pub source: Source,
     pub options: ReadOptions,
     pub json: bool,
+}
+
+/// `redline convert`.
+#[derive(Debug)]
+pub(super) struct ConvertPlan {
+    pub lang: Lang,
+    pub source: Source,
+    pub options: ReadOptions,
+    pub output: PathBuf,
+    pub to_format: Option<FormatKind>,
+    pub to_crs: Option<Crs>,
+    pub to_encoding: Option<TextEncoding>,
+    pub condition: Option<String>,
+    pub report: bool,
+    pub force: bool,
+    pub date: Date,
 }
 
 /// `redline overlap`.
@@ -213,6 +230,34 @@ fn command(lang: Lang) -> Command {
                 .args(reading(""))
                 .arg(flag(lang, "json", "cli.help_json")),
         )
+        .subcommand(
+            Command::new("convert")
+                .about(text(lang, "convert.about"))
+                .after_help(text(lang, "convert.after_help"))
+                .arg(
+                    Arg::new("file")
+                        .value_name("IN[#layer]")
+                        .required(true)
+                        .help(text(lang, "convert.help_in")),
+                )
+                .arg(
+                    Arg::new("output")
+                        .value_name("OUT")
+                        .required(true)
+                        .value_parser(value_parser!(PathBuf))
+                        .help(text(lang, "convert.help_out")),
+                )
+                .args(reading(""))
+                .args([
+                    option(lang, "to-crs", "EPSG:4525", "convert.help_to_crs"),
+                    option(lang, "to-encoding", "GBK|UTF-8", "convert.help_to_encoding"),
+                    option(lang, "to-format", "EXT", "convert.help_to_format"),
+                    option(lang, "where", "EXPR", "convert.help_where"),
+                    option(lang, "as-of", "DATE", "convert.help_as_of"),
+                    flag(lang, "report", "convert.help_report"),
+                    flag(lang, "force", "convert.help_force"),
+                ]),
+        )
 }
 
 /// The plan, or the exit status after help, version or an error was printed.
@@ -237,6 +282,7 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
             options: reading(m, None)?,
             json: m.get_flag("json"),
         })),
+        Some(("convert", m)) => converting(lang, m).map(Plan::Convert),
         Some(("overlap", m)) => Ok(Plan::Overlap(OverlapPlan {
             lang,
             projects: (
@@ -254,12 +300,7 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
         })),
         Some(("check", m)) => {
             let project_options = reading(m, Some("project"))?;
-            let as_of = match string(m, "as-of") {
-                Some(date) => date.parse().map_err(|e: crate::base::date::NotADate| {
-                    Message::new("cli.bad_date").with("text", e.0)
-                })?,
-                None => Date::today(),
-            };
+            let as_of = date(m)?;
             let zone_options = reading(m, Some("zone"))?;
             Ok(Plan::Check(CheckPlan {
                 lang,
@@ -300,6 +341,49 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
     }
 }
 
+/// The date given, else today's.
+fn date(matches: &ArgMatches) -> Result<Date, Message> {
+    match string(matches, "as-of") {
+        Some(date) => date.parse().map_err(|e: crate::base::date::NotADate| {
+            Message::new("cli.bad_date").with("text", e.0)
+        }),
+        None => Ok(Date::today()),
+    }
+}
+
+fn converting(lang: Lang, m: &ArgMatches) -> Result<ConvertPlan, Message> {
+    let encoding = |label: String| match label.to_ascii_lowercase().as_str() {
+        "gbk" | "gb18030" | "gb2312" | "cp936" | "936" => Ok(TextEncoding::Gbk),
+        "utf-8" | "utf8" | "65001" => Ok(TextEncoding::Utf8),
+        _ => Err(Message::new("convert.bad_encoding").with("text", label)),
+    };
+    let format = |extension: String| {
+        FormatKind::of_extension(extension.trim_start_matches('.'))
+            .ok_or_else(|| Message::new("convert.bad_format").with("text", extension))
+    };
+    Ok(ConvertPlan {
+        lang,
+        source: Source::parse(&string(m, "file").unwrap_or_default()),
+        options: reading(m, None)?,
+        output: m.get_one::<PathBuf>("output").cloned().unwrap_or_default(),
+        to_format: string(m, "to-format").map(format).transpose()?,
+        to_crs: string(m, "to-crs").map(|c| crs(&c)).transpose()?,
+        to_encoding: string(m, "to-encoding").map(encoding).transpose()?,
+        condition: string(m, "where"),
+        report: m.get_flag("report"),
+        force: m.get_flag("force"),
+        date: date(m)?,
+    })
+}
+
+fn crs(code: &str) -> Result<Crs, Message> {
+    Crs::parse(code).map_err(|e| {
+        Message::new("cli.bad_crs")
+            .with("text", code)
+            .with("why", e.message())
+    })
+}
+
 fn string(matches: &ArgMatches, name: &str) -> Option<String> {
     matches.get_one::<String>(name).cloned()
 }
@@ -321,15 +405,7 @@ fn reading(matches: &ArgMatches, prefix: Option<&str>) -> Result<ReadOptions, Me
             .and_then(|p| string(matches, &format!("{p}-{name}")))
             .or_else(|| string(matches, name))
     };
-    let crs = one("crs")
-        .map(|code| {
-            Crs::parse(&code).map_err(|e| {
-                Message::new("cli.bad_crs")
-                    .with("text", code.as_str())
-                    .with("why", e.message())
-            })
-        })
-        .transpose()?;
+    let crs = one("crs").map(|code| crs(&code)).transpose()?;
     let encoding = one("encoding");
     if let Some(label) = &encoding
         && encoding_rs::Encoding::for_label(label.as_bytes()).is_none()

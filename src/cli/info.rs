@@ -6,7 +6,7 @@ use crate::base::diagnostics::Severity;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::base::text::visible;
-use crate::formats::{self, ReadError};
+use crate::formats::{self, Contained, ReadError};
 use crate::geom::PartKind;
 use crate::i18n::{Lang, diagnostics, numbers, say, text};
 use crate::layer::{FieldKind, Layer, Value};
@@ -17,6 +17,14 @@ const NUM_SAMPLES: usize = 5;
 
 pub(super) fn run(plan: &InfoPlan) -> Result<u8, Failure> {
     let progress = Progress::new();
+    if plan.source.layer.is_none() {
+        let contained = formats::layers(&plan.source.path, &plan.options, &progress)
+            .map_err(|e| read_failure(&e))?;
+        if contained.len() > 1 {
+            print::result(&list(plan, &contained), None)?;
+            return Ok(EXIT_NONE_FOUND);
+        }
+    }
     let layer = print::with_progress(text(plan.lang, "cli.reading"), &progress, || {
         formats::read(&plan.source, &plan.options, &progress)
     })
@@ -32,6 +40,37 @@ pub(super) fn run(plan: &InfoPlan) -> Result<u8, Failure> {
     };
     print::result(&out, None)?;
     Ok(EXIT_NONE_FOUND)
+}
+
+/// The layers of a file that holds several, with the command to read each.
+fn list(plan: &InfoPlan, contained: &[Contained]) -> String {
+    if plan.json {
+        let layers: Vec<Json> = contained
+            .iter()
+            .map(|c| json!({ "name": c.name, "format": c.kind.name(), "features": c.num_features }))
+            .collect();
+        let json = json!({ "schema": 1, "layers": layers });
+        return format!(
+            "{}\n",
+            serde_json::to_string_pretty(&json).unwrap_or_default()
+        );
+    }
+    let several = Message::new("convert.several_layers").with("count", contained.len());
+    let mut out = format!("{}\n", say(plan.lang, &several));
+    for c in contained {
+        let count = c.num_features.map_or(String::new(), |n| {
+            let message = Message::new("convert.num_features").with("n", n);
+            format!("  {}", say(plan.lang, &message))
+        });
+        let command = format!("{}#{}", plan.source.path.display(), c.name);
+        out.push_str(&format!(
+            "{} [{}]{count}\n    redline info \"{}\"\n",
+            visible(&c.name),
+            c.kind.name(),
+            visible(&command)
+        ));
+    }
+    out
 }
 
 /// A reader's error as a failure of a command.

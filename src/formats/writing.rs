@@ -73,3 +73,39 @@ pub fn write(
         FormatKind::Kmz | FormatKind::Zip => archive::write(layer, path, options, progress),
     }
 }
+
+impl WriteOptions {
+    /// What is taken where the user said nothing: the layer's own system, or degrees where the
+    /// format knows no other; text in the encoding that those who ask for the format expect.
+    pub fn for_layer(kind: FormatKind, layer: &Layer, date: Date) -> Self {
+        let own = layer.crs.as_ref().map_or(Crs::CGCS2000, |d| d.crs);
+        Self {
+            kind,
+            crs: if kind.knows_degrees_only() {
+                Crs::CGCS2000
+            } else {
+                own
+            },
+            encoding: match kind {
+                FormatKind::CoordTxt | FormatKind::Dxf => TextEncoding::Gbk,
+                _ => TextEncoding::Utf8,
+            },
+            date,
+        }
+    }
+}
+
+impl FormatKind {
+    /// Whether it holds longitude and latitude only.
+    pub fn knows_degrees_only(self) -> bool {
+        matches!(self, Self::GeoJson | Self::Kml | Self::Kmz | Self::Gpx)
+    }
+
+    /// Whether its text can be written in one encoding or another.
+    pub fn leaves_encoding_open(self) -> bool {
+        matches!(
+            self,
+            Self::Shapefile | Self::Zip | Self::Csv | Self::CoordTxt | Self::Dxf
+        )
+    }
+}

@@ -6,6 +6,7 @@
 
 pub mod chunk;
 pub mod column;
+pub mod filter;
 pub mod origin;
 pub mod role;
 

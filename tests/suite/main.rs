@@ -8,6 +8,7 @@
 )]
 
 mod cli;
+mod cli_convert;
 mod crs;
 mod formats;
 mod geom;
