@@ -27,6 +27,7 @@ fn window(options: cli::WindowOptions) -> ExitCode {
         size: options.size,
         screenshot: options.screenshot,
         select: options.select,
+        open: options.open,
         demo_drag: options.demo_drag,
     });
     match opened {

@@ -164,6 +164,11 @@ fn command(lang: Lang) -> Command {
         .arg(flag(lang, "demo-drag", "cli.help_demo_drag").hide(true))
         .arg(option(lang, "size", "WIDTHxHEIGHT", "cli.help_size").hide(true))
         .arg(option(lang, "select", "NAME", "cli.help_select").hide(true))
+        .arg(
+            option(lang, "open", "FILE", "convert.help_open")
+                .action(ArgAction::Append)
+                .hide(true),
+        )
         .arg(option(lang, "window-as-of", "DATE", "cli.help_as_of").hide(true))
         .subcommand(
             Command::new("check")
@@ -336,6 +341,11 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
                 Some((width.parse().ok()?, height.parse().ok()?))
             }),
             select: string(matches, "select"),
+            open: matches
+                .get_many::<String>("open")
+                .unwrap_or_default()
+                .cloned()
+                .collect(),
             as_of: string(matches, "window-as-of").and_then(|d| d.parse().ok()),
         })),
     }

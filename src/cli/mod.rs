@@ -42,6 +42,9 @@ pub struct WindowOptions {
     pub size: Option<(f32, f32)>,
     /// Choose the first project whose name holds this.
     pub select: Option<String>,
+    /// What to open before the picture: files into the dialog that previews them, or a dialog
+    /// by name.
+    pub open: Vec<String>,
     /// Check date; today without one.
     pub as_of: Option<crate::base::date::Date>,
 }

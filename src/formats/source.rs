@@ -2,6 +2,7 @@
 
 use super::kind::FormatKind;
 use crate::crs::{Crs, Shift, Transform};
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 /// A file, and a layer of it where the format holds several.
@@ -35,19 +36,26 @@ pub struct ReadOptions {
 }
 
 /// Which columns of a table (CSV, Excel) hold what, by header name, or `#3` for the third.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct TableColumns {
     /// East: easting, longitude.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub east: Option<String>,
     /// North: northing, latitude.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub north: Option<String>,
     /// Geometry as WKT, in place of east and north.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub wkt: Option<String>,
     /// What keeps the corners of one parcel together; without it, every row is a point.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub parcel: Option<String>,
     /// Ring number of a corner; 2 and more are holes.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ring: Option<String>,
     /// Order of the corners of a ring, where the rows are not in order.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<String>,
 }
 
@@ -82,7 +90,12 @@ impl Source {
                 layer: None,
             };
         }
-        match text.rsplit_once('#') {
+        // A layer's name may hold a `#` too: the file ends where it exists.
+        let parted = text
+            .match_indices('#')
+            .filter_map(|(at, _)| Some((text.get(..at)?, text.get(at + 1..)?)))
+            .find(|(path, _)| Path::new(path).is_file());
+        match parted.or_else(|| text.rsplit_once('#')) {
             Some((path, layer)) if !path.is_empty() && !layer.is_empty() => Self {
                 path: PathBuf::from(path),
                 layer: Some(layer.to_owned()),

@@ -19,6 +19,8 @@ pub enum Action {
     SaveAs,
     /// Write the map as a PNG picture…
     ExportMap,
+    /// Write the chosen layer, or the chosen project's file, in a format of choice…
+    ExportLayer,
     /// Leave.
     Quit,
     /// Take the last edit back.
@@ -203,6 +205,7 @@ actions! {
     File / "save": Save = "save", ctrl('S');
     File: SaveAs = "save_as", ctrl_shift('S');
     File: ExportMap = "export_map", ctrl('E');
+    File: ExportLayer = "export_layer", ctrl_shift('E');
     File / "quit": Quit = "quit", ctrl('Q');
     Edit: Undo = "undo", ctrl('Z');
     Edit: Redo = "redo", ctrl('Y');
@@ -241,6 +244,7 @@ impl Action {
                 .project
                 .as_ref()
                 .is_some_and(|key| session.move_of(key) != (0.0, 0.0)),
+            Self::ExportLayer => session.export_candidate().is_some(),
             Self::RemoveLayer => session.selection().layer.is_some(),
             Self::Recheck => !session.project_rows().is_empty(),
             _ => true,

@@ -3,8 +3,11 @@
 use super::action::Action;
 use super::checking::{CheckAnswer, CheckRequest};
 use super::export::ExportRequest;
+use super::export_layer::{ExportCommand, Telling, Writing};
 use super::find::{FindAnswer, FindRequest};
 use super::overlaps::{OverlapRequest, Overlaps};
+use super::preview::{Looking, PreviewCommand};
+use super::recent::Recent;
 use super::settings::{Settings, Theme};
 use super::state::ProjectKey;
 use super::view::View;
@@ -50,6 +53,10 @@ pub enum Command {
     WorkspaceOpened(Result<Box<Workspace>, Arc<WorkspaceError>>),
     /// Add a file to the workspace.
     OpenFile(PathBuf, OpenAs),
+    /// Something about files looked into before they are opened.
+    Preview(PreviewCommand),
+    /// Something about a layer being written to a file.
+    ExportLayer(ExportCommand),
     /// Files were dropped on the window.
     Dropped(Vec<PathBuf>),
     /// The user agrees to open files outside the workspace's folder.
@@ -159,8 +166,8 @@ pub enum Question {
     AddLayer,
     /// Which file, as projects.
     AddProjects,
-    /// What the dropped files are.
-    Dropped(Vec<PathBuf>),
+    /// Where to write the layer being exported.
+    ExportLayerTo(&'static str),
     /// Where to save.
     SaveAs,
     /// Where to write the picture.
@@ -169,6 +176,15 @@ pub enum Question {
     Unsaved(Option<PathBuf>),
     /// About the program.
     About,
+}
+
+/// Work on files about to be opened.
+#[derive(Debug)]
+pub enum PreviewJob {
+    /// List what they hold.
+    List(u64, Vec<PathBuf>),
+    /// Read one layer.
+    Look(Box<Looking>),
 }
 
 /// What the outside has to do.
@@ -208,6 +224,16 @@ pub enum Effect {
     },
     /// Write the map as a picture.
     ExportMap(Box<ExportRequest>),
+    /// Look into files about to be opened.
+    Preview(Box<PreviewJob>),
+    /// Nobody waits for that any more.
+    StopPreview,
+    /// Tell what a format cannot hold of a layer.
+    TellLosses(Box<Telling>),
+    /// Write a layer to a file.
+    WriteLayer(Box<Writing>),
+    /// Keep what was opened last.
+    StoreRecent(Box<Recent>, PathBuf),
     /// Keep the settings.
     StoreSettings(Settings, PathBuf),
     /// Put a table on the clipboard.

@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::command::{Command, Effect, Question};
 use super::export::ExportRequest;
+use super::preview::PreviewCommand;
 use super::settings::Theme;
 use super::state::{Loaded, NoticeKind, Session};
 use super::table::Table;
@@ -23,6 +24,8 @@ impl Session {
             Command::OpenWorkspaceAnyway(path) => self.open_workspace_anyway(path),
             Command::WorkspaceOpened(read) => self.workspace_opened(read),
             Command::OpenFile(path, open_as) => self.open_file(&path, open_as),
+            Command::Preview(command) => self.preview_command(command),
+            Command::ExportLayer(command) => self.export_command(command),
             Command::Dropped(paths) => self.dropped(paths),
             Command::AllowOutside => self.allow_outside(),
             Command::FileLoaded(file, generation, loaded) => {
@@ -180,6 +183,7 @@ impl Session {
             Action::AddProjects => vec![Effect::Ask(Question::AddProjects)],
             Action::Save => self.save(None),
             Action::SaveAs => vec![Effect::Ask(Question::SaveAs)],
+            Action::ExportLayer => self.export_chosen(),
             Action::ExportMap => vec![Effect::Ask(Question::ExportMap)],
             Action::Quit if self.is_dirty() => vec![Effect::Ask(Question::Unsaved(None))],
             Action::Quit => vec![Effect::Close],
@@ -257,7 +261,7 @@ impl Session {
             [one] if one.extension().is_some_and(|e| e == "toml") => {
                 self.open_workspace(one.clone())
             }
-            _ => vec![Effect::Ask(Question::Dropped(paths))],
+            _ => self.preview_command(PreviewCommand::Open(paths, None)),
         }
     }
 }

@@ -34,6 +34,48 @@ pub enum Change {
         /// After the edit.
         after: Option<Placed<ProjectEntry>>,
     },
+    /// Several at once, made in order.
+    Several(Vec<Self>),
+}
+
+impl Change {
+    fn apply(&self, workspace: &mut Workspace) {
+        match self {
+            Self::Layer { before, after } => put(&mut workspace.layers, before, after),
+            Self::Project { before, after } => put(&mut workspace.projects, before, after),
+            Self::Several(all) => all.iter().for_each(|change| change.apply(workspace)),
+        }
+    }
+
+    fn inverse(&self) -> Self {
+        match self.clone() {
+            Self::Layer { before, after } => Self::Layer {
+                before: after,
+                after: before,
+            },
+            Self::Project { before, after } => Self::Project {
+                before: after,
+                after: before,
+            },
+            Self::Several(all) => Self::Several(all.iter().rev().map(Self::inverse).collect()),
+        }
+    }
+
+    fn rename_files(&mut self, rename: &dyn Fn(&str) -> String) {
+        match self {
+            Self::Layer { before, after } => {
+                for placed in before.iter_mut().chain(after) {
+                    placed.entry.file = rename(&placed.entry.file);
+                }
+            }
+            Self::Project { before, after } => {
+                for placed in before.iter_mut().chain(after) {
+                    placed.entry.file = rename(&placed.entry.file);
+                }
+            }
+            Self::Several(all) => all.iter_mut().for_each(|c| c.rename_files(rename)),
+        }
+    }
 }
 
 /// One thing the user did to the workspace.
@@ -59,28 +101,15 @@ fn put<T: Clone>(list: &mut Vec<T>, before: &Option<Placed<T>>, after: &Option<P
 impl Edit {
     /// Makes the edit.
     pub fn apply(&self, workspace: &mut Workspace) {
-        match &self.change {
-            Change::Layer { before, after } => put(&mut workspace.layers, before, after),
-            Change::Project { before, after } => put(&mut workspace.projects, before, after),
-        }
+        self.change.apply(workspace);
     }
 
     /// The edit that takes this one back.
     #[must_use]
     pub fn inverse(&self) -> Self {
-        let change = match self.change.clone() {
-            Change::Layer { before, after } => Change::Layer {
-                before: after,
-                after: before,
-            },
-            Change::Project { before, after } => Change::Project {
-                before: after,
-                after: before,
-            },
-        };
         Self {
             label: self.label.clone(),
-            change,
+            change: self.change.inverse(),
         }
     }
 }
@@ -160,18 +189,7 @@ impl History {
     /// The workspace moved to another folder: its files have other names from here on.
     pub(super) fn rename_files(&mut self, rename: &dyn Fn(&str) -> String) {
         for edit in self.done.iter_mut().chain(&mut self.undone) {
-            match &mut edit.change {
-                Change::Layer { before, after } => {
-                    for placed in before.iter_mut().chain(after) {
-                        placed.entry.file = rename(&placed.entry.file);
-                    }
-                }
-                Change::Project { before, after } => {
-                    for placed in before.iter_mut().chain(after) {
-                        placed.entry.file = rename(&placed.entry.file);
-                    }
-                }
-            }
+            edit.change.rename_files(rename);
         }
     }
 

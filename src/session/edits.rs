@@ -25,7 +25,16 @@ impl Session {
     /// Brings everything that depends on the workspace in line with an edit just made.
     pub(super) fn after(&mut self, edit: &Edit) -> Vec<Effect> {
         self.touch_picture();
-        match &edit.change {
+        self.after_change(&edit.change);
+        self.drag = None;
+        self.forget_what_is_gone();
+        let mut effects = self.load_what_changed();
+        effects.extend(self.ask_for_checks());
+        effects
+    }
+
+    fn after_change(&mut self, change: &Change) {
+        match change {
             Change::Layer { before, after } => {
                 let look_only = |p: &Option<Placed<LayerEntry>>| {
                     p.as_ref().map(|p| LayerEntry {
@@ -43,12 +52,8 @@ impl Session {
                     self.show_projects(&placed.entry.file);
                 }
             }
+            Change::Several(all) => all.iter().for_each(|c| self.after_change(c)),
         }
-        self.drag = None;
-        self.forget_what_is_gone();
-        let mut effects = self.load_what_changed();
-        effects.extend(self.ask_for_checks());
-        effects
     }
 
     fn forget_what_is_gone(&mut self) {

@@ -6,7 +6,9 @@ use super::state::{Held, Loaded, NoticeKind, ProjectKey, ReadKey, Selection, Ses
 use crate::base::message::Message;
 use crate::formats::ReadErrorKind;
 use crate::screening::Check;
-use crate::workspace::{LayerEntry, LoadedLayer, Paths, ProjectEntry, Workspace, WorkspaceError};
+use crate::workspace::{
+    LayerEntry, LoadedLayer, Paths, ProjectEntry, Secrecy, Workspace, WorkspaceError,
+};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -57,9 +59,28 @@ impl Session {
             Some(view) => self.view = view.into(),
             None => self.fit_pending = true,
         }
+        self.preview = None;
+        self.exporting = None;
         let mut effects = vec![Effect::CancelAll];
         effects.extend(self.load_what_changed());
+        effects.extend(self.remember_workspace());
         effects
+    }
+
+    /// Keeps in mind which workspace was opened; one with anything above 公开 leaves no trace.
+    fn remember_workspace(&mut self) -> Option<Effect> {
+        let is_public = |l: &LayerEntry| l.secrecy == Secrecy::Public;
+        let path = self.workspace.path.clone()?;
+        if !self.workspace.layers.iter().all(is_public) {
+            return None;
+        }
+        self.recent.add_workspace(&path);
+        self.store_recent()
+    }
+
+    pub(super) fn store_recent(&self) -> Option<Effect> {
+        let path = self.recent_path.clone()?;
+        Some(Effect::StoreRecent(Box::new(self.recent.clone()), path))
     }
 
     /// Adds a file as a layer or as projects: an edit like any other.
@@ -266,7 +287,7 @@ impl Session {
         if before.folder() != self.workspace.folder() {
             // Another folder: the same files have other names from here on, in the history too.
             let after = self.workspace.clone();
-            let rename = |file: &str| after.relative(&before.resolve(file));
+            let rename = |file: &str| after.renamed(file, &before);
             self.history.rename_files(&rename);
             self.rename_files(&rename);
         }

@@ -13,6 +13,7 @@ mod edit;
 mod edits;
 mod engine;
 pub mod export;
+pub mod export_layer;
 pub mod failure;
 mod files;
 pub mod find;
@@ -22,7 +23,9 @@ pub mod jobs;
 mod looking;
 pub mod moved;
 pub mod overlaps;
+pub mod preview;
 mod project;
+pub mod recent;
 pub mod scene;
 pub mod settings;
 mod state;
@@ -31,9 +34,12 @@ pub mod view;
 
 pub use action::{ACTIONS, Action, ActionInfo, Key, Menu, Shortcut};
 pub use checking::{CheckAnswer, CheckRequest, Stamp};
-pub use command::{Command, Effect, LayerFile, OpenAs, Question};
+pub use command::{Command, Effect, LayerFile, OpenAs, PreviewJob, Question};
 pub use dispatch::dispatch;
 pub use edit::{Change, Edit, History, Placed};
+pub use export_layer::{ExportCommand, Exported};
+pub use preview::PreviewCommand;
+pub use recent::Recent;
 pub use settings::{Settings, Theme};
 pub use state::{
     Checked, Drag, Loaded, Notice, NoticeKind, ProjectKey, ProjectRow, Selection, Session,

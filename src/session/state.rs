@@ -2,15 +2,19 @@
 
 use super::checking::Stamp;
 use super::edit::History;
+use super::export_layer::Exporting;
 use super::find::FindHit;
 use super::identify::Identified;
 use super::overlaps::Overlaps;
+use super::preview::Preview;
+use super::recent::Recent;
 use super::settings::Settings;
 use super::view::View;
 use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
-use crate::formats::ReadError;
+use crate::crs::Shift;
+use crate::formats::{ReadError, TableColumns};
 use crate::geom::Bbox;
 use crate::i18n::Lang;
 use crate::layer::{FeatureRef, Layer};
@@ -67,6 +71,8 @@ pub(super) struct ReadKey {
     crs: Option<String>,
     encoding: Option<String>,
     swapped_axes: bool,
+    shift: Option<Shift>,
+    columns: Option<TableColumns>,
 }
 
 impl ReadKey {
@@ -82,6 +88,8 @@ impl From<&LayerEntry> for ReadKey {
             crs: e.crs.clone(),
             encoding: e.encoding.clone(),
             swapped_axes: e.swapped_axes,
+            shift: e.shift,
+            columns: e.columns.clone(),
         }
     }
 }
@@ -93,6 +101,8 @@ impl From<&ProjectEntry> for ReadKey {
             crs: e.crs.clone(),
             encoding: e.encoding.clone(),
             swapped_axes: e.swapped_axes,
+            shift: e.shift,
+            columns: e.columns.clone(),
         }
     }
 }
@@ -215,6 +225,10 @@ pub struct Session {
     pub(super) next_generation: u64,
     pub(super) next_notice: u64,
     pub(super) is_opening: bool,
+    pub(super) preview: Option<Preview>,
+    pub(super) exporting: Option<Exporting>,
+    pub(super) recent: Recent,
+    pub(super) recent_path: Option<PathBuf>,
 }
 
 impl Session {
@@ -251,6 +265,10 @@ impl Session {
             next_generation: 1,
             next_notice: 1,
             is_opening: false,
+            preview: None,
+            exporting: None,
+            recent: Recent::default(),
+            recent_path: None,
         }
     }
 
@@ -259,6 +277,29 @@ impl Session {
     pub fn with_settings_path(mut self, path: Option<PathBuf>) -> Self {
         self.settings_path = path;
         self
+    }
+
+    /// With what was opened last, and where that is kept; without a path it lasts for this run.
+    #[must_use]
+    pub fn with_recent(mut self, recent: Recent, path: Option<PathBuf>) -> Self {
+        self.recent = recent;
+        self.recent_path = path;
+        self
+    }
+
+    /// What was opened last, and how.
+    pub fn recent(&self) -> &Recent {
+        &self.recent
+    }
+
+    /// The layer about to be written to a file.
+    pub fn exporting(&self) -> Option<&Exporting> {
+        self.exporting.as_ref()
+    }
+
+    /// The files about to be opened, looked into first.
+    pub fn preview(&self) -> Option<&Preview> {
+        self.preview.as_ref()
     }
 
     /// The workspace.

@@ -203,7 +203,7 @@ impl App {
         let ctx = ui.ctx().clone();
         let shown = shown(&self.session, &self.commands);
         let palette = shown.palette;
-        if !self.dialogs.is_open() {
+        if !self.dialogs.is_open(&shown) {
             shortcuts::listen(&ctx, &shown);
         }
         let dropped = ctx.input(|i| i.raw.dropped_files.clone());
@@ -310,7 +310,8 @@ impl App {
         if ctx.input(|i| !i.raw.hovered_files.is_empty()) {
             drop_hint(ui, &shown);
         }
-        self.dialogs.show(&ctx, &shown);
+        let previewing = self.jobs.previewing();
+        self.dialogs.show(&ctx, &shown, previewing.as_ref());
     }
 }
 

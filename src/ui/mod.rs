@@ -5,6 +5,7 @@
 //! reads files or names a colour.
 
 mod app;
+mod choices;
 mod dialogs;
 mod icons;
 mod map;

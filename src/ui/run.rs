@@ -4,7 +4,7 @@ use super::app::App;
 use super::script::{Script, ScriptReport};
 use crate::base::date::Date;
 use crate::i18n::Lang;
-use crate::session::{Command, Session, Settings, Theme, settings};
+use crate::session::{Command, Recent, Session, Settings, Theme, settings};
 use eframe::egui::{ViewportBuilder, vec2};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,6 +26,8 @@ pub struct Options {
     pub screenshot: Option<PathBuf>,
     /// Choose the first project whose name holds this, before the picture and the drag.
     pub select: Option<String>,
+    /// Open these before the picture: files in their preview, or a dialog by the id of its action.
+    pub open: Vec<String>,
     /// Drag the chosen project, wait for the new result, and report it.
     pub demo_drag: bool,
 }
@@ -74,7 +76,13 @@ pub fn run(options: Options) -> Result<ScriptReport, UiError> {
         prefers.theme = theme;
     }
     let as_of = options.as_of.unwrap_or_else(Date::today);
-    let session = Session::new(as_of, prefers).with_settings_path(settings_path);
+    let recent_path = settings_path
+        .as_deref()
+        .map(|p| p.with_file_name("recent.toml"));
+    let recent = recent_path.as_deref().map(Recent::load).unwrap_or_default();
+    let session = Session::new(as_of, prefers)
+        .with_settings_path(settings_path)
+        .with_recent(recent, recent_path);
     let workspace = options
         .workspace
         .clone()
@@ -85,6 +93,7 @@ pub fn run(options: Options) -> Result<ScriptReport, UiError> {
         options.screenshot,
         options.demo_drag,
         options.select,
+        options.open,
         Arc::clone(&report),
     );
     let (width, height) = options.size.unwrap_or((1440.0, 900.0));

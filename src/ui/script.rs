@@ -3,7 +3,7 @@
 
 use super::shown::Shown;
 use crate::i18n::findings as words;
-use crate::session::{Command, ProjectKey};
+use crate::session::{ACTIONS, Command, PreviewCommand, ProjectKey};
 use eframe::egui::{self, ColorImage};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -48,6 +48,7 @@ pub struct Script {
     screenshot: Option<PathBuf>,
     demo_drag: bool,
     select: Option<String>,
+    open: Vec<String>,
     stage: Stage,
     quiet: u32,
     began: f64,
@@ -61,12 +62,14 @@ impl Script {
         screenshot: Option<PathBuf>,
         demo_drag: bool,
         select: Option<String>,
+        open: Vec<String>,
         report: Arc<Mutex<ScriptReport>>,
     ) -> Option<Self> {
         (screenshot.is_some() || demo_drag).then(|| Self {
             screenshot,
             demo_drag,
             select,
+            open,
             stage: Stage::Opening,
             quiet: 0,
             began: f64::NAN,
@@ -115,6 +118,11 @@ impl Script {
                         self.quiet = 0;
                         return true;
                     }
+                }
+                if !self.open.is_empty() {
+                    open(shown, std::mem::take(&mut self.open));
+                    self.quiet = 0;
+                    return true;
                 }
                 for row in shown.session.project_rows() {
                     let verdict = row
@@ -198,6 +206,20 @@ impl Script {
             });
         }
         true
+    }
+}
+
+/// Opens a dialog: by its action's id, or the preview of files.
+fn open(shown: &Shown<'_>, names: Vec<String>) {
+    let action = names
+        .first()
+        .and_then(|name| ACTIONS.iter().find(|a| a.id == name));
+    match action {
+        Some(info) => shown.act(info.action),
+        None => {
+            let paths = names.into_iter().map(PathBuf::from).collect();
+            shown.send(Command::Preview(PreviewCommand::Open(paths, None)));
+        }
     }
 }
 

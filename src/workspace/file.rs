@@ -1,5 +1,7 @@
 //! On-disk types of workspace schema 1. Unknown keys are kept by `save`, not read here.
 
+use crate::crs::Shift;
+use crate::formats::TableColumns;
 use crate::layer::{Role, ZoneClass};
 use crate::screening::Check;
 use serde::{Deserialize, Serialize};
@@ -85,6 +87,12 @@ pub struct LayerEntry {
     /// The file's coordinates come northing first.
     #[serde(default, skip_serializing_if = "is_false")]
     pub swapped_axes: bool,
+    /// How web maps shifted the positions, to be undone; absent where that is to be found out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shift: Option<Shift>,
+    /// Which columns of a table are what, overriding what their names say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub columns: Option<TableColumns>,
     /// Value of the class field → zone class.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub classes: BTreeMap<String, ZoneClass>,
@@ -122,6 +130,12 @@ pub struct ProjectEntry {
     /// The file's coordinates come northing first.
     #[serde(default, skip_serializing_if = "is_false")]
     pub swapped_axes: bool,
+    /// How web maps shifted the positions, to be undone; absent where that is to be found out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shift: Option<Shift>,
+    /// Which columns of a table are what, overriding what their names say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub columns: Option<TableColumns>,
     /// Invented geometry (示意).
     #[serde(default, skip_serializing_if = "is_false")]
     pub schematic: bool,
@@ -198,6 +212,8 @@ impl LayerEntry {
             encoding: None,
             crs: None,
             swapped_axes: false,
+            shift: None,
+            columns: None,
             classes: BTreeMap::new(),
         }
     }

@@ -5,8 +5,8 @@ use super::{Workspace, WorkspaceError};
 use crate::base::ids::LayerId;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
-use crate::crs::Crs;
-use crate::formats::{self, ReadError, ReadErrorKind, ReadOptions, Source};
+use crate::crs::{Crs, Shift};
+use crate::formats::{self, ReadError, ReadErrorKind, ReadOptions, Source, TableColumns};
 use crate::layer::Layer;
 use crate::rules::{Answers, Question};
 use crate::screening::{ProjectLayer, ZoneLayer, ZoneMeta};
@@ -107,6 +107,17 @@ impl Workspace {
         inside.to_string_lossy().replace('\\', "/")
     }
 
+    /// How this workspace would write what another one calls `file`: the layer's name behind `#`
+    /// stays.
+    pub fn renamed(&self, file: &str, from: &Self) -> String {
+        let source = Source::parse(&from.resolve(file).to_string_lossy());
+        let new = self.relative(&source.path);
+        match source.layer {
+            Some(layer) => format!("{new}#{layer}"),
+            None => new,
+        }
+    }
+
     /// Whether a file named by the workspace lies outside its folder or on the network.
     pub fn is_outside(&self, file: &str) -> bool {
         let path = Path::new(file);
@@ -152,6 +163,8 @@ impl Workspace {
             entry.crs.as_deref(),
             entry.encoding.as_deref(),
             entry.swapped_axes,
+            entry.shift,
+            entry.columns.as_ref(),
         ) {
             Ok(options) => self.load(&entry.file, &entry.name, &options, paths, progress),
             Err(error) => LoadedLayer::Failed(error),
@@ -170,6 +183,8 @@ impl Workspace {
             entry.crs.as_deref(),
             entry.encoding.as_deref(),
             entry.swapped_axes,
+            entry.shift,
+            entry.columns.as_ref(),
         ) {
             Ok(options) => self.load(&entry.file, "", &options, paths, progress),
             Err(error) => LoadedLayer::Failed(error),
@@ -184,6 +199,8 @@ impl Workspace {
         crs: Option<&str>,
         encoding: Option<&str>,
         swapped_axes: bool,
+        shift: Option<Shift>,
+        columns: Option<&TableColumns>,
     ) -> Result<ReadOptions, ReadError> {
         let parsed = crs.map(|text| (text, Crs::parse(text)));
         let crs = match parsed {
@@ -205,6 +222,8 @@ impl Workspace {
             crs,
             swapped_axes,
             encoding: encoding.map(str::to_owned),
+            shift,
+            columns: columns.cloned(),
             ..ReadOptions::default()
         })
     }

@@ -31,6 +31,8 @@ impl Workspace {
             "encoding",
             "crs",
             "swapped_axes",
+            "shift",
+            "columns",
             "classes",
         ];
         let known_project: &[&str] = &[
@@ -39,6 +41,8 @@ impl Workspace {
             "encoding",
             "crs",
             "swapped_axes",
+            "shift",
+            "columns",
             "schematic",
             "moved",
             "answers",
@@ -89,14 +93,7 @@ impl Workspace {
     pub fn save_as(&mut self, path: &Path) -> Result<(), WorkspaceError> {
         let mut moved = self.clone();
         moved.path = Some(path.to_path_buf());
-        let rewrite = |file: &str| -> String {
-            let (file, fragment) = match file.rsplit_once('#') {
-                Some((f, layer)) if !self.resolve(file).exists() => (f, Some(layer)),
-                _ => (file, None),
-            };
-            let new = moved.relative(&self.resolve(file));
-            fragment.map_or(new.clone(), |layer| format!("{new}#{layer}"))
-        };
+        let rewrite = |file: &str| moved.renamed(file, self);
         let layers: Vec<String> = self.layers.iter().map(|l| rewrite(&l.file)).collect();
         let projects: Vec<String> = self.projects.iter().map(|p| rewrite(&p.file)).collect();
         for (entry, file) in moved.layers.iter_mut().zip(layers) {

@@ -5,8 +5,8 @@ use super::{End, Report, Running, Stop};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::session::checking;
-use crate::session::command::{Command, Effect, LayerFile};
-use crate::session::{export, files, find, overlaps};
+use crate::session::command::{Command, Effect, LayerFile, PreviewJob};
+use crate::session::{export, export_layer, files, find, overlaps, preview};
 use crate::workspace::{LoadedLayer, Workspace};
 
 /// The lanes of one window.
@@ -16,6 +16,7 @@ pub struct Jobs {
     save: Lane<Command>,
     find: Lane<Command>,
     overlap: Lane<Command>,
+    preview: Lane<Command>,
 }
 
 impl Jobs {
@@ -30,6 +31,7 @@ impl Jobs {
             save: Lane::new("save", Policy::Queue, waker.clone())?,
             find: Lane::new("find", Policy::LatestWins, waker.clone())?,
             overlap: Lane::new("overlap", Policy::LatestWins, waker.clone())?,
+            preview: Lane::new("preview", Policy::LatestWins, waker.clone())?,
         })
     }
 
@@ -41,6 +43,7 @@ impl Jobs {
             &self.save,
             &self.find,
             &self.overlap,
+            &self.preview,
         ];
         let mut commands = Vec::new();
         for lane in lanes {
@@ -59,6 +62,7 @@ impl Jobs {
             &self.save,
             &self.find,
             &self.overlap,
+            &self.preview,
         ]
         .into_iter()
         .all(Lane::is_idle)
@@ -70,6 +74,11 @@ impl Jobs {
             .into_iter()
             .filter_map(Lane::running)
             .find(|r| r.title.code != "session.job_settings")
+    }
+
+    /// What is being looked into before it is opened, for the dialog that shows it.
+    pub fn previewing(&self) -> Option<Running> {
+        self.preview.running()
     }
 
     /// Stops what the status line shows.
@@ -145,6 +154,42 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             jobs.save
                 .submit(Message::new("session.job_save"), move |_| {
                     Ok(files::store(workspace, path.as_deref(), position))
+                });
+        }
+        Effect::Preview(job) => {
+            jobs.preview.submit(
+                Message::new("session.job_preview"),
+                move |progress| match *job {
+                    PreviewJob::List(generation, paths) => {
+                        preview::list(generation, &paths, progress)
+                    }
+                    PreviewJob::Look(looking) => preview::look(*looking, progress),
+                },
+            );
+        }
+        Effect::StopPreview => jobs.preview.cancel(),
+        Effect::TellLosses(telling) => {
+            jobs.preview
+                .submit(Message::new("session.job_losses"), move |_| {
+                    Ok(export_layer::tell(*telling))
+                });
+        }
+        Effect::WriteLayer(writing) => {
+            let title = Message::new("session.job_write").with("name", writing.name());
+            jobs.open.submit(title, move |progress| {
+                export_layer::write(*writing, progress)
+            });
+        }
+        Effect::StoreRecent(recent, path) => {
+            jobs.save
+                .submit(Message::new("session.job_settings"), move |_| {
+                    recent.store(&path).map_err(|cause| {
+                        Stop::Failed(
+                            Message::new("session.settings_not_kept")
+                                .with("cause", cause.to_string()),
+                        )
+                    })?;
+                    Err(Stop::Cancelled)
                 });
         }
         Effect::ExportMap(request) => {

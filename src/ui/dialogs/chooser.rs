@@ -4,57 +4,80 @@ use super::buttons;
 use super::picker::Wish;
 use crate::base::files::list_folder;
 use crate::base::text::visible;
+use crate::formats::FormatKind;
 use crate::session::Question;
 use crate::ui::icons::{self, Icon};
 use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, SMALL, TITLE, bold, plain};
 use crate::ui::widgets::{button, galley_cut, ghost_button, primary_button, quiet, row, text};
 use eframe::egui::{Key, Rect, ScrollArea, Sense, TextEdit, Ui, pos2, vec2};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// What to ask for, for a question about a file.
 pub fn wish(question: &Question, shown: &Shown<'_>) -> Wish {
     let workspace = shown.session.workspace();
+    let all = || -> Vec<&'static str> {
+        let of = |kind: &FormatKind| kind.extensions().iter().copied();
+        let sidecar = |e: &&str| !matches!(*e, "shx" | "dbf" | "prj" | "cpg");
+        FormatKind::ALL
+            .iter()
+            .flat_map(of)
+            .filter(sidecar)
+            .collect()
+    };
+    let suggested = |extension: &str| {
+        let name = shown.session.exporting().map(|e| e.name.clone());
+        format!("{}.{extension}", name.unwrap_or_default())
+    };
     let (title, save, kind, extensions, name) = match question {
         Question::AddLayer => (
             "ui.choose_layer",
             false,
             "ui.kind_layer",
-            vec!["shp", "geojson", "json"],
-            "",
+            all(),
+            String::new(),
         ),
         Question::AddProjects => (
             "ui.choose_projects",
             false,
             "ui.kind_layer",
-            vec!["shp", "geojson", "json"],
-            "",
+            all(),
+            String::new(),
         ),
         Question::SaveAs => (
             "ui.choose_save",
             true,
             "ui.kind_workspace",
             vec!["toml"],
-            "workspace.toml",
+            "workspace.toml".to_owned(),
         ),
         Question::ExportMap => (
             "ui.choose_export",
             true,
             "ui.kind_picture",
             vec!["png"],
-            "map.png",
+            "map.png".to_owned(),
+        ),
+        Question::ExportLayerTo(extension) => (
+            "ui.choose_export_layer",
+            true,
+            "ui.kind_layer",
+            vec![*extension],
+            suggested(extension),
         ),
         _ => (
             "ui.choose_workspace",
             false,
             "ui.kind_workspace",
             vec!["toml"],
-            "",
+            String::new(),
         ),
     };
     Wish {
         title: shown.t(title).to_owned(),
         save,
+        several: matches!(question, Question::AddLayer | Question::AddProjects),
         kind: shown.t(kind).to_owned(),
         extensions,
         folder: workspace
@@ -63,14 +86,14 @@ pub fn wish(question: &Question, shown: &Shown<'_>) -> Wish {
             .filter(|f| f.is_dir())
             .or_else(|| std::env::current_dir().ok())
             .and_then(|f| std::path::absolute(f).ok()),
-        name: name.to_owned(),
+        name,
     }
 }
 
 /// What came of it.
 pub enum Chosen {
-    /// A file.
-    Path(PathBuf),
+    /// Files; one, unless the wish is for several.
+    Paths(Vec<PathBuf>),
     /// Nothing.
     Cancel,
 }
@@ -84,6 +107,8 @@ pub struct Chooser {
     typed: String,
     why: bool,
     overwrite: Option<PathBuf>,
+    /// Files of this folder chosen together, with Ctrl.
+    marked: BTreeSet<String>,
     /// Whether the field has had the cursor: a chooser opens ready to type into.
     focused: bool,
 }
@@ -98,6 +123,7 @@ impl Chooser {
             listed: None,
             why: false,
             overwrite: None,
+            marked: BTreeSet::new(),
             focused: false,
             wish,
         }
@@ -168,19 +194,25 @@ impl Chooser {
                 (true, false) => "ui.save",
                 (false, _) => "ui.open",
             };
-            let ready = !self.typed.trim().is_empty();
+            let ready = !self.typed.trim().is_empty() || !self.marked.is_empty();
             if (primary_button(ui, palette, shown.t(verb), ready).clicked() || enter) && ready {
-                if path.is_dir() {
+                if !self.marked.is_empty() {
+                    let marked = self.marked.iter().map(|name| self.folder.join(name));
+                    chosen = Some(Chosen::Paths(marked.collect()));
+                } else if path.is_dir() {
                     self.folder = path;
                     self.typed.clear();
                 } else if self.wish.save && path.is_file() && !asks_overwrite {
                     self.overwrite = Some(path);
                 } else {
-                    chosen = Some(Chosen::Path(path));
+                    chosen = Some(Chosen::Paths(vec![path]));
                 }
             }
             if button(ui, shown.t("ui.cancel")).clicked() {
                 chosen = Some(Chosen::Cancel);
+            }
+            if self.wish.several && button(ui, shown.t("ui.open_folder")).clicked() {
+                chosen = Some(Chosen::Paths(vec![self.folder.clone()]));
             }
         });
         chosen
@@ -190,6 +222,7 @@ impl Chooser {
         let palette = shown.palette;
         let mut chosen = None;
         let mut enter = None;
+        let together = ui.input(|i| i.modifiers.command || i.modifiers.shift);
         ScrollArea::vertical()
             .id_salt(&self.folder)
             .max_height(280.0)
@@ -206,7 +239,7 @@ impl Chooser {
                         ui,
                         palette,
                         28.0,
-                        self.typed == *name,
+                        self.typed == *name || self.marked.contains(name),
                         &label,
                         Sense::click(),
                     );
@@ -225,13 +258,22 @@ impl Chooser {
                     if response.clicked() && *is_folder {
                         enter = Some(self.folder.join(name));
                     } else if response.double_clicked() && !self.wish.save {
-                        chosen = Some(Chosen::Path(self.folder.join(name)));
+                        chosen = Some(Chosen::Paths(vec![self.folder.join(name)]));
+                    } else if response.clicked() && self.wish.several && together {
+                        if !self.typed.is_empty() {
+                            self.marked.insert(std::mem::take(&mut self.typed));
+                        }
+                        if !self.marked.remove(name) {
+                            self.marked.insert(name.clone());
+                        }
                     } else if response.clicked() {
+                        self.marked.clear();
                         self.typed.clone_from(name);
                     }
                 }
             });
         if let Some(folder) = enter {
+            self.marked.clear();
             self.folder = folder;
         }
         chosen

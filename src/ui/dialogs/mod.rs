@@ -2,18 +2,20 @@
 
 mod about;
 mod chooser;
+mod export;
+mod open_files;
 mod picker;
 
 pub use picker::{Picker, PortalPicker};
 
 use super::shown::Shown;
 use super::theme::{BODY, TITLE, bold, plain};
-use super::widgets::{button, primary_button, quiet, text};
-use crate::i18n::words;
-use crate::layer::Role;
-use crate::session::{Command, OpenAs, Question};
+use super::widgets::{button, primary_button, text};
+use crate::session::jobs::Running;
+use crate::session::{Command, ExportCommand, OpenAs, PreviewCommand, Question};
 use chooser::{Chooser, Chosen};
-use eframe::egui::{self, Align, ComboBox, Frame, Id, Layout, Margin, Modal, Stroke, Ui};
+use eframe::egui::{self, Align, Frame, Id, Layout, Margin, Modal, Stroke, Ui};
+use open_files::OpenFiles;
 use picker::Asked;
 use std::path::PathBuf;
 
@@ -22,6 +24,7 @@ use std::path::PathBuf;
 pub struct Dialogs {
     open: Option<Open>,
     after_save: Option<AfterSave>,
+    open_files: OpenFiles,
 }
 
 /// What to do once the workspace is saved.
@@ -38,11 +41,6 @@ enum Open {
         /// The system's own dialog, while it is open.
         asked: Option<Asked>,
     },
-    Kind {
-        paths: Vec<PathBuf>,
-        role: Role,
-        projects: bool,
-    },
     Unsaved(Option<PathBuf>),
     About,
 }
@@ -53,7 +51,6 @@ impl Dialogs {
         self.open = Some(match question {
             Question::Unsaved(path) => Open::Unsaved(path),
             Question::About => Open::About,
-            Question::Dropped(paths) => kind(paths, false),
             file => {
                 let wish = chooser::wish(&file, shown);
                 let asked = picker.ask(&wish);
@@ -67,8 +64,9 @@ impl Dialogs {
     }
 
     /// Whether a question is open.
-    pub fn is_open(&self) -> bool {
-        self.open.is_some()
+    pub fn is_open(&self, shown: &Shown<'_>) -> bool {
+        let session = shown.session;
+        self.open.is_some() || session.preview().is_some() || session.exporting().is_some()
     }
 
     /// The workspace is saved: what waited for that goes on.
@@ -81,8 +79,20 @@ impl Dialogs {
     }
 
     /// Shows the open question, if one is.
-    pub fn show(&mut self, ctx: &egui::Context, shown: &Shown<'_>) {
-        let Some(open) = &mut self.open else { return };
+    /// `running` is what is being read for it.
+    pub fn show(&mut self, ctx: &egui::Context, shown: &Shown<'_>, running: Option<&Running>) {
+        let Some(open) = &mut self.open else {
+            let session = shown.session;
+            if let Some(preview) = session.preview() {
+                self.open_files.show(ctx, shown, preview, running);
+            } else if let Some(exporting) = session.exporting() {
+                export::show(ctx, shown, exporting);
+            }
+            if session.preview().is_none() {
+                self.open_files.forget();
+            }
+            return;
+        };
         if let Open::File {
             question,
             asked,
@@ -95,9 +105,9 @@ impl Dialogs {
                     ctx.request_repaint_after_secs(0.1);
                     return;
                 }
-                picker::Poll::Chosen(path) => {
+                picker::Poll::Chosen(paths) => {
                     let question = question.clone();
-                    self.settle(question, path, shown);
+                    self.settle(question, paths, shown);
                     return;
                 }
                 picker::Poll::Nothing => {
@@ -108,12 +118,7 @@ impl Dialogs {
             }
         }
         let mut done = None;
-        let frame = Frame::new()
-            .fill(shown.palette.raised)
-            .stroke(Stroke::new(1.0, shown.palette.hairline))
-            .corner_radius(12)
-            .inner_margin(Margin::same(20))
-            .shadow(ctx.style_of(ctx.theme()).visuals.window_shadow);
+        let frame = frame(ctx, shown);
         let response = Modal::new(Id::unique("dialog"))
             .frame(frame)
             .show(ctx, |ui| {
@@ -122,18 +127,10 @@ impl Dialogs {
                     Open::File { chooser, .. } => {
                         ui.set_width(560.0);
                         match chooser.show(ui, shown) {
-                            Some(Chosen::Path(path)) => done = Some(Answer::Path(path)),
+                            Some(Chosen::Paths(paths)) => done = Some(Answer::Paths(paths)),
                             Some(Chosen::Cancel) => done = Some(Answer::Nothing),
                             None => {}
                         }
-                    }
-                    Open::Kind {
-                        paths,
-                        role,
-                        projects,
-                    } => {
-                        ui.set_width(420.0);
-                        done = ask_kind(ui, shown, paths, role, projects);
                     }
                     Open::Unsaved(_) => {
                         ui.set_width(400.0);
@@ -158,11 +155,8 @@ impl Dialogs {
     fn answer(&mut self, answer: Answer, shown: &Shown<'_>) {
         let Some(open) = self.open.take() else { return };
         match (open, answer) {
-            (Open::File { question, .. }, Answer::Path(path)) => self.settle(question, path, shown),
-            (Open::Kind { paths, .. }, Answer::As(open_as)) => {
-                for path in paths {
-                    shown.send(Command::OpenFile(path, open_as));
-                }
+            (Open::File { question, .. }, Answer::Paths(paths)) => {
+                self.settle(question, paths, shown);
             }
             (Open::Unsaved(next), Answer::Save) => {
                 self.after_save = Some(match next {
@@ -179,33 +173,48 @@ impl Dialogs {
         }
     }
 
-    fn settle(&mut self, question: Question, path: PathBuf, shown: &Shown<'_>) {
+    fn settle(&mut self, question: Question, paths: Vec<PathBuf>, shown: &Shown<'_>) {
         self.open = None;
+        let look = |open_as| PreviewCommand::Open(paths.clone(), open_as);
         match question {
-            Question::OpenWorkspace => shown.send(Command::OpenWorkspace(path)),
-            Question::AddLayer => self.open = Some(kind(vec![path], false)),
-            Question::AddProjects => shown.send(Command::OpenFile(path, OpenAs::Projects)),
-            Question::SaveAs => shown.send(Command::SaveAs(with_extension(path, "toml"))),
-            Question::ExportMap => shown.send(Command::ExportMap(with_extension(path, "png"))),
-            Question::Dropped(_) | Question::Unsaved(_) | Question::About => {}
+            Question::AddLayer => shown.send(Command::Preview(look(None))),
+            Question::AddProjects => shown.send(Command::Preview(look(Some(OpenAs::Projects)))),
+            _ => {
+                let Some(path) = paths.into_iter().next() else {
+                    return;
+                };
+                match question {
+                    Question::OpenWorkspace => shown.send(Command::OpenWorkspace(path)),
+                    Question::SaveAs => shown.send(Command::SaveAs(with_extension(path, "toml"))),
+                    Question::ExportMap => {
+                        shown.send(Command::ExportMap(with_extension(path, "png")));
+                    }
+                    Question::ExportLayerTo(extension) => {
+                        let path = with_extension(path, extension);
+                        shown.send(Command::ExportLayer(ExportCommand::Write(path)));
+                    }
+                    _ => {}
+                }
+            }
         }
     }
 }
 
+/// What every dialog stands in.
+fn frame(ctx: &egui::Context, shown: &Shown<'_>) -> Frame {
+    Frame::new()
+        .fill(shown.palette.raised)
+        .stroke(Stroke::new(1.0, shown.palette.hairline))
+        .corner_radius(12)
+        .inner_margin(Margin::same(20))
+        .shadow(ctx.style_of(ctx.theme()).visuals.window_shadow)
+}
+
 enum Answer {
-    Path(PathBuf),
-    As(OpenAs),
+    Paths(Vec<PathBuf>),
     Save,
     Discard,
     Nothing,
-}
-
-fn kind(paths: Vec<PathBuf>, projects: bool) -> Open {
-    Open::Kind {
-        paths,
-        role: Role::EcologicalRedline,
-        projects,
-    }
 }
 
 fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
@@ -214,59 +223,6 @@ fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
     } else {
         path.with_extension(extension)
     }
-}
-
-fn ask_kind(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    paths: &[PathBuf],
-    role: &mut Role,
-    projects: &mut bool,
-) -> Option<Answer> {
-    let mut done = None;
-    text(
-        ui,
-        shown.t("ui.open_as_title"),
-        bold(TITLE),
-        shown.palette.ink,
-    );
-    for path in paths.iter().take(6) {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        quiet(ui, shown.palette, &crate::base::text::visible(&name));
-    }
-    ui.add_space(4.0);
-    ui.radio_value(projects, true, shown.t("ui.as_projects"));
-    ui.radio_value(projects, false, shown.t("ui.as_layer"));
-    ui.add_enabled_ui(!*projects, |ui| {
-        ui.horizontal(|ui| {
-            ui.add_space(24.0);
-            let response = ComboBox::from_id_salt("role")
-                .selected_text(words::role(shown.lang, *role))
-                .width(280.0)
-                .height(300.0)
-                .show_ui(ui, |ui| {
-                    for &r in Role::ALL {
-                        ui.selectable_value(role, r, words::role(shown.lang, r));
-                    }
-                })
-                .response;
-            response.accessible_name(shown.t("ui.role"));
-        });
-    });
-    buttons(ui, |ui| {
-        if primary_button(ui, shown.palette, shown.t("ui.open"), true).clicked() {
-            let open_as = if *projects {
-                OpenAs::Projects
-            } else {
-                OpenAs::Layer(*role)
-            };
-            done = Some(Answer::As(open_as));
-        }
-        if button(ui, shown.t("ui.cancel")).clicked() {
-            done = Some(Answer::Nothing);
-        }
-    });
-    done
 }
 
 fn ask_unsaved(ui: &mut Ui, shown: &Shown<'_>) -> Option<Answer> {

@@ -10,6 +10,8 @@ pub struct Wish {
     pub title: String,
     /// Whether a file is to be written.
     pub save: bool,
+    /// Whether several files may be chosen, or a folder.
+    pub several: bool,
     /// Name of the kind of file.
     pub kind: String,
     /// Extensions, without dot, lower case.
@@ -21,14 +23,14 @@ pub struct Wish {
 }
 
 /// A dialog on its way.
-pub struct Asked(Receiver<Option<PathBuf>>);
+pub struct Asked(Receiver<Option<Vec<PathBuf>>>);
 
 /// How far it is.
 pub enum Poll {
     /// Still open.
     Open,
-    /// A file was chosen.
-    Chosen(PathBuf),
+    /// Files were chosen; one, unless several may be.
+    Chosen(Vec<PathBuf>),
     /// Nothing was, or there is no such dialog on this machine.
     Nothing,
 }
@@ -37,8 +39,8 @@ impl Asked {
     /// How far it is.
     pub fn poll(&self) -> Poll {
         match self.0.try_recv() {
-            Ok(Some(path)) => Poll::Chosen(path),
-            Ok(None) | Err(TryRecvError::Disconnected) => Poll::Nothing,
+            Ok(Some(paths)) if !paths.is_empty() => Poll::Chosen(paths),
+            Ok(_) | Err(TryRecvError::Disconnected) => Poll::Nothing,
             Err(TryRecvError::Empty) => Poll::Open,
         }
     }
@@ -67,10 +69,13 @@ impl Picker for PortalPicker {
                 if let Some(folder) = &wish.folder {
                     dialog = dialog.set_directory(folder);
                 }
+                let one = |path: Option<PathBuf>| path.map(|p| vec![p]);
                 let path = if wish.save {
-                    dialog.set_file_name(&wish.name).save_file()
+                    one(dialog.set_file_name(&wish.name).save_file())
+                } else if wish.several {
+                    dialog.pick_files()
                 } else {
-                    dialog.pick_file()
+                    one(dialog.pick_file())
                 };
                 // The window may have gone meanwhile; then nobody wants the answer.
                 sender.send(path).ok();

@@ -2,7 +2,7 @@
 //! override that, how it looks, and what was found wrong.
 
 use super::swatch;
-use crate::base::diagnostics::Severity;
+use crate::base::diagnostics::{Diagnostic, Severity};
 use crate::base::text::visible;
 use crate::i18n::{diagnostics, findings as check_words, numbers, words};
 use crate::layer::{Layer, Role};
@@ -10,6 +10,7 @@ use crate::screening::Check;
 use crate::session::failure::why_absent;
 use crate::session::{Action, Command};
 use crate::style::{LegendLabel, MapTheme, default_in, legend};
+use crate::ui::choices::{ENCODINGS, SYSTEMS, system};
 use crate::ui::icons::Icon;
 use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, SMALL, TITLE, bold, plain};
@@ -19,21 +20,6 @@ use eframe::egui::{ComboBox, Frame, Margin, Rect, ScrollArea, Sense, Slider, Ui,
 
 /// Diagnostics listed at most; `redline info` lists them all.
 const LINES: usize = 60;
-/// Encodings that can be chosen.
-const ENCODINGS: [&str; 4] = ["UTF-8", "GBK", "GB18030", "Big5"];
-/// Coordinate systems that can be chosen, by code.
-const SYSTEMS: [&str; 9] = [
-    "EPSG:4490",
-    "EPSG:4525",
-    "EPSG:4546",
-    "EPSG:4326",
-    "EPSG:2361",
-    "EPSG:2382",
-    "EPSG:2413",
-    "EPSG:2434",
-    "EPSG:3857",
-];
-
 /// Shows the layer that is chosen.
 pub fn show(ui: &mut Ui, shown: &Shown<'_>, entry: &LayerEntry) {
     ScrollArea::vertical()
@@ -89,10 +75,16 @@ fn body(ui: &mut Ui, shown: &Shown<'_>, entry: &LayerEntry) {
     }
     hairline(ui, palette);
     ui.add_space(4.0);
-    let remove = shown.t("ui.remove_layer");
-    if button(ui, remove).clicked() {
-        shown.act(Action::RemoveLayer);
-    }
+    ui.horizontal(|ui| {
+        ui.add_enabled_ui(loaded.layer().is_some(), |ui| {
+            if button(ui, shown.t("ui.export_layer_to")).clicked() {
+                shown.act(Action::ExportLayer);
+            }
+        });
+        if button(ui, shown.t("ui.remove_layer")).clicked() {
+            shown.act(Action::RemoveLayer);
+        }
+    });
 }
 
 /// What the office says about the layer.
@@ -260,10 +252,7 @@ fn understood(ui: &mut Ui, shown: &Shown<'_>, entry: &LayerEntry, layer: &Layer)
                 pick(None);
             }
             for code in SYSTEMS {
-                let label = match crate::crs::Crs::parse(code) {
-                    Ok(crs) => format!("{code} {}", shown.say(&crs.describe())),
-                    Err(_) => code.to_owned(),
-                };
+                let label = system(shown, code);
                 if ui
                     .selectable_label(entry.crs.as_deref() == Some(code), label)
                     .clicked()
@@ -384,29 +373,35 @@ fn remarks(ui: &mut Ui, shown: &Shown<'_>, layer: &Layer) {
         Some(all.len()),
         has_error,
     ) {
-        for remark in all.iter().take(LINES) {
-            let (word, color) = match remark.severity {
-                Severity::Info => ("common.severity_info", palette.quiet),
-                Severity::Warning => ("common.severity_warning", palette.restricted[0]),
-                Severity::Error => ("common.severity_error", palette.prohibited[0]),
-            };
-            ui.horizontal_top(|ui| {
-                text(ui, shown.t(word), bold(SMALL), color);
-                ui.vertical(|ui| {
-                    ui.set_width(ui.available_width());
-                    text(
-                        ui,
-                        &diagnostics::line(shown.lang, remark),
-                        plain(SMALL),
-                        palette.ink,
-                    );
-                });
+        remark_lines(ui, shown, all);
+    }
+}
+
+/// Diagnostics in words, one under the other; as many as anyone reads.
+pub fn remark_lines(ui: &mut Ui, shown: &Shown<'_>, all: &[Diagnostic]) {
+    let palette = shown.palette;
+    for remark in all.iter().take(LINES) {
+        let (word, color) = match remark.severity {
+            Severity::Info => ("common.severity_info", palette.quiet),
+            Severity::Warning => ("common.severity_warning", palette.restricted[0]),
+            Severity::Error => ("common.severity_error", palette.prohibited[0]),
+        };
+        ui.horizontal_top(|ui| {
+            text(ui, shown.t(word), bold(SMALL), color);
+            ui.vertical(|ui| {
+                ui.set_width(ui.available_width());
+                text(
+                    ui,
+                    &diagnostics::line(shown.lang, remark),
+                    plain(SMALL),
+                    palette.ink,
+                );
             });
-        }
-        if all.len() > LINES {
-            let more =
-                crate::base::message::Message::new("ui.more_remarks").with("n", all.len() - LINES);
-            quiet(ui, palette, &shown.say(&more));
-        }
+        });
+    }
+    if all.len() > LINES {
+        let more =
+            crate::base::message::Message::new("ui.more_remarks").with("n", all.len() - LINES);
+        quiet(ui, palette, &shown.say(&more));
     }
 }

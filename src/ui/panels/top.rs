@@ -2,7 +2,7 @@
 
 use crate::base::text::visible;
 use crate::i18n::raw;
-use crate::session::{ACTIONS, Action, Command, Menu};
+use crate::session::{ACTIONS, Action, Command, Menu, PreviewCommand};
 use crate::ui::icons::{self, Icon};
 use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, SMALL, TITLE, bold, plain};
@@ -273,37 +273,73 @@ fn menu(ui: &mut Ui, shown: &Shown<'_>) {
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
     // Two columns, so that the whole menu is in sight in a small window too.
     let columns = [[Menu::File, Menu::Help], [Menu::Edit, Menu::View]];
-    Popup::menu(&response)
-        .width(2.0 * COLUMN + 20.0)
-        .show(|ui| {
-            ui.set_width(2.0 * COLUMN + 20.0);
-            ui.horizontal_top(|ui| {
-                for menus in columns {
-                    ui.vertical(|ui| {
-                        ui.set_width(COLUMN);
-                        for menu in menus {
-                            section_of(ui, shown, menu);
-                        }
-                    });
-                }
-            });
+    let recent = shown.session.recent();
+    let has_recent = !recent.workspaces.is_empty() || !recent.files.is_empty();
+    let width = if has_recent { 3.0 } else { 2.0 } * COLUMN + 20.0;
+    Popup::menu(&response).width(width).show(|ui| {
+        ui.set_width(width);
+        ui.horizontal_top(|ui| {
+            for menus in columns {
+                ui.vertical(|ui| {
+                    ui.set_width(COLUMN);
+                    for menu in menus {
+                        section_of(ui, shown, menu);
+                    }
+                });
+            }
+            if has_recent {
+                ui.vertical(|ui| {
+                    ui.set_width(COLUMN);
+                    opened_last(ui, shown);
+                });
+            }
         });
+    });
+}
+
+/// Workspaces and files opened last.
+fn opened_last(ui: &mut Ui, shown: &Shown<'_>) {
+    menu_heading(ui, shown, shown.t("ui.recent"));
+    let recent = shown.session.recent();
+    let workspaces = recent.workspaces.iter().map(|p| (p, true));
+    let files = recent.files.iter().map(|p| (p, false));
+    for (path, is_workspace) in workspaces.chain(files) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let folder = path.parent().and_then(|p| p.file_name());
+        let folder = folder.unwrap_or_default().to_string_lossy();
+        let label = visible(&format!("{name} · {folder}"));
+        let button = Button::new(label)
+            .frame_when_inactive(false)
+            .truncate()
+            .min_size(vec2(COLUMN - 8.0, 24.0));
+        if ui
+            .add(button)
+            .on_hover_text(visible(&path.to_string_lossy()))
+            .clicked()
+        {
+            shown.send(if is_workspace {
+                Command::OpenWorkspace(path.clone())
+            } else {
+                Command::Preview(PreviewCommand::Open(vec![path.clone()], None))
+            });
+            ui.close();
+        }
+    }
+}
+
+fn menu_heading(ui: &mut Ui, shown: &Shown<'_>, words: &str) {
+    ui.horizontal(|ui| {
+        ui.set_min_height(26.0);
+        ui.add_space(8.0);
+        text(ui, words, bold(SMALL), shown.palette.quiet);
+    });
 }
 
 /// Width of a column of the menu, points.
 const COLUMN: f32 = 240.0;
 
 fn section_of(ui: &mut Ui, shown: &Shown<'_>, menu: Menu) {
-    ui.horizontal(|ui| {
-        ui.set_min_height(26.0);
-        ui.add_space(8.0);
-        text(
-            ui,
-            raw(shown.lang, menu.code()),
-            bold(SMALL),
-            shown.palette.quiet,
-        );
-    });
+    menu_heading(ui, shown, raw(shown.lang, menu.code()));
     for info in ACTIONS.iter().filter(|a| a.menu == menu) {
         let mut label = raw(shown.lang, info.code).to_owned();
         let history = shown.session.history();
