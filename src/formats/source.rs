@@ -1,6 +1,7 @@
 //! What to read and how: `FILE[#layer]` and the user's overrides (decision 13).
 
 use super::kind::FormatKind;
+use super::tables::Angles;
 use crate::crs::{Crs, Shift, Transform};
 use std::path::{Path, PathBuf};
 
@@ -43,12 +44,15 @@ pub struct TableColumns {
     pub north: Option<String>,
     /// Geometry as WKT, in place of east and north.
     pub wkt: Option<String>,
-    /// What keeps the corners of one parcel together; without it, every row is a point.
+    /// What keeps the corners of one parcel together; without it, every row is a point. `*`
+    /// makes all rows the corners of one parcel.
     pub parcel: Option<String>,
     /// Ring number of a corner; 2 and more are holes.
     pub ring: Option<String>,
     /// Order of the corners of a ring, where the rows are not in order.
     pub order: Option<String>,
+    /// How angles are written; `None` is found out.
+    pub angles: Option<Angles>,
 }
 
 /// One layer that a file holds.
