@@ -20,6 +20,7 @@ pub mod geoparquet;
 pub mod gpx;
 pub mod kml;
 pub mod shapefile;
+pub mod tables;
 pub mod xlsx;
 
 mod assemble;
@@ -28,10 +29,12 @@ mod error;
 mod input;
 mod kind;
 mod placing;
+mod raw_parts;
 mod reading;
 mod remarks;
 mod source;
 mod turning;
+mod whole_text;
 mod writing;
 
 pub use error::{ReadError, ReadErrorKind, WriteError};

@@ -1,6 +1,7 @@
 //! What to read and how: `FILE[#layer]` and the user's overrides (decision 13).
 
 use super::kind::FormatKind;
+use super::tables::Angles;
 use crate::crs::{Crs, Shift, Transform};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -48,7 +49,8 @@ pub struct TableColumns {
     /// Geometry as WKT, in place of east and north.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wkt: Option<String>,
-    /// What keeps the corners of one parcel together; without it, every row is a point.
+    /// What keeps the corners of one parcel together; without it, every row is a point. `*`
+    /// makes all rows the corners of one parcel.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parcel: Option<String>,
     /// Ring number of a corner; 2 and more are holes.
@@ -57,6 +59,9 @@ pub struct TableColumns {
     /// Order of the corners of a ring, where the rows are not in order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<String>,
+    /// How angles are written; `None` is found out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub angles: Option<Angles>,
 }
 
 /// One layer that a file holds.

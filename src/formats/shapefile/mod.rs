@@ -7,7 +7,7 @@ mod cell;
 mod dbf;
 mod reader;
 mod records;
-mod rings;
+pub(super) mod rings;
 mod shape;
 mod table;
 mod write;

@@ -16,8 +16,8 @@ const BUDGET: u64 = 400_000_000;
 
 /// How rings belong together: for each part the outer ring and its holes, by ring index.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Grouping {
-    pub(super) parts: Vec<Vec<usize>>,
+pub(in crate::formats) struct Grouping {
+    pub(in crate::formats) parts: Vec<Vec<usize>>,
     /// Rings whose winding says the other thing than containment.
     pub(super) against_winding: u64,
     /// The budget ran out and winding decided.
@@ -32,7 +32,7 @@ struct Ring<'a> {
 }
 
 /// Groups closed rings of at least four positions.
-pub(super) fn group(rings: &[&[Coord]]) -> Grouping {
+pub(in crate::formats) fn group(rings: &[&[Coord]]) -> Grouping {
     if rings.len() <= 1 {
         return Grouping {
             parts: (0..rings.len()).map(|i| vec![i]).collect(),

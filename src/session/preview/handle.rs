@@ -3,7 +3,7 @@
 use super::work::{Listed, Looking, Read};
 use super::{Choices, Item, Preview, PreviewCommand, Stage, TOLD_FROM_MB, likely};
 use crate::base::message::Message;
-use crate::formats::FormatKind;
+use crate::formats::{FormatKind, Source};
 use crate::layer::{Layer, Role};
 use crate::session::command::{Effect, OpenAs, PreviewJob};
 use crate::session::edit::{Change, Edit, Placed};
@@ -117,6 +117,7 @@ impl Session {
                 choices: remembered.cloned().unwrap_or_default(),
                 is_remembered: remembered.is_some(),
                 own: None,
+                table: None,
                 stage: Stage::Waiting,
                 seen: None,
             };
@@ -203,6 +204,11 @@ impl Session {
                 entry: item.entry("preview", &file),
                 choices: item.choices.clone(),
                 wants_own: item.own.is_none(),
+                is_table: matches!(item.kind, Some(FormatKind::Csv | FormatKind::Xlsx)),
+                source: Source {
+                    path: item.path.clone(),
+                    layer: item.layer.clone(),
+                },
                 workspace,
                 ground,
                 theme,
@@ -223,6 +229,9 @@ impl Session {
         };
         if read.own.is_some() {
             item.own = read.own;
+        }
+        if read.table.is_some() {
+            item.table = read.table;
         }
         match read.seen {
             Ok(seen) => {

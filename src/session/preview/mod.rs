@@ -10,6 +10,7 @@ pub use work::{Listed, Looking, Read, list, look};
 use super::OpenAs;
 use crate::base::message::Message;
 use crate::crs::{Crs, Shift};
+use crate::formats::tables::TableGuess;
 use crate::formats::{FormatKind, TableColumns};
 use crate::layer::{CrsDecision, Layer, Role};
 use crate::render::Picture;
@@ -64,6 +65,8 @@ pub struct Item {
     pub is_remembered: bool,
     /// What the file says by itself, from a reading without choices.
     pub own: Option<Own>,
+    /// What the columns of a table were taken for, and why.
+    pub table: Option<TableGuess>,
     /// How far its reading is.
     pub stage: Stage,
     /// The newest reading that came to its end.

@@ -4,7 +4,8 @@
 use super::{Choices, EncodingSeen, Own, PreviewCommand, Seen, memory_mb};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
-use crate::formats::{self, Contained, FormatKind, ReadErrorKind, ReadOptions};
+use crate::formats::tables::{self, TableGuess};
+use crate::formats::{self, Contained, FormatKind, ReadErrorKind, ReadOptions, Source};
 use crate::layer::{FieldKind, Layer, Role, Value};
 use crate::render::{self, MapView, Picture, Scene, SceneLayer};
 use crate::session::Command;
@@ -136,6 +137,9 @@ pub struct Looking {
     pub(super) index: usize,
     pub(super) entry: LayerEntry,
     pub(super) choices: Choices,
+    /// Whether it is a table whose columns are to be told.
+    pub(super) is_table: bool,
+    pub(super) source: Source,
     /// Whether the file has not yet been read without choices.
     pub(super) wants_own: bool,
     pub(super) workspace: Arc<Workspace>,
@@ -150,6 +154,7 @@ pub struct Read {
     pub(super) generation: u64,
     pub(super) index: usize,
     pub(super) own: Option<Own>,
+    pub(super) table: Option<TableGuess>,
     pub(super) seen: Result<Seen, (Message, Option<Message>)>,
 }
 
@@ -167,6 +172,7 @@ pub fn look(looking: Looking, progress: &Progress) -> Result<Command, Stop> {
             generation,
             index,
             own: None,
+            table: None,
             seen: Err((
                 Message::new("session.fault")
                     .with("what", Message::new("session.job_preview"))
@@ -194,6 +200,7 @@ fn looked(looking: &Looking, progress: &Progress) -> Result<Read, Stop> {
             own = Some(own_of(looking, &layer, progress)?);
         }
     }
+    let table = table_of(looking, progress)?;
     let seen = match read(looking, &looking.entry, progress)? {
         Err(why) => Err(why),
         Ok(mut layer) => {
@@ -221,6 +228,7 @@ fn looked(looking: &Looking, progress: &Progress) -> Result<Read, Stop> {
         generation: looking.generation,
         index: looking.index,
         own,
+        table,
         seen,
     })
 }
@@ -242,6 +250,24 @@ fn read(
         }
         LoadedLayer::Failed(e) => Ok(Err(e.message())),
         LoadedLayer::Outside(_) => Ok(Err((Message::new("session.read_outside"), None))),
+    }
+}
+
+/// What the columns of a table were taken for; of what is no table, nothing.
+fn table_of(looking: &Looking, progress: &Progress) -> Result<Option<TableGuess>, Stop> {
+    if !looking.is_table {
+        return Ok(None);
+    }
+    let options = ReadOptions {
+        encoding: looking.choices.encoding.clone(),
+        columns: looking.choices.columns.clone(),
+        ..ReadOptions::default()
+    };
+    match tables::preview(&looking.source, &options, progress) {
+        Ok(guess) => Ok(Some(guess)),
+        Err(e) if matches!(e.kind, ReadErrorKind::Cancelled(_)) => Err(Stop::Cancelled),
+        // Reading it fails for the same reason, which is told there.
+        Err(_) => Ok(None),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Files about to be opened: what they hold on the left; the chosen one on the map, in words and
 //! as a table, with everything that can be decided about it in sight.
 
+mod columns;
 mod list;
 mod reading;
 mod table;

@@ -1,8 +1,9 @@
 //! How the chosen layer was understood and how else it could be: what it is opened as, systems
 //! and encodings with their reasons, axis order, shift, columns of a table.
 
+use super::columns;
 use crate::crs::Shift;
-use crate::formats::{FormatKind, TableColumns};
+use crate::formats::FormatKind;
 use crate::i18n::words;
 use crate::layer::Role;
 use crate::session::preview::{Choices, Item, Preview, crs_text};
@@ -273,7 +274,9 @@ pub fn texts(ui: &mut Ui, shown: &Shown<'_>, preview: &Preview, item: &Item) {
     if matches!(item.kind, Some(FormatKind::Csv | FormatKind::Xlsx)) {
         ui.add_space(6.0);
         heading(ui, shown, "ui.columns");
-        columns(ui, shown, preview, item);
+        columns::show(ui, shown, item, |wanted| {
+            read_with(shown, preview, item, |c| c.columns = wanted);
+        });
     }
     let alike = preview.items.iter().filter(|i| i.kind == item.kind).count();
     if alike > 1 {
@@ -282,85 +285,5 @@ pub fn texts(ui: &mut Ui, shown: &Shown<'_>, preview: &Preview, item: &Item) {
         if ghost_button(ui, shown.palette, None, all, all).clicked() {
             send(shown, PreviewCommand::ReadAllAlike);
         }
-    }
-}
-
-/// What each column of a table can be.
-#[derive(Clone, Copy)]
-enum Use {
-    East,
-    North,
-    Wkt,
-    Parcel,
-    Ring,
-    Order,
-}
-
-impl Use {
-    const ALL: [(Self, &'static str); 6] = [
-        (Self::East, "ui.column_east"),
-        (Self::North, "ui.column_north"),
-        (Self::Wkt, "ui.column_wkt"),
-        (Self::Parcel, "ui.column_parcel"),
-        (Self::Ring, "ui.column_ring"),
-        (Self::Order, "ui.column_order"),
-    ];
-
-    fn of(self, columns: &mut TableColumns) -> &mut Option<String> {
-        match self {
-            Self::East => &mut columns.east,
-            Self::North => &mut columns.north,
-            Self::Wkt => &mut columns.wkt,
-            Self::Parcel => &mut columns.parcel,
-            Self::Ring => &mut columns.ring,
-            Self::Order => &mut columns.order,
-        }
-    }
-}
-
-fn columns(ui: &mut Ui, shown: &Shown<'_>, preview: &Preview, item: &Item) {
-    let fields: Vec<&str> = item
-        .seen
-        .as_ref()
-        .map(|s| s.layer.schema.fields.iter().map(|f| f.name.as_str()))
-        .into_iter()
-        .flatten()
-        .collect();
-    for (which, code) in Use::ALL {
-        let mut now = item.choices.columns.clone().unwrap_or_default();
-        let now = which.of(&mut now).clone();
-        ui.horizontal(|ui| {
-            ui.allocate_ui(eframe::egui::vec2(52.0, 24.0), |ui| {
-                ui.set_width(52.0);
-                quiet(ui, shown.palette, shown.t(code));
-            });
-            let auto = shown.t("ui.column_auto");
-            let width = (ui.available_width() - 8.0).max(60.0);
-            combo(
-                ui,
-                code,
-                shown.t(code),
-                now.as_deref().unwrap_or(auto),
-                width,
-                |ui| {
-                    let pick = |name: Option<String>| {
-                        read_with(shown, preview, item, |c| {
-                            let mut columns = c.columns.take().unwrap_or_default();
-                            *which.of(&mut columns) = name;
-                            c.columns = (columns != TableColumns::default()).then_some(columns);
-                        });
-                    };
-                    if ui.selectable_label(now.is_none(), auto).clicked() {
-                        pick(None);
-                    }
-                    for field in &fields {
-                        let is_on = now.as_deref() == Some(*field);
-                        if ui.selectable_label(is_on, *field).clicked() {
-                            pick(Some((*field).to_owned()));
-                        }
-                    }
-                },
-            );
-        });
     }
 }
