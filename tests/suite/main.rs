@@ -20,4 +20,5 @@ mod rules;
 mod sample;
 mod screening;
 mod session;
+mod session_preview;
 mod workspace;

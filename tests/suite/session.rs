@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A workspace with one red line, one reserve and one project file, comments included.
-fn folder() -> tempfile::TempDir {
+pub fn folder() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).unwrap();
     let square = |name: &str, x: f64, y: f64, side: f64| {
@@ -72,15 +72,15 @@ note = "来件"
     dir
 }
 
-struct Desk {
-    session: Session,
+pub struct Desk {
+    pub session: Session,
     jobs: Jobs,
     /// Effects that only a window can carry out.
-    seen: Vec<Effect>,
+    pub seen: Vec<Effect>,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let as_of = Date::new(2026, 11, 23).unwrap();
         Self {
             session: Session::new(as_of, Settings::default()),
@@ -89,14 +89,14 @@ impl Desk {
         }
     }
 
-    fn open(path: &Path) -> Self {
+    pub fn open(path: &Path) -> Self {
         let mut desk = Self::new();
         desk.send(Command::OpenWorkspace(path.to_path_buf()));
         desk.settle();
         desk
     }
 
-    fn send(&mut self, command: Command) {
+    pub fn send(&mut self, command: Command) {
         for effect in dispatch(&mut self.session, command) {
             if let Some(effect) = start(&self.jobs, effect) {
                 self.seen.push(effect);
@@ -105,7 +105,7 @@ impl Desk {
     }
 
     /// Until nothing runs and nothing more comes of it.
-    fn settle(&mut self) {
+    pub fn settle(&mut self) {
         let patience = Instant::now() + Duration::from_secs(60);
         let mut quiet = 0;
         while quiet < 3 {
@@ -124,7 +124,7 @@ impl Desk {
         }
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         self.session.workspace().to_text()
     }
 

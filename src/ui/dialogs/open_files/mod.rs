@@ -186,8 +186,7 @@ fn over_the_map(ui: &mut Ui, rect: Rect, shown: &Shown<'_>, preview: &Preview, i
         Stage::Failed(what, hint) => {
             let hint = hint.as_ref().map(|h| shown.say(h)).unwrap_or_default();
             let words = shown.say(what);
-            let ground = inner.with_max_y(inner.top() + 8.0);
-            inside(ui, ground.with_max_y(inner.bottom()), |ui| {
+            inside(ui, inner, |ui| {
                 egui::ScrollArea::vertical().id_salt("why").show(ui, |ui| {
                     text(ui, &words, plain(BODY), palette.prohibited[0]);
                     if !hint.is_empty() {
@@ -267,17 +266,15 @@ fn footer(ui: &mut Ui, shown: &Shown<'_>, preview: &Preview, running: Option<&Ru
     });
 }
 
-/// A piece of the dialog in its own place.
+/// A piece of the dialog in its own place; what does not fit is cut, and pushes nothing.
 fn inside(ui: &mut Ui, rect: Rect, add: impl FnOnce(&mut Ui)) {
-    ui.scope_builder(
+    let mut ui = ui.new_child(
         UiBuilder::new()
             .max_rect(rect)
             .layout(Layout::top_down(Align::Min)),
-        |ui| {
-            ui.set_clip_rect(rect.expand(2.0).intersect(ui.clip_rect()));
-            add(ui);
-        },
     );
+    ui.set_clip_rect(rect.expand(2.0).intersect(ui.clip_rect()));
+    add(&mut ui);
 }
 
 fn column(ui: &mut Ui, key: impl std::hash::Hash + std::fmt::Debug, add: impl FnOnce(&mut Ui)) {

@@ -13,7 +13,7 @@ use eframe::egui::{Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 /// Height of a row, points.
 const ROW: f32 = 22.0;
 /// Width of a narrow character and of the room around a cell, points.
-const CHARACTER: f32 = 6.6;
+const CHARACTER: f32 = 7.2;
 const PADDING: f32 = 16.0;
 
 /// Shows one or the other.

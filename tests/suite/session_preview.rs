@@ -1,0 +1,299 @@
+//! Suite: files looked into before they are opened, exports, what was opened last.
+
+use super::session::{Desk, folder};
+use redline::formats::{FormatKind, TextEncoding, WriteOptions};
+use redline::layer::Role;
+use redline::session::preview::{Choices, Stage};
+use redline::session::{
+    Action, Command, Effect, ExportCommand, Exported, Loaded, NoticeKind, OpenAs, PreviewCommand,
+    Question, Recent,
+};
+use redline::workspace::Secrecy;
+use std::path::{Path, PathBuf};
+
+fn send(desk: &mut Desk, command: PreviewCommand) {
+    desk.send(Command::Preview(command));
+    desk.settle();
+}
+
+/// A GBK shapefile without any declaration, and a CSV of two points without one.
+fn incoming(dir: &Path) -> (PathBuf, PathBuf) {
+    let layer = redline::formats::read(
+        &redline::formats::Source::from(dir.join("red.geojson").as_path()),
+        &Default::default(),
+        &Default::default(),
+    )
+    .unwrap();
+    let folder = dir.join("来件");
+    std::fs::create_dir_all(&folder).unwrap();
+    let shp = folder.join("红线.shp");
+    let mut options =
+        WriteOptions::for_layer(FormatKind::Shapefile, &layer, "2026-11-23".parse().unwrap());
+    options.encoding = TextEncoding::Gbk;
+    options.crs = redline::crs::Crs::parse("EPSG:4525").unwrap();
+    redline::formats::write(&layer, &shp, &options, &Default::default()).unwrap();
+    for extension in ["prj", "cpg"] {
+        std::fs::remove_file(shp.with_extension(extension)).unwrap();
+    }
+    let csv = folder.join("点.csv");
+    std::fs::write(&csv, "名称,经度,纬度\n甲,110.31,25.21\n乙,110.32,25.22\n").unwrap();
+    (shp, csv)
+}
+
+#[test]
+fn several_files_are_looked_into_and_opened_as_one_edit() {
+    let dir = folder();
+    let (shp, csv) = incoming(dir.path());
+    let mut desk = Desk::open(&dir.path().join("workspace.toml"));
+    let before = desk.text();
+    // A sidecar stands for its shapefile, and nothing is listed twice.
+    send(
+        &mut desk,
+        PreviewCommand::Open(vec![shp.with_extension("dbf"), shp, csv], None),
+    );
+    let preview = desk.session.preview().unwrap();
+    assert_eq!(preview.items.len(), 2);
+    let item = preview.item().unwrap();
+    assert_eq!(item.stage, Stage::Ready);
+    assert_eq!(item.open_as, OpenAs::Layer(Role::EcologicalRedline));
+    let own = item.own.as_ref().unwrap();
+    assert!(!own.crs.as_ref().unwrap().confirmed);
+    assert_eq!(own.encodings[0].name, "GBK");
+    assert!(own.encodings[0].sample.contains("名称"));
+    let seen = item.current().unwrap();
+    assert_eq!(seen.rows[0][0], "示意红线-001");
+    assert!(
+        seen.picture
+            .rgba
+            .chunks(4)
+            .any(|p| p != &seen.picture.rgba[..4])
+    );
+    send(&mut desk, PreviewCommand::Choose(1));
+    send(&mut desk, PreviewCommand::OpenAs(1, OpenAs::Projects));
+    send(&mut desk, PreviewCommand::Accept);
+    let workspace = desk.session.workspace();
+    assert_eq!((workspace.layers.len(), workspace.projects.len()), (3, 2));
+    assert_eq!(desk.session.project_rows().len(), 4);
+    assert!(desk.session.is_checked());
+    assert!(desk.session.preview().is_none());
+    desk.send(Command::Do(Action::Undo));
+    desk.settle();
+    assert_eq!(desk.text(), before);
+    assert!(!desk.session.history().can_undo(), "one edit");
+    desk.send(Command::Do(Action::Redo));
+    desk.settle();
+    assert_eq!(desk.session.project_rows().len(), 4);
+}
+
+#[test]
+fn another_system_is_read_at_once_kept_in_the_workspace_and_as_text_the_same_after_loading() {
+    let dir = folder();
+    let (shp, _) = incoming(dir.path());
+    let path = dir.path().join("workspace.toml");
+    let mut desk = Desk::open(&path);
+    send(&mut desk, PreviewCommand::Open(vec![shp], None));
+    let first = desk.session.preview().unwrap().item().unwrap().clone();
+    let choices = Choices {
+        crs: Some("EPSG:4525".into()),
+        encoding: Some("Big5".into()),
+        ..Choices::default()
+    };
+    send(&mut desk, PreviewCommand::Read(0, choices.clone()));
+    let item = desk.session.preview().unwrap().item().unwrap().clone();
+    let seen = item.current().unwrap();
+    assert!(seen.layer.crs.as_ref().unwrap().confirmed);
+    assert_ne!(seen.rows[0][0], "示意红线-001", "Big5 gives other words");
+    // What the file says by itself stays in sight.
+    assert_eq!(
+        item.own.as_ref().unwrap().encodings[0].name,
+        first.own.as_ref().unwrap().encodings[0].name
+    );
+    send(
+        &mut desk,
+        PreviewCommand::Read(
+            0,
+            Choices {
+                encoding: None,
+                ..choices
+            },
+        ),
+    );
+    send(&mut desk, PreviewCommand::Accept);
+    assert_eq!(
+        desk.session.workspace().layers[0].crs.as_deref(),
+        Some("EPSG:4525")
+    );
+    desk.send(Command::Do(Action::Save));
+    desk.settle();
+    let again = Desk::open(&path);
+    assert_eq!(again.text(), desk.text());
+    let layer = again.session.loaded("红线").layer().unwrap().clone();
+    assert!(layer.crs.unwrap().confirmed);
+}
+
+#[test]
+fn choices_are_remembered_for_the_folder_unless_something_is_secret() {
+    let dir = folder();
+    let (shp, _) = incoming(dir.path());
+    let settings = tempfile::tempdir().unwrap();
+    let kept = settings.path().join("recent.toml");
+    let choices = Choices {
+        crs: Some("EPSG:4525".into()),
+        ..Choices::default()
+    };
+    for secrecy in [Secrecy::Internal, Secrecy::Public] {
+        let mut desk = Desk::new();
+        desk.session = desk
+            .session
+            .with_recent(Recent::default(), Some(kept.clone()));
+        desk.send(Command::OpenWorkspace(dir.path().join("workspace.toml")));
+        desk.settle();
+        send(&mut desk, PreviewCommand::Open(vec![shp.clone()], None));
+        assert!(!desk.session.preview().unwrap().items[0].is_remembered);
+        send(&mut desk, PreviewCommand::Secrecy(0, secrecy));
+        send(&mut desk, PreviewCommand::Read(0, choices.clone()));
+        send(&mut desk, PreviewCommand::Accept);
+        let recent = Recent::load(&kept);
+        assert_eq!(recent.workspaces.len(), 1);
+        let found = recent.choices_for(&shp, Some(FormatKind::Shapefile));
+        if secrecy == Secrecy::Public {
+            assert_eq!(found, Some(&choices));
+            assert_eq!(recent.files, [shp.clone()]);
+        } else {
+            assert_eq!(found, None);
+            assert!(recent.files.is_empty());
+        }
+    }
+    // The next file of the folder is read so, and both that and what it says itself are shown.
+    let mut desk = Desk::open(&dir.path().join("workspace.toml"));
+    desk.session = desk.session.with_recent(Recent::load(&kept), None);
+    send(&mut desk, PreviewCommand::Open(vec![shp], None));
+    let item = desk.session.preview().unwrap().item().unwrap();
+    assert!(item.is_remembered);
+    assert_eq!(item.choices, choices);
+    assert!(!item.own.as_ref().unwrap().crs.as_ref().unwrap().confirmed);
+}
+
+#[test]
+fn a_workspace_with_anything_above_public_is_not_among_the_last_opened() {
+    let dir = folder();
+    let path = dir.path().join("workspace.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("mystery = 7", "secrecy = \"secret\"")).unwrap();
+    let desk = Desk::open(&path);
+    assert!(desk.session.recent().workspaces.is_empty());
+}
+
+#[test]
+fn a_large_file_is_read_only_when_the_user_says_so() {
+    let dir = folder();
+    let large = dir.path().join("large.geojson");
+    let file = std::fs::File::create(&large).unwrap();
+    file.set_len(2_000_000_000).unwrap();
+    let mut desk = Desk::open(&dir.path().join("workspace.toml"));
+    send(&mut desk, PreviewCommand::Open(vec![large], None));
+    let item = desk.session.preview().unwrap().item().unwrap();
+    assert_eq!(item.stage, Stage::Large);
+    assert!(item.memory_mb >= 2_000, "{}", item.memory_mb);
+    send(&mut desk, PreviewCommand::Close);
+    assert!(desk.session.preview().is_none());
+}
+
+#[test]
+fn a_folder_is_listed_with_what_cannot_be_read_left_unchecked() {
+    let dir = folder();
+    let (shp, csv) = incoming(dir.path());
+    let folder = shp.parent().unwrap();
+    std::fs::write(folder.join("坏.geojson"), "{ nonsense").unwrap();
+    std::fs::write(folder.join("说明.docx"), "no").unwrap();
+    let mut desk = Desk::open(&dir.path().join("workspace.toml"));
+    desk.send(Command::Dropped(vec![folder.to_path_buf()]));
+    desk.settle();
+    let names = |desk: &Desk| -> Vec<String> {
+        let items = &desk.session.preview().unwrap().items;
+        items.iter().map(|i| i.name.clone()).collect()
+    };
+    assert_eq!(names(&desk), ["坏", "点", "红线"]);
+    // Found out when it is looked into.
+    let item = desk.session.preview().unwrap().items[0].clone();
+    assert!(matches!(item.stage, Stage::Failed(..)), "{:?}", item.stage);
+    send(&mut desk, PreviewCommand::Check(0, false));
+    send(&mut desk, PreviewCommand::Accept);
+    assert_eq!(desk.session.workspace().layers.len(), 4);
+    assert!(desk.session.is_loaded());
+    drop(csv);
+}
+
+#[test]
+fn a_stopped_reading_waits_and_a_late_one_is_not_shown() {
+    let dir = folder();
+    let (shp, csv) = incoming(dir.path());
+    let mut desk = Desk::open(&dir.path().join("workspace.toml"));
+    send(&mut desk, PreviewCommand::Open(vec![shp, csv], None));
+    desk.send(Command::Preview(PreviewCommand::Choose(1)));
+    desk.send(Command::Preview(PreviewCommand::Stop));
+    desk.settle();
+    let stage = |desk: &Desk, i: usize| desk.session.preview().unwrap().items[i].stage.clone();
+    assert!(matches!(stage(&desk, 1), Stage::Stopped | Stage::Ready));
+    for system in ["EPSG:4546", "EPSG:2361", "EPSG:4525"] {
+        let choices = Choices {
+            crs: Some(system.into()),
+            ..Choices::default()
+        };
+        desk.send(Command::Preview(PreviewCommand::Choose(0)));
+        desk.send(Command::Preview(PreviewCommand::Read(0, choices)));
+    }
+    desk.settle();
+    let item = desk.session.preview().unwrap().item().unwrap();
+    let crs = item.current().unwrap().layer.crs.as_ref().unwrap().crs;
+    assert_eq!(crs.epsg(), Some(4525));
+}
+
+#[test]
+fn an_export_tells_losses_before_it_writes_and_reads_back() {
+    let dir = folder();
+    let mut desk = Desk::open(&dir.path().join("workspace.toml"));
+    desk.send(Command::SelectLayer(Some("red".into())));
+    desk.send(Command::Do(Action::ExportLayer));
+    desk.settle();
+    let exporting = desk.session.exporting().unwrap().clone();
+    assert_eq!(exporting.what, Exported::Layer("red".into()));
+    assert_eq!(exporting.losses.as_ref().unwrap().len(), 0);
+    let options = WriteOptions {
+        kind: FormatKind::GeoJson,
+        ..exporting.options
+    };
+    desk.send(Command::ExportLayer(ExportCommand::Set(options)));
+    desk.settle();
+    desk.send(Command::ExportLayer(ExportCommand::AskWhere));
+    let asked = |e: &Effect| matches!(e, Effect::Ask(Question::ExportLayerTo("geojson")));
+    assert!(desk.seen.iter().any(asked));
+    let path = dir.path().join("out.geojson");
+    desk.send(Command::ExportLayer(ExportCommand::Write(path.clone())));
+    desk.settle();
+    assert!(
+        desk.session
+            .notices()
+            .iter()
+            .any(|n| n.kind == NoticeKind::Done)
+    );
+    assert!(
+        std::fs::read_to_string(&path)
+            .unwrap()
+            .contains("示意红线-001")
+    );
+    // Never onto what it came from.
+    let source = dir.path().join("red.geojson");
+    let before = std::fs::read(&source).unwrap();
+    desk.send(Command::Do(Action::ExportLayer));
+    desk.send(Command::ExportLayer(ExportCommand::Write(source.clone())));
+    desk.settle();
+    assert_eq!(std::fs::read(&source).unwrap(), before);
+    assert!(
+        desk.session
+            .notices()
+            .iter()
+            .any(|n| n.kind == NoticeKind::Error)
+    );
+    assert!(matches!(desk.session.loaded("red"), Loaded::Ready(_)));
+}
