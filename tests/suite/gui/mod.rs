@@ -1,5 +1,7 @@
 //! Suite: the window, without a display: found by its words, clicked, looked at.
 
+mod open_files;
+
 use eframe::egui::{Key, Modifiers, Pos2, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
