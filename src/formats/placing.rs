@@ -60,6 +60,7 @@ pub(crate) fn place(
     let extent = Extent::of(&chunks);
     let (mut crs, swapped) = decide(&chunks, extent, declared, options, remarks)?;
     let quantum_m = quantum_m(&chunks, extent, decimals, crs.crs);
+    crs.swapped_axes = swapped;
     let way = way(&mut crs, options, remarks)?;
     let plan = Plan {
         way,
@@ -275,6 +276,7 @@ fn decide(
         basis,
         confirmed,
         candidates,
+        swapped_axes: options.swapped_axes,
         mends: Vec::new(),
         // That there is none can be known only from the user.
         shift: (options.shift == Some(Shift::None)).then_some(ShiftDone {
@@ -435,7 +437,7 @@ fn offered(offers: &[Mend], remarks: &mut Remarks) {
 }
 
 /// What to write on the command line for a mend.
-pub(crate) fn option_text(mend: &Mend) -> String {
+pub fn option_text(mend: &Mend) -> String {
     let crs = mend.crs.epsg().map_or_else(
         || crate::crs::to_wkt_esri(&mend.crs),
         |code| format!("EPSG:{code}"),

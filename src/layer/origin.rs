@@ -42,6 +42,8 @@ pub struct CrsDecision {
     pub confirmed: bool,
     /// What else it could be, likeliest first, each with its reason; empty when declared.
     pub candidates: Vec<Candidate>,
+    /// Whether the file's axes were taken as swapped (northing or latitude first).
+    pub swapped_axes: bool,
     /// Readings that would make sense of what speaks against this one, likeliest first; the
     /// user takes or leaves them.
     pub mends: Vec<Mend>,

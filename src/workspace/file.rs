@@ -85,6 +85,12 @@ pub struct LayerEntry {
     /// The file's coordinates come northing first.
     #[serde(default, skip_serializing_if = "is_false")]
     pub swapped_axes: bool,
+    /// Shift of the file's positions, to be undone: `none`, `gcj02`, `bd09`; absent: not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shift: Option<String>,
+    /// What the columns of a table are, such as `east=X,north=Y`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub columns: Option<String>,
     /// Value of the class field → zone class.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub classes: BTreeMap<String, ZoneClass>,
@@ -122,6 +128,12 @@ pub struct ProjectEntry {
     /// The file's coordinates come northing first.
     #[serde(default, skip_serializing_if = "is_false")]
     pub swapped_axes: bool,
+    /// Shift of the file's positions, to be undone: `none`, `gcj02`, `bd09`; absent: not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shift: Option<String>,
+    /// What the columns of a table are, such as `east=X,north=Y`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub columns: Option<String>,
     /// Invented geometry (示意).
     #[serde(default, skip_serializing_if = "is_false")]
     pub schematic: bool,
@@ -198,6 +210,8 @@ impl LayerEntry {
             encoding: None,
             crs: None,
             swapped_axes: false,
+            shift: None,
+            columns: None,
             classes: BTreeMap::new(),
         }
     }

@@ -31,6 +31,8 @@ impl Workspace {
             "encoding",
             "crs",
             "swapped_axes",
+            "shift",
+            "columns",
             "classes",
         ];
         let known_project: &[&str] = &[
@@ -39,6 +41,8 @@ impl Workspace {
             "encoding",
             "crs",
             "swapped_axes",
+            "shift",
+            "columns",
             "schematic",
             "moved",
             "answers",
