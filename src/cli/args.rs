@@ -2,13 +2,14 @@
 
 use super::{EXIT_FAILED, WindowOptions};
 use crate::base::date::Date;
+use crate::base::files::io_message;
 use crate::base::message::Message;
-use crate::crs::Crs;
-use crate::formats::{FormatKind, ReadOptions, Source, TextEncoding};
+use crate::crs::{Crs, Shift, Transform};
+use crate::formats::{FormatKind, ReadOptions, Source, TableColumns, TextEncoding};
 use crate::i18n::{Lang, say, text};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What to do, resolved.
@@ -27,6 +28,7 @@ pub(super) struct InfoPlan {
     pub lang: Lang,
     pub source: Source,
     pub options: ReadOptions,
+    pub trusted: Option<Source>,
     pub json: bool,
 }
 
@@ -124,14 +126,21 @@ fn command(lang: Lang) -> Command {
                 option(lang, "encoding", "GBK", "cli.help_encoding"),
                 flag(lang, "swap-axes", "cli.help_swap_axes"),
                 option(lang, "densify", "M", "cli.help_densify"),
+                option(lang, "shift", "none|gcj02|bd09", "shift.help_shift"),
+                option(lang, "transform", "FILE", "shift.help_transform"),
+                option(lang, "columns", "east=X,north=Y", "shift.help_columns"),
             ],
             "project" => vec![
                 option(lang, "project-crs", "EPSG:4525", "cli.help_project_crs"),
                 option(lang, "project-encoding", "GBK", "cli.help_project_encoding"),
+                option(lang, "project-shift", "none|gcj02|bd09", "shift.help_shift"),
+                option(lang, "project-transform", "FILE", "shift.help_transform"),
             ],
             _ => vec![
                 option(lang, "zone-crs", "EPSG:4525", "cli.help_zone_crs"),
                 option(lang, "zone-encoding", "GBK", "cli.help_zone_encoding"),
+                option(lang, "zone-shift", "none|gcj02|bd09", "shift.help_shift"),
+                option(lang, "zone-transform", "FILE", "shift.help_transform"),
             ],
         }
     };
@@ -233,6 +242,12 @@ fn command(lang: Lang) -> Command {
                         .help(text(lang, "cli.help_file")),
                 )
                 .args(reading(""))
+                .arg(option(
+                    lang,
+                    "trusted",
+                    "FILE[#layer]",
+                    "shift.help_trusted",
+                ))
                 .arg(flag(lang, "json", "cli.help_json")),
         )
         .subcommand(
@@ -285,6 +300,7 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
             lang,
             source: Source::parse(&string(m, "file").unwrap_or_default()),
             options: reading(m, None)?,
+            trusted: string(m, "trusted").map(|t| Source::parse(&t)),
             json: m.get_flag("json"),
         })),
         Some(("convert", m)) => converting(lang, m).map(Plan::Convert),
@@ -315,7 +331,9 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
                     .unwrap_or_default()
                     .map(|p| (Source::parse(p), project_options.clone()))
                     .collect(),
-                zones_given: zone_options.crs.is_some() || zone_options.encoding.is_some(),
+                zones_given: zone_options.crs.is_some()
+                    || zone_options.encoding.is_some()
+                    || zone_options.shift.is_some(),
                 zones: zone_options,
                 answers: m.get_one::<PathBuf>("answers").cloned(),
                 as_of,
@@ -429,11 +447,37 @@ fn reading(matches: &ArgMatches, prefix: Option<&str>) -> Result<ReadOptions, Me
             _ => Err(Message::new("cli.bad_number").with("text", text)),
         })
         .transpose()?;
+    let shift = one("shift")
+        .map(|text| {
+            Shift::parse(&text)
+                .ok_or_else(|| Message::new("shift.bad_shift").with("text", text.as_str()))
+        })
+        .transpose()?;
+    let transform = one("transform")
+        .map(|path| transform(Path::new(&path)))
+        .transpose()?;
+    let columns = string(matches, "columns")
+        .map(|text| {
+            TableColumns::parse(&text)
+                .map_err(|piece| Message::new("shift.bad_columns").with("text", piece))
+        })
+        .transpose()?;
     Ok(ReadOptions {
         crs,
         swapped_axes: matches.get_flag("swap-axes"),
         encoding,
         densify_m,
-        ..ReadOptions::default()
+        shift,
+        transform,
+        columns,
     })
+}
+
+/// A transform from its file, of which nothing is ever shown (office.md: secret).
+fn transform(path: &Path) -> Result<Transform, Message> {
+    let unreadable =
+        |cause: Message| Message::new("shift.transform_unreadable").with("cause", cause);
+    let bytes = std::fs::read(path).map_err(|e| unreadable(io_message(&e)))?;
+    let text = String::from_utf8_lossy(&bytes);
+    Transform::from_toml(&text).map_err(|e| e.message())
 }

@@ -10,9 +10,10 @@ use crate::base::files::io_message;
 use crate::base::ids::LayerId;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
-use crate::formats;
+use crate::crs::to_wkt_esri;
+use crate::formats::{self, note_shift};
 use crate::i18n::{Lang, diagnostics, say, text};
-use crate::layer::Layer;
+use crate::layer::{Layer, Role};
 use crate::rules::{Answers, RuleBase};
 use crate::screening::model::{Reason, Screening, Verdict};
 use crate::screening::{CheckInput, FailedLayer, ProjectLayer, ZoneLayer, check};
@@ -101,7 +102,11 @@ fn gather(plan: &CheckPlan, workspace: &Workspace) -> Result<CheckInput, Failure
     let (zones, failed) = print::with_progress(text(plan.lang, "cli.reading"), &progress, || {
         zones(plan, workspace, paths, &progress)
     });
-    let projects = projects(plan, workspace, paths)?;
+    let trusted = zones
+        .iter()
+        .find(|z| z.meta.role == Role::County)
+        .map(|z| &z.layer);
+    let projects = projects(plan, workspace, paths, trusted)?;
     let rules = RuleBase::shipped().map_err(|e| Failure {
         message: Message::new("cli.rules_broken").with("detail", e.to_string()),
         path: None,
@@ -142,13 +147,20 @@ fn zones(
         let mut entry: LayerEntry = entry.clone();
         if plan.zones_given {
             entry.encoding = plan.zones.encoding.clone().or(entry.encoding);
-            if let Some(code) = plan.zones.crs.and_then(|c| c.epsg()) {
-                entry.crs = Some(format!("EPSG:{code}"));
+            if let Some(crs) = plan.zones.crs {
+                // A system without a code has its text.
+                entry.crs = Some(
+                    crs.epsg()
+                        .map_or_else(|| to_wkt_esri(&crs), |code| format!("EPSG:{code}")),
+                );
+            }
+            if let Some(shift) = plan.zones.shift {
+                entry.shift = Some(shift.name().to_owned());
             }
         }
-        let why = match workspace.load_layer(&entry, paths, progress) {
+        let loaded = workspace.load_layer_with(&entry, plan.zones.transform, paths, progress);
+        let why = match loaded {
             LoadedLayer::Ready(layer) => {
-                tell(plan.lang, &layer.diagnostics);
                 for field in [&entry.class_field, &entry.name_field] {
                     tell_missing_field(plan.lang, field.as_deref(), &layer);
                 }
@@ -169,6 +181,21 @@ fn zones(
             message: why,
         });
     }
+    // County borders are what a shift is recognised by; the layers come in any order.
+    let trusted = zones
+        .iter()
+        .position(|z| z.meta.role == Role::County)
+        .and_then(|i| zones.get(i))
+        .map(|z| z.layer.clone());
+    for zone in &mut zones {
+        if let Some(trusted) = &trusted
+            && zone.meta.role != Role::County
+        {
+            // Stopped: the check itself says so next.
+            note_shift(&mut zone.layer, trusted, progress).ok();
+        }
+        tell(plan.lang, &zone.layer.diagnostics);
+    }
     (zones, failed)
 }
 
@@ -187,6 +214,7 @@ fn projects(
     plan: &CheckPlan,
     workspace: &Workspace,
     paths: Paths,
+    trusted: Option<&Layer>,
 ) -> Result<Vec<ProjectLayer>, Failure> {
     let progress = Progress::new();
     let mut out = Vec::new();
@@ -198,7 +226,10 @@ fn projects(
             }
             entry.schematic |= workspace.schematic;
             match workspace.load_project(&entry, paths, &progress) {
-                LoadedLayer::Ready(layer) => {
+                LoadedLayer::Ready(mut layer) => {
+                    if let Some(trusted) = trusted {
+                        note_shift(&mut layer, trusted, &progress).map_err(super::cancelled)?;
+                    }
                     tell(plan.lang, &layer.diagnostics);
                     for field in [&entry.id_field, &entry.name_field] {
                         tell_missing_field(plan.lang, field.as_deref(), &layer);
@@ -226,7 +257,10 @@ fn projects(
         }
     }
     for (source, options) in &plan.projects {
-        let layer = formats::read(source, options, &progress).map_err(|e| read_failure(&e))?;
+        let mut layer = formats::read(source, options, &progress).map_err(|e| read_failure(&e))?;
+        if let Some(trusted) = trusted {
+            note_shift(&mut layer, trusted, &progress).map_err(super::cancelled)?;
+        }
         tell(plan.lang, &layer.diagnostics);
         out.push(ProjectLayer {
             id: LayerId(

@@ -2,11 +2,14 @@
 
 use super::args::InfoPlan;
 use super::{EXIT_NONE_FOUND, Failure, print};
-use crate::base::diagnostics::Severity;
+use crate::base::diagnostics::{Diagnostic, Severity};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::base::text::visible;
-use crate::formats::{self, Contained, ReadError};
+use crate::crs::Shift;
+use crate::formats::{
+    self, Contained, ReadError, ReadOptions, ShiftEvidence, note_shift, option_text,
+};
 use crate::geom::PartKind;
 use crate::i18n::{Lang, diagnostics, numbers, say, text};
 use crate::layer::{FieldKind, Layer, Value};
@@ -29,7 +32,25 @@ pub(super) fn run(plan: &InfoPlan) -> Result<u8, Failure> {
         formats::read(&plan.source, &plan.options, &progress)
     })
     .map_err(|e| read_failure(&e))?;
-    let facts = facts(plan.lang, &layer);
+    let mut layer = layer;
+    let mut comparison = None;
+    if let Some(source) = &plan.trusted {
+        let trusted = formats::read(source, &ReadOptions::default(), &progress)
+            .map_err(|e| read_failure(&e))?;
+        let evidence = note_shift(&mut layer, &trusted, &progress).map_err(super::cancelled)?;
+        comparison = Some((evidence, trusted.name));
+    }
+    let mut facts = facts(plan.lang, &layer);
+    if let (Some((evidence, name)), Some(object)) = (&comparison, facts.as_object_mut()) {
+        if evidence.verdict.is_none() {
+            // What could be told is among the diagnostics already.
+            layer
+                .diagnostics
+                .push(Diagnostic::new(Severity::Info, evidence.message(name)));
+        }
+        object.insert("comparison".to_owned(), compared(plan.lang, evidence, name));
+        object.insert("diagnostics".to_owned(), json!(layer.diagnostics));
+    }
     let out = if plan.json {
         format!(
             "{}\n",
@@ -87,6 +108,23 @@ pub(super) fn read_failure(error: &ReadError) -> Failure {
     }
 }
 
+/// The comparison with a trusted layer.
+fn compared(lang: Lang, evidence: &ShiftEvidence, trusted: &str) -> Json {
+    json!({
+        "trusted": trusted,
+        "shift": evidence.verdict.map(Shift::name),
+        "before_east_m": evidence.before_m.0,
+        "before_north_m": evidence.before_m.1,
+        "after_east_m": evidence.after_m.0,
+        "after_north_m": evidence.after_m.1,
+        "median_before_m": evidence.median_before_m,
+        "median_after_m": evidence.median_after_m,
+        "spread_m": evidence.spread_m,
+        "matched": evidence.matched,
+        "reason": say(lang, &evidence.reason),
+    })
+}
+
 fn facts(lang: Lang, layer: &Layer) -> Json {
     let mut kinds = [0u64; 4];
     for chunk in &layer.chunks {
@@ -141,6 +179,20 @@ fn facts(lang: Lang, layer: &Layer) -> Json {
             "name": say(lang, &d.crs.describe()),
             "confirmed": d.confirmed,
             "basis": d.basis,
+            "swapped_axes": d.swapped_axes,
+            "shift": d.shift.map(|s| json!({
+                "name": s.shift.name(), "mean_m": s.mean_m, "max_m": s.max_m,
+            })),
+            "transform": d.transform.map(|t| json!({ "accuracy_m": t.accuracy_m })),
+            "mends": d.mends.iter().map(|m| json!({
+                "epsg": m.crs.epsg(),
+                "name": say(lang, &m.crs.describe()),
+                "swapped_axes": m.swapped_axes,
+                "shift": m.shift.map(Shift::name),
+                "explains": say(lang, &m.explains),
+                "reason": say(lang, &m.reason),
+                "option": option_text(m),
+            })).collect::<Vec<_>>(),
             "candidates": d.candidates.iter().map(|c| json!({
                 "epsg": c.crs.epsg(),
                 "name": say(lang, &c.crs.describe()),
@@ -230,6 +282,27 @@ fn words(lang: Lang, layer: &Layer, facts: &Json) -> String {
                 format!("{}{code}", say(lang, &d.crs.describe())),
             );
             line("cli.info_basis", say(lang, &d.basis));
+            line(
+                "shift.info_shift",
+                d.shift.as_ref().map_or_else(
+                    || text(lang, "shift.unknown_shift").to_owned(),
+                    |s| say(lang, &s.describe()),
+                ),
+            );
+            if let Some(t) = &d.transform {
+                line("shift.info_transform", say(lang, &t.describe()));
+            }
+            for m in &d.mends {
+                line(
+                    "shift.info_mend",
+                    format!(
+                        "{}: {}; {}",
+                        option_text(m),
+                        say(lang, &m.explains),
+                        say(lang, &m.reason)
+                    ),
+                );
+            }
             if !d.confirmed {
                 line(
                     "cli.info_unconfirmed",

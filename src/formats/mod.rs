@@ -31,6 +31,7 @@ mod kind;
 mod placing;
 mod raw_parts;
 mod reading;
+mod recognise;
 mod remarks;
 mod source;
 mod turning;
@@ -39,6 +40,8 @@ mod writing;
 
 pub use error::{ReadError, ReadErrorKind, WriteError};
 pub use kind::{FormatKind, probe};
+pub use placing::option_text;
+pub use recognise::{Confidence, ShiftEvidence, note_shift, recognise_shift};
 pub use source::{Contained, ReadOptions, Source, TableColumns};
 pub use writing::{TextEncoding, WriteOptions, losses, write};
 

@@ -10,8 +10,8 @@ use super::turning::{Plan, turn_all};
 use crate::base::diagnostics::{Place, Severity};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
-use crate::crs::{Candidate, Crs, candidates, suspicions};
-use crate::layer::{Chunk, CrsDecision, Position};
+use crate::crs::{Candidate, Crs, Datum, Mend, Shift, Way, candidates, mends, suspicions};
+use crate::layer::{Chunk, CrsDecision, Position, ShiftDone, TransformDone};
 use std::sync::Arc;
 
 /// Sag above which a person should know of it, in metres (decision 4).
@@ -58,10 +58,12 @@ pub(crate) fn place(
     remarks: &mut Remarks,
 ) -> Result<Placed, ReadErrorKind> {
     let extent = Extent::of(&chunks);
-    let (crs, swapped) = decide(&chunks, extent, declared, options, remarks)?;
+    let (mut crs, swapped) = decide(&chunks, extent, declared, options, remarks)?;
     let quantum_m = quantum_m(&chunks, extent, decimals, crs.crs);
+    crs.swapped_axes = swapped;
+    let way = way(&mut crs, options, remarks)?;
     let plan = Plan {
-        crs: crs.crs,
+        way,
         swapped,
         densify_m: options.densify_m.filter(|m| *m > 0.0),
     };
@@ -82,8 +84,9 @@ pub(crate) fn place(
             Message::new("formats.hint_densify"),
         );
     }
+    let datum_accuracy_m = say_way(&mut crs, way, notes.moved, remarks);
     let position = Position {
-        datum_accuracy_m: crs.crs.datum_accuracy_m(),
+        datum_accuracy_m,
         confirmed: crs.confirmed,
         quantum_m,
         sag_m: notes.sag_m,
@@ -93,6 +96,87 @@ pub(crate) fn place(
         crs,
         position,
     })
+}
+
+/// What is done to the numbers beyond the inverse projection, and what speaks against it.
+fn way(
+    crs: &mut CrsDecision,
+    options: &ReadOptions,
+    remarks: &mut Remarks,
+) -> Result<Way, ReadErrorKind> {
+    let shift = options.shift.unwrap_or(Shift::None);
+    if let Some(transform) = &options.transform {
+        let is_plane = crs.crs.central_meridian().is_some();
+        if transform.is_planar() && !is_plane {
+            return Err(ReadErrorKind::malformed_with_hint(
+                Message::new("shift.transform_needs_plane").with("crs", crs.crs.describe()),
+                Message::new("shift.hint_transform_needs_plane"),
+            ));
+        }
+        if !transform.is_planar() && crs.crs.datum == Datum::Cgcs2000 {
+            remarks.say(
+                Severity::Warning,
+                Message::new("shift.transform_on_cgcs2000").with("crs", crs.crs.describe()),
+            );
+        }
+        if shift != Shift::None {
+            remarks.say(
+                Severity::Warning,
+                Message::new("shift.transform_and_shift").with("shift", shift.describe()),
+            );
+        }
+        crs.transform = Some(TransformDone {
+            is_seven: !transform.is_planar(),
+            accuracy_m: transform.accuracy_m,
+        });
+    }
+    Ok(Way {
+        crs: crs.crs,
+        transform: options.transform,
+        shift,
+    })
+}
+
+/// Says what was done beyond the inverse projection, keeps it in the decision, and tells how
+/// far the result may lie from CGCS2000, metres.
+fn say_way(
+    crs: &mut CrsDecision,
+    way: Way,
+    (sum_m, count, max_m): (f64, u64, f64),
+    remarks: &mut Remarks,
+) -> Option<f64> {
+    let mut accuracy_m = crs.crs.datum_accuracy_m();
+    if let Some(done) = &crs.transform {
+        // The stated accuracy takes the place of the datum's.
+        accuracy_m = Some(done.accuracy_m);
+        remarks.say(Severity::Info, done.describe());
+    }
+    if way.shift != Shift::None {
+        let done = ShiftDone {
+            shift: way.shift,
+            mean_m: if count == 0 {
+                0.0
+            } else {
+                sum_m / count as f64
+            },
+            max_m,
+        };
+        accuracy_m = accuracy_m.map(|m| m + way.shift.accuracy_m());
+        remarks.say(Severity::Info, done.describe());
+        if count > 0 && max_m == 0.0 {
+            remarks.say(
+                Severity::Warning,
+                Message::new("shift.shift_of_nothing").with("shift", way.shift.describe()),
+            );
+        } else {
+            remarks.say(
+                Severity::Info,
+                Message::new("shift.u_after_shift").with("accuracy", way.shift.accuracy_m()),
+            );
+        }
+        crs.shift = Some(done);
+    }
+    accuracy_m
 }
 
 /// Range of the source's numbers as they stand.
@@ -192,6 +276,15 @@ fn decide(
         basis,
         confirmed,
         candidates,
+        swapped_axes: options.swapped_axes,
+        mends: Vec::new(),
+        // That there is none can be known only from the user.
+        shift: (options.shift == Some(Shift::None)).then_some(ShiftDone {
+            shift: Shift::None,
+            mean_m: 0.0,
+            max_m: 0.0,
+        }),
+        transform: None,
     };
     if let Some(crs) = options.crs {
         let basis = Message::new("formats.crs_by_user").with("crs", crs.describe());
@@ -231,10 +324,35 @@ fn decide(
         }
         let are_contradicting =
             |doubts: &[Message], seen| doubts.iter().any(|d| contradicts(&d.code, &crs, seen));
-        if !are_contradicting(&doubts, seen)
-            || most().is_some_and(|m| !are_contradicting(&suspicions(&crs, m.x, m.y, None), m))
-        {
-            return Ok((decision(crs, basis, true, Vec::new()), options.swapped_axes));
+        let stands = !are_contradicting(&doubts, seen)
+            || most().is_some_and(|m| !are_contradicting(&suspicions(&crs, m.x, m.y, None), m));
+        let offers = mends_of(&crs, seen, most);
+        offered(&offers, remarks);
+        if stands {
+            // Nothing rules the declaration out, but another reading lies where files of this
+            // office lie and this one does not: nobody may rest on it unasked.
+            let mut kept = decision(crs, basis, offers.is_empty(), Vec::new());
+            kept.mends = in_file_order(offers, options);
+            return Ok((kept, options.swapped_axes));
+        }
+        if let Some(first) = offers.first().cloned() {
+            let basis = Message::new("shift.crs_by_mend")
+                .with("explains", first.explains.clone())
+                .with("reason", first.reason.clone());
+            let swapped = options.swapped_axes != first.swapped_axes;
+            let mut others = candidates_of(seen);
+            others.retain(|c| c.crs != first.crs || c.swapped_axes != first.swapped_axes);
+            others.insert(
+                0,
+                Candidate {
+                    crs: first.crs,
+                    swapped_axes: first.swapped_axes,
+                    reason: first.explains.clone(),
+                },
+            );
+            let mut mended = decision(first.crs, basis, false, others);
+            mended.mends = in_file_order(offers, options);
+            return Ok((mended, swapped));
         }
         doubted = Some((crs, basis));
     }
@@ -267,7 +385,75 @@ fn decide(
     );
     let basis = Message::new("formats.crs_by_range").with("reason", first.reason.clone());
     let swapped = options.swapped_axes != first.swapped_axes;
-    Ok((decision(first.crs, basis, false, candidates), swapped))
+    let taken = if first.swapped_axes {
+        seen.swapped()
+    } else {
+        seen
+    };
+    let mut offers = mends(&first.crs, taken.x, taken.y, None);
+    for mend in &mut offers {
+        mend.swapped_axes ^= first.swapped_axes;
+    }
+    offered(&offers, remarks);
+    let mut guessed = decision(first.crs, basis, false, candidates);
+    guessed.mends = in_file_order(offers, options);
+    Ok((guessed, swapped))
+}
+
+/// Mends of a declaration: by all features, or by most where strays spoil the range.
+fn mends_of(crs: &Crs, seen: Extent, most: impl Fn() -> Option<Extent>) -> Vec<Mend> {
+    let all = mends(crs, seen.x, seen.y, None);
+    if all.is_empty() {
+        most().map_or(all, |m| mends(crs, m.x, m.y, None))
+    } else {
+        all
+    }
+}
+
+/// Mends are found in the order that the user gave; they are kept in the file's.
+fn in_file_order(mut offers: Vec<Mend>, options: &ReadOptions) -> Vec<Mend> {
+    for mend in &mut offers {
+        mend.swapped_axes ^= options.swapped_axes;
+    }
+    offers
+}
+
+/// Says the likeliest mend; the others are in the decision.
+fn offered(offers: &[Mend], remarks: &mut Remarks) {
+    let Some(first) = offers.first() else { return };
+    let code = if first.swapped_axes {
+        "shift.mend_offered_swapped"
+    } else {
+        "shift.mend_offered"
+    };
+    remarks.advise(
+        Severity::Warning,
+        Message::new(code)
+            .with("explains", first.explains.clone())
+            .with("crs", first.crs.describe())
+            .with("reason", first.reason.clone()),
+        Message::new("shift.hint_mend").with("option", option_text(first)),
+    );
+}
+
+/// What to write on the command line for a mend.
+pub fn option_text(mend: &Mend) -> String {
+    let crs = mend.crs.epsg().map_or_else(
+        || crate::crs::to_wkt_esri(&mend.crs),
+        |code| format!("EPSG:{code}"),
+    );
+    let mut out = if mend.crs.epsg().is_some() {
+        format!("--crs {crs}")
+    } else {
+        format!("--crs '{crs}'")
+    };
+    if mend.swapped_axes {
+        out.push_str(" --swap-axes");
+    }
+    if let Some(shift) = mend.shift {
+        out.push_str(&format!(" --shift {}", shift.name()));
+    }
+    out
 }
 
 /// Smallest step of the source's coordinates on the ground: one unit of the last decimal

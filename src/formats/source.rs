@@ -2,7 +2,7 @@
 
 use super::kind::FormatKind;
 use super::tables::Angles;
-use crate::crs::{Crs, Shift, Transform};
+use crate::crs::{Crs, Mend, Shift, Transform};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -34,6 +34,20 @@ pub struct ReadOptions {
     pub transform: Option<Transform>,
     /// Which columns of a table are what, overriding what their names say.
     pub columns: Option<TableColumns>,
+}
+
+impl ReadOptions {
+    /// The same with a mend taken: what the user's one click means. The mended system counts
+    /// as confirmed by the user.
+    #[must_use]
+    pub fn with_mend(&self, mend: &Mend) -> Self {
+        Self {
+            crs: Some(mend.crs),
+            swapped_axes: mend.swapped_axes,
+            shift: mend.shift.or(self.shift),
+            ..self.clone()
+        }
+    }
 }
 
 /// Which columns of a table (CSV, Excel) hold what, by header name, or `#3` for the third.
@@ -73,6 +87,68 @@ pub struct Contained {
     pub kind: FormatKind,
     /// Number of features, where the file tells without being read.
     pub num_features: Option<u64>,
+}
+
+impl TableColumns {
+    /// From `east=X,north=Y,wkt=…,parcel=…,ring=…,order=…,angles=packed`, any of them; a comma ends a
+    /// column's name.
+    ///
+    /// # Errors
+    /// The piece that is no `key=column`.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut columns = Self::default();
+        for piece in text.split([',', '，']).map(str::trim) {
+            if piece.is_empty() {
+                continue;
+            }
+            let slot = match piece.split_once('=') {
+                Some((key, value)) if key.trim() == "angles" => {
+                    columns.angles = Some(match value.trim() {
+                        "packed" => Angles::Packed,
+                        "signed" => Angles::Signed,
+                        _ => return Err(piece.to_owned()),
+                    });
+                    continue;
+                }
+                Some((key, column)) if !column.trim().is_empty() => {
+                    let slot = match key.trim() {
+                        "east" => &mut columns.east,
+                        "north" => &mut columns.north,
+                        "wkt" => &mut columns.wkt,
+                        "parcel" => &mut columns.parcel,
+                        "ring" => &mut columns.ring,
+                        "order" => &mut columns.order,
+                        _ => return Err(piece.to_owned()),
+                    };
+                    (slot, column.trim())
+                }
+                _ => return Err(piece.to_owned()),
+            };
+            *slot.0 = Some(slot.1.to_owned());
+        }
+        Ok(columns)
+    }
+
+    /// The text that [`Self::parse`] reads back.
+    pub fn to_text(&self) -> String {
+        let all = [
+            ("east", &self.east),
+            ("north", &self.north),
+            ("wkt", &self.wkt),
+            ("parcel", &self.parcel),
+            ("ring", &self.ring),
+            ("order", &self.order),
+        ];
+        let mut pieces: Vec<String> = all
+            .iter()
+            .filter_map(|(key, column)| column.as_ref().map(|c| format!("{key}={c}")))
+            .collect();
+        pieces.extend(self.angles.map(|angles| match angles {
+            Angles::Packed => "angles=packed".to_owned(),
+            Angles::Signed => "angles=signed".to_owned(),
+        }));
+        pieces.join(",")
+    }
 }
 
 impl Contained {

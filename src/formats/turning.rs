@@ -5,7 +5,7 @@
 use super::assemble::SourceChunk;
 use crate::base::ids::FeatureId;
 use crate::base::progress::{Cancelled, Progress};
-use crate::crs::Crs;
+use crate::crs::{Crs, Shift, Way, metres_between};
 use crate::geom::{Columns, Coord, PartKind};
 use crate::layer::Chunk;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// What is done to each vertex.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Plan {
-    pub(super) crs: Crs,
+    pub(super) way: Way,
     pub(super) swapped: bool,
     pub(super) densify_m: Option<f64>,
 }
@@ -24,6 +24,8 @@ pub(super) struct Notes {
     pub(super) failed: Vec<FeatureId>,
     pub(super) longest_m: f64,
     pub(super) sag_m: f64,
+    /// Sum, count and largest of what undoing a shift moved the vertices by, metres.
+    pub(super) moved: (f64, u64, f64),
 }
 
 /// Turns all chunks.
@@ -79,6 +81,9 @@ pub(super) fn turn_all(
         all.failed.extend(notes.failed);
         all.longest_m = all.longest_m.max(notes.longest_m);
         all.sag_m = all.sag_m.max(notes.sag_m);
+        all.moved.0 += notes.moved.0;
+        all.moved.1 += notes.moved.1;
+        all.moved.2 = all.moved.2.max(notes.moved.2);
         chunks.push(Arc::new(chunk));
     }
     Ok((chunks, all))
@@ -95,15 +100,16 @@ fn turn(chunk: SourceChunk, plan: Plan) -> (Chunk, Notes) {
     if plan.swapped {
         geometry.map_coords(|c| Coord { x: c.y, y: c.x });
     }
-    if !plan.crs.is_geographic() {
+    let crs = plan.way.crs;
+    if !crs.is_geographic() {
         if let Some(target_m) = plan.densify_m {
-            geometry = densified(&geometry, plan.crs, target_m);
+            geometry = densified(&geometry, crs, target_m);
         }
-        notes.measure(&geometry, plan.crs);
+        notes.measure(&geometry, crs);
     }
     let mut failed = false;
     geometry.map_coords(|c| {
-        plan.crs.lon_lat_from_xy(c.x, c.y).map_or_else(
+        plan.way.lon_lat_from_xy(c.x, c.y).map_or_else(
             || {
                 failed = true;
                 Coord::lon_lat(f64::NAN, f64::NAN)
@@ -123,11 +129,25 @@ fn turn(chunk: SourceChunk, plan: Plan) -> (Chunk, Notes) {
         }
         geometry = kept;
     }
+    notes.measure_shift(&geometry, plan.way.shift);
     geometry.orient();
     (Chunk::new(geometry, attributes, ids), notes)
 }
 
 impl Notes {
+    /// Takes how far undoing a shift moved the vertices.
+    fn measure_shift(&mut self, geometry: &Columns, shift: Shift) {
+        if shift == Shift::None {
+            return;
+        }
+        for c in geometry.coords() {
+            let metres = metres_between((c.x, c.y), shift.forward(c.x, c.y));
+            self.moved.0 += metres;
+            self.moved.1 += 1;
+            self.moved.2 = self.moved.2.max(metres);
+        }
+    }
+
     /// Takes the longest edge and the largest sag of a chunk in a projected system.
     fn measure(&mut self, geometry: &Columns, crs: Crs) {
         let bbox = geometry.bbox();

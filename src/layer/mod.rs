@@ -17,5 +17,5 @@ pub use builder::LayerBuilder;
 pub use chunk::{CHUNK_FEATURES, Chunk};
 pub use column::{Column, Field, FieldKind, NAME_FIELDS, Schema, Value};
 pub use model::{FeatureRef, Layer};
-pub use origin::{CrsDecision, EncodingDecision, Origin, Position};
+pub use origin::{CrsDecision, EncodingDecision, Origin, Position, ShiftDone, TransformDone};
 pub use role::{Role, ZoneClass};

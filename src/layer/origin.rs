@@ -2,7 +2,7 @@
 //! its positions can be trusted.
 
 use crate::base::message::Message;
-use crate::crs::{Candidate, Crs};
+use crate::crs::{Candidate, Crs, Mend, Shift};
 use std::path::PathBuf;
 
 /// Where a layer came from.
@@ -42,6 +42,62 @@ pub struct CrsDecision {
     pub confirmed: bool,
     /// What else it could be, likeliest first, each with its reason; empty when declared.
     pub candidates: Vec<Candidate>,
+    /// Whether the file's axes were taken as swapped (northing or latitude first).
+    pub swapped_axes: bool,
+    /// Readings that would make sense of what speaks against this one, likeliest first; the
+    /// user takes or leaves them.
+    pub mends: Vec<Mend>,
+    /// What was done about the shifts of web maps; `None` where nobody decided.
+    pub shift: Option<ShiftDone>,
+    /// The user's transform, if one was applied.
+    pub transform: Option<TransformDone>,
+}
+
+/// A shift that was undone, and how far that moved the positions.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ShiftDone {
+    /// The shift; [`Shift::None`] if the user said that there is none.
+    pub shift: Shift,
+    /// Mean over all vertices, metres.
+    pub mean_m: f64,
+    /// Largest, metres.
+    pub max_m: f64,
+}
+
+/// That a transform was applied, without its parameters, which are secret.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TransformDone {
+    /// Whether it was the seven-parameter kind; else four parameters.
+    pub is_seven: bool,
+    /// Accuracy as stated by whoever gave it, metres.
+    pub accuracy_m: f64,
+}
+
+impl ShiftDone {
+    /// What was done, as a sentence.
+    pub fn describe(&self) -> Message {
+        if self.shift == Shift::None {
+            return self.shift.describe();
+        }
+        Message::new("shift.done_shift")
+            .with("shift", self.shift.describe())
+            .with("mean", format!("{:.1}", self.mean_m))
+            .with("max", format!("{:.1}", self.max_m))
+    }
+}
+
+impl TransformDone {
+    /// What was done, as a sentence.
+    pub fn describe(&self) -> Message {
+        let kind = if self.is_seven {
+            "shift.kind_seven"
+        } else {
+            "shift.kind_four"
+        };
+        Message::new("shift.done_transform")
+            .with("kind", Message::new(kind))
+            .with("accuracy", self.accuracy_m)
+    }
 }
 
 /// How far positions can be trusted (decisions 4 and 6).

@@ -13,8 +13,7 @@ use super::view::View;
 use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
-use crate::crs::Shift;
-use crate::formats::{ReadError, TableColumns};
+use crate::formats::ReadError;
 use crate::geom::Bbox;
 use crate::i18n::Lang;
 use crate::layer::{FeatureRef, Layer};
@@ -71,8 +70,8 @@ pub(super) struct ReadKey {
     crs: Option<String>,
     encoding: Option<String>,
     swapped_axes: bool,
-    shift: Option<Shift>,
-    columns: Option<TableColumns>,
+    shift: Option<String>,
+    columns: Option<String>,
 }
 
 impl ReadKey {
@@ -88,7 +87,7 @@ impl From<&LayerEntry> for ReadKey {
             crs: e.crs.clone(),
             encoding: e.encoding.clone(),
             swapped_axes: e.swapped_axes,
-            shift: e.shift,
+            shift: e.shift.clone(),
             columns: e.columns.clone(),
         }
     }
@@ -101,7 +100,7 @@ impl From<&ProjectEntry> for ReadKey {
             crs: e.crs.clone(),
             encoding: e.encoding.clone(),
             swapped_axes: e.swapped_axes,
-            shift: e.shift,
+            shift: e.shift.clone(),
             columns: e.columns.clone(),
         }
     }

@@ -1,7 +1,5 @@
 //! On-disk types of workspace schema 1. Unknown keys are kept by `save`, not read here.
 
-use crate::crs::Shift;
-use crate::formats::TableColumns;
 use crate::layer::{Role, ZoneClass};
 use crate::screening::Check;
 use serde::{Deserialize, Serialize};
@@ -87,12 +85,12 @@ pub struct LayerEntry {
     /// The file's coordinates come northing first.
     #[serde(default, skip_serializing_if = "is_false")]
     pub swapped_axes: bool,
-    /// How web maps shifted the positions, to be undone; absent where that is to be found out.
+    /// Shift of the file's positions, to be undone: `none`, `gcj02`, `bd09`; absent: not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shift: Option<Shift>,
-    /// Which columns of a table are what, overriding what their names say.
+    pub shift: Option<String>,
+    /// What the columns of a table are, such as `east=X,north=Y`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub columns: Option<TableColumns>,
+    pub columns: Option<String>,
     /// Value of the class field → zone class.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub classes: BTreeMap<String, ZoneClass>,
@@ -130,12 +128,12 @@ pub struct ProjectEntry {
     /// The file's coordinates come northing first.
     #[serde(default, skip_serializing_if = "is_false")]
     pub swapped_axes: bool,
-    /// How web maps shifted the positions, to be undone; absent where that is to be found out.
+    /// Shift of the file's positions, to be undone: `none`, `gcj02`, `bd09`; absent: not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shift: Option<Shift>,
-    /// Which columns of a table are what, overriding what their names say.
+    pub shift: Option<String>,
+    /// What the columns of a table are, such as `east=X,north=Y`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub columns: Option<TableColumns>,
+    pub columns: Option<String>,
     /// Invented geometry (示意).
     #[serde(default, skip_serializing_if = "is_false")]
     pub schematic: bool,

@@ -5,7 +5,7 @@ use super::{Workspace, WorkspaceError};
 use crate::base::ids::LayerId;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
-use crate::crs::{Crs, Shift};
+use crate::crs::{Crs, Shift, Transform};
 use crate::formats::{self, ReadError, ReadErrorKind, ReadOptions, Source, TableColumns};
 use crate::layer::Layer;
 use crate::rules::{Answers, Question};
@@ -158,15 +158,33 @@ impl Workspace {
 
     /// Reads the file of a layer entry.
     pub fn load_layer(&self, entry: &LayerEntry, paths: Paths, progress: &Progress) -> LoadedLayer {
-        match self.options(
-            &entry.file,
-            entry.crs.as_deref(),
-            entry.encoding.as_deref(),
-            entry.swapped_axes,
-            entry.shift,
-            entry.columns.as_ref(),
-        ) {
-            Ok(options) => self.load(&entry.file, &entry.name, &options, paths, progress),
+        self.load_layer_with(entry, None, paths, progress)
+    }
+
+    /// The same with a transform of the user's, which no workspace holds (its parameters are
+    /// secret).
+    pub fn load_layer_with(
+        &self,
+        entry: &LayerEntry,
+        transform: Option<Transform>,
+        paths: Paths,
+        progress: &Progress,
+    ) -> LoadedLayer {
+        let keys = Keys {
+            crs: entry.crs.as_deref(),
+            encoding: entry.encoding.as_deref(),
+            swapped_axes: entry.swapped_axes,
+            shift: entry.shift.as_deref(),
+            columns: entry.columns.as_deref(),
+        };
+        match self.options(&entry.file, &keys) {
+            Ok(options) => {
+                let options = ReadOptions {
+                    transform,
+                    ..options
+                };
+                self.load(&entry.file, &entry.name, &options, paths, progress)
+            }
             Err(error) => LoadedLayer::Failed(error),
         }
     }
@@ -178,52 +196,77 @@ impl Workspace {
         paths: Paths,
         progress: &Progress,
     ) -> LoadedLayer {
-        match self.options(
-            &entry.file,
-            entry.crs.as_deref(),
-            entry.encoding.as_deref(),
-            entry.swapped_axes,
-            entry.shift,
-            entry.columns.as_ref(),
-        ) {
-            Ok(options) => self.load(&entry.file, "", &options, paths, progress),
+        self.load_project_with(entry, None, paths, progress)
+    }
+
+    /// The same with a transform of the user's.
+    pub fn load_project_with(
+        &self,
+        entry: &ProjectEntry,
+        transform: Option<Transform>,
+        paths: Paths,
+        progress: &Progress,
+    ) -> LoadedLayer {
+        let keys = Keys {
+            crs: entry.crs.as_deref(),
+            encoding: entry.encoding.as_deref(),
+            swapped_axes: entry.swapped_axes,
+            shift: entry.shift.as_deref(),
+            columns: entry.columns.as_deref(),
+        };
+        match self.options(&entry.file, &keys) {
+            Ok(options) => {
+                let options = ReadOptions {
+                    transform,
+                    ..options
+                };
+                self.load(&entry.file, "", &options, paths, progress)
+            }
             Err(error) => LoadedLayer::Failed(error),
         }
     }
 
     /// How to read an entry's file. A coordinate system that cannot be understood is an error:
-    /// reading on with another one would put the layer somewhere else.
-    fn options(
-        &self,
-        file: &str,
-        crs: Option<&str>,
-        encoding: Option<&str>,
-        swapped_axes: bool,
-        shift: Option<Shift>,
-        columns: Option<&TableColumns>,
-    ) -> Result<ReadOptions, ReadError> {
-        let parsed = crs.map(|text| (text, Crs::parse(text)));
-        let crs = match parsed {
+    /// reading on with another one would put the layer somewhere else. So is a shift or a
+    /// column.
+    fn options(&self, file: &str, keys: &Keys<'_>) -> Result<ReadOptions, ReadError> {
+        let bad = |message: Message, hint: Option<Message>| ReadError {
+            path: Source::parse(&self.resolve(file).to_string_lossy()).path,
+            kind: ReadErrorKind::Malformed { message, hint },
+        };
+        let crs = match keys.crs.map(|text| (text, Crs::parse(text))) {
             None => None,
             Some((_, Ok(crs))) => Some(crs),
             Some((text, Err(error))) => {
-                return Err(ReadError {
-                    path: Source::parse(&self.resolve(file).to_string_lossy()).path,
-                    kind: ReadErrorKind::Malformed {
-                        message: Message::new("workspace.bad_crs")
-                            .with("text", text)
-                            .with("why", error.message()),
-                        hint: Some(Message::new("workspace.hint_crs")),
-                    },
-                });
+                return Err(bad(
+                    Message::new("workspace.bad_crs")
+                        .with("text", text)
+                        .with("why", error.message()),
+                    Some(Message::new("workspace.hint_crs")),
+                ));
             }
         };
+        let shift = match keys.shift.map(|text| (text, Shift::parse(text))) {
+            None => None,
+            Some((_, Some(shift))) => Some(shift),
+            Some((text, None)) => {
+                return Err(bad(
+                    Message::new("shift.bad_shift").with("text", text),
+                    None,
+                ));
+            }
+        };
+        let columns = keys
+            .columns
+            .map(TableColumns::parse)
+            .transpose()
+            .map_err(|piece| bad(Message::new("shift.bad_columns").with("text", piece), None))?;
         Ok(ReadOptions {
             crs,
-            swapped_axes,
-            encoding: encoding.map(str::to_owned),
+            swapped_axes: keys.swapped_axes,
+            encoding: keys.encoding.map(str::to_owned),
             shift,
-            columns: columns.cloned(),
+            columns,
             ..ReadOptions::default()
         })
     }
@@ -250,6 +293,15 @@ impl Workspace {
             Err(error) => LoadedLayer::Failed(error),
         }
     }
+}
+
+/// What an entry says about reading its file.
+struct Keys<'a> {
+    crs: Option<&'a str>,
+    encoding: Option<&'a str>,
+    swapped_axes: bool,
+    shift: Option<&'a str>,
+    columns: Option<&'a str>,
 }
 
 /// The sample workspace of Guilin: beside the program, in the current folder, or where the

@@ -3,6 +3,7 @@
 
 mod guess;
 mod projection;
+mod shifts;
 mod text;
 
 /// Rows of an oracle file, fields split; comment and head line left out.

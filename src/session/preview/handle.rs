@@ -1,7 +1,7 @@
 //! What a session does about a preview.
 
 use super::work::{Listed, Looking, Read};
-use super::{Choices, Item, Preview, PreviewCommand, Stage, TOLD_FROM_MB, likely};
+use super::{Item, Preview, PreviewCommand, Stage, TOLD_FROM_MB, likely};
 use crate::base::message::Message;
 use crate::formats::{FormatKind, Source};
 use crate::layer::{Layer, Role};
@@ -399,20 +399,14 @@ impl Session {
 }
 
 fn projects_entry(item: &Item, file: String) -> ProjectEntry {
-    let Choices {
-        crs,
-        encoding,
-        swapped_axes,
-        shift,
-        columns,
-    } = item.choices.clone();
+    let choices = &item.choices;
     ProjectEntry {
         file,
-        crs,
-        encoding,
-        swapped_axes,
-        shift,
-        columns,
+        crs: choices.crs.clone(),
+        encoding: choices.encoding.clone(),
+        swapped_axes: choices.swapped_axes,
+        shift: choices.shift_text(),
+        columns: choices.columns_text(),
         ..ProjectEntry::default()
     }
 }

@@ -178,6 +178,18 @@ pub enum PreviewCommand {
     Close,
 }
 
+impl Choices {
+    /// The shift as an entry of the workspace has it.
+    pub(super) fn shift_text(&self) -> Option<String> {
+        self.shift.map(|s| s.name().to_owned())
+    }
+
+    /// The columns as an entry of the workspace has them.
+    pub(super) fn columns_text(&self) -> Option<String> {
+        self.columns.as_ref().map(TableColumns::to_text)
+    }
+}
+
 impl Preview {
     /// The item that is looked into.
     pub fn item(&self) -> Option<&Item> {
@@ -210,13 +222,13 @@ impl Item {
             OpenAs::Layer(role) => role,
             OpenAs::Projects => Role::Project,
         };
-        let choices = self.choices.clone();
+        let choices = &self.choices;
         LayerEntry {
-            crs: choices.crs,
-            encoding: choices.encoding,
+            crs: choices.crs.clone(),
+            encoding: choices.encoding.clone(),
             swapped_axes: choices.swapped_axes,
-            shift: choices.shift,
-            columns: choices.columns,
+            shift: choices.shift_text(),
+            columns: choices.columns_text(),
             secrecy: self.secrecy,
             ..LayerEntry::undeclared(id, &self.name, &self.file(file), role)
         }
