@@ -37,6 +37,7 @@ mod source;
 mod turning;
 mod whole_text;
 mod writing;
+mod xml;
 
 pub use error::{ReadError, ReadErrorKind, WriteError};
 pub use kind::{FormatKind, probe};

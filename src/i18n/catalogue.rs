@@ -64,6 +64,7 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "formats",
     "geom",
     "layer",
+    "markup",
     "render",
     "rules",
     "screening",

@@ -35,8 +35,10 @@ fn count(line: &str, delimiter: char) -> usize {
     let mut quoted = false;
     let mut depth = 0usize;
     let mut found = 0;
-    for c in line.chars() {
+    for (at, c) in line.char_indices() {
         match c {
+            // PostGIS puts `SRID=4490;` before the geometry.
+            ';' if !quoted && ends_in_srid(line.get(..at).unwrap_or_default()) => {}
             '"' => quoted = !quoted,
             '(' if !quoted => depth += 1,
             ')' if !quoted => depth = depth.saturating_sub(1),
@@ -45,6 +47,11 @@ fn count(line: &str, delimiter: char) -> usize {
         }
     }
     found
+}
+
+fn ends_in_srid(text: &str) -> bool {
+    let head = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    head.len() < text.len() && head.to_ascii_uppercase().ends_with("SRID=")
 }
 
 #[cfg(test)]
@@ -58,6 +65,10 @@ mod tests {
         assert_eq!(guess("名称；\na;b\n1;2,5\n"), ';');
         assert_eq!(guess("点号，X，Y\nJ1，1，2\n"), '，');
         assert_eq!(guess("id|wkt\n1|POLYGON((0 0,1 1,2 0,0 0))\n"), '|');
+        assert_eq!(
+            guess("geom\nSRID=4490;POINT(1 2)\nSRID=4490;POINT(3 4)"),
+            ','
+        );
         assert_eq!(guess("一列\n1\n"), ',');
         assert_eq!(guess("\"a;b;c\",1\n\"d;e;f\",2\n"), ',');
     }

@@ -154,6 +154,7 @@ impl Rows for Table<'_> {
             .from_reader(self.text.as_bytes());
         let mut record = ::csv::StringRecord::new();
         let mut count = 0u64;
+        let mut last = 0;
         loop {
             if count.is_multiple_of(1024) {
                 self.progress.check()?;
@@ -164,6 +165,12 @@ impl Rows for Table<'_> {
             if !reader.read_record(&mut record).unwrap_or(false) {
                 return Ok(());
             }
+            // Where only CR ends a line, the reader counts none.
+            let number = record
+                .position()
+                .map_or(count, ::csv::Position::line)
+                .max(last + 1);
+            last = number;
             let mut cells: Vec<Cell<'_>> = record
                 .iter()
                 .take(tables::MAX_COLUMNS + 1)
@@ -175,7 +182,6 @@ impl Rows for Table<'_> {
             if cells.is_empty() {
                 continue;
             }
-            let number = record.position().map_or(count, ::csv::Position::line);
             if !each(Row {
                 number,
                 cells: &cells,

@@ -1,34 +1,86 @@
-//! KML 2.2.
+//! KML 2.2: placemarks of all folders as one layer.
+//!
+//! Links into the network are never followed, overlays and models are not read, and both are
+//! said. Positions are WGS 84 by the standard (OGC 07-147r2, 8.3); altitude is left out.
+
+mod coordinates;
+mod geometry;
+mod reader;
+mod schema;
+mod write;
+
+pub(crate) use write::to_bytes;
 
 use super::error::{ReadErrorKind, WriteError};
 use super::input::Input;
+use super::kind::FormatKind;
+use super::placing::Declared;
+use super::reading::Reading;
 use super::source::ReadOptions;
+use super::whole_text::decode_whole;
 use super::writing::WriteOptions;
+use super::xml::declared_encoding;
 use crate::base::diagnostics::Diagnostic;
+use crate::base::files::write_atomically;
+use crate::base::message::Message;
 use crate::base::progress::Progress;
+use crate::crs::{Crs, Datum};
 use crate::layer::Layer;
 use std::path::Path;
+use std::sync::Arc;
 
-/// Reads a layer.
+/// Most bytes of a file: it is read whole.
+const MAX_BYTES: u64 = 1 << 30;
+
+/// Reads a file.
 pub(super) fn read(
-    _input: &Input,
-    _options: &ReadOptions,
-    _progress: &Progress,
+    input: &Input,
+    options: &ReadOptions,
+    progress: &Progress,
 ) -> Result<Layer, ReadErrorKind> {
-    Err(ReadErrorKind::UnknownFormat)
+    let bytes = input.whole(MAX_BYTES)?;
+    let mut reading = Reading::new(input);
+    let whole = decode_whole(
+        &bytes,
+        Some(declared_encoding(&bytes)),
+        options.encoding.as_deref(),
+        &mut reading.remarks,
+    );
+    reading.encoding = Some(whole.decision);
+    progress.set_total(whole.text.len() as u64);
+    reader::read_document(&whole.text, &mut reading, progress)?;
+    reading.declared = Declared::System {
+        crs: Crs::geographic(Datum::Wgs84),
+        basis: Message::new("markup.crs_by_kml"),
+    };
+    reading.into_layer(input, input.stem(), FormatKind::Kml, options, progress)
+}
+
+/// Reads a document from memory; what [`read`](super::read) does with a file's bytes.
+///
+/// # Errors
+/// As [`read`](super::read).
+pub fn read_bytes(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Layer, ReadErrorKind> {
+    let input = Input::memory(Path::new(""), &format!("{name}.kml"), Arc::from(bytes));
+    read(&input, options, &Progress::new())
 }
 
 /// What the format cannot hold of a layer.
-pub(super) fn losses(_layer: &Layer, _options: &WriteOptions) -> Vec<Diagnostic> {
-    Vec::new()
+pub(super) fn losses(layer: &Layer, options: &WriteOptions) -> Vec<Diagnostic> {
+    write::losses(layer, options)
 }
 
 /// Writes a layer.
 pub(super) fn write(
-    _layer: &Layer,
-    _path: &Path,
-    _options: &WriteOptions,
-    _progress: &Progress,
+    layer: &Layer,
+    path: &Path,
+    options: &WriteOptions,
+    progress: &Progress,
 ) -> Result<Vec<Diagnostic>, WriteError> {
-    Err(WriteError::NotWritten)
+    progress.check()?;
+    write_atomically(path, &to_bytes(layer, options)).map_err(|cause| WriteError::Io {
+        path: path.to_path_buf(),
+        cause,
+    })?;
+    Ok(losses(layer, options))
 }

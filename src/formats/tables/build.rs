@@ -138,6 +138,12 @@ pub(in crate::formats) fn read_table(
     reading.num_records = survey.num_rows;
     match plan.content {
         TableContent::Unknown => {
+            if let Some(name) = plan.unknown.first() {
+                return Err(ReadErrorKind::malformed_with_hint(
+                    unknown_column(name, &survey),
+                    Message::new("tables.hint_columns"),
+                ));
+            }
             return Err(ReadErrorKind::malformed_with_hint(
                 Message::new("tables.no_positions").with("columns", survey.header.names.join("、")),
                 Message::new("tables.hint_columns"),
@@ -327,15 +333,19 @@ impl Srids {
     }
 }
 
+fn unknown_column(name: &str, survey: &Survey) -> Message {
+    Message::new("tables.column_unknown")
+        .with("name", name)
+        .with("columns", survey.header.names.join("、"))
+}
+
 /// Says what was understood and what a person should look at.
 fn say(table: &Table<'_>, remarks: &mut Remarks) {
     let Table { survey, plan, .. } = table;
     for name in &plan.unknown {
         remarks.advise(
             Severity::Warning,
-            Message::new("tables.column_unknown")
-                .with("name", name.as_str())
-                .with("columns", survey.header.names.join("、")),
+            unknown_column(name, survey),
             Message::new("tables.hint_columns"),
         );
     }

@@ -200,7 +200,7 @@ impl Planner<'_> {
     /// East and north by name, X and Y by name and range.
     fn by_names(&mut self) {
         let taken = (self.plan.east, self.plan.north);
-        let sure = |wanted| self.first_named(wanted, Stats::is_numeric);
+        let sure = |wanted| self.first_named(wanted, Stats::is_half_numeric);
         let (east, north) = (sure(Named::East), sure(Named::North));
         let (x, y) = (sure(Named::X), sure(Named::Y));
         let (east, north) = (taken.0.or(east), taken.1.or(north));

@@ -74,6 +74,11 @@ impl Stats {
         self.filled > 0 && (self.numbers + self.angles) * 10 >= self.filled * 9
     }
 
+    /// Whether at least half its cells are: enough where the name says so.
+    pub(super) fn is_half_numeric(&self) -> bool {
+        self.numbers + self.angles > 0 && (self.numbers + self.angles) * 2 >= self.filled
+    }
+
     fn take(&mut self, cell: &Cell<'_>) {
         let Some(kind) = cell.kind() else { return };
         self.filled += 1;

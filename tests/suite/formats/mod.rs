@@ -8,11 +8,16 @@ mod encodings;
 mod fuzzing;
 mod geojson;
 mod geojson_hostile;
+mod gpx;
+mod kml;
 mod placing;
 mod probing;
 mod sentences;
 mod shapefile;
 mod shapefile_hostile;
+mod tables;
+mod tables_corners;
+mod tables_written;
 mod writing;
 
 use redline::base::diagnostics::{Diagnostic, Severity};
