@@ -32,6 +32,7 @@ mod reading;
 mod remarks;
 mod source;
 mod turning;
+mod wkb;
 mod writing;
 
 pub use error::{ReadError, ReadErrorKind, WriteError};
