@@ -92,6 +92,9 @@ pub(crate) fn layers_of(
     options: &ReadOptions,
     progress: &Progress,
 ) -> Result<Vec<Contained>, ReadErrorKind> {
+    if input.is_folder() {
+        return archive::layers(input, options, progress);
+    }
     let kind = kind::probe_input(input)?;
     match kind {
         FormatKind::GeoPackage => geopackage::layers(input, progress),
@@ -108,6 +111,9 @@ pub(crate) fn read_input(
     options: &ReadOptions,
     progress: &Progress,
 ) -> Result<Layer, ReadErrorKind> {
+    if input.is_folder() {
+        return archive::read(input, layer, options, progress);
+    }
     let kind = kind::probe_input(input)?;
     let holds_several = matches!(
         kind,

@@ -32,3 +32,8 @@ pub(super) fn write(
 ) -> Result<Vec<Diagnostic>, WriteError> {
     Err(WriteError::NotWritten)
 }
+
+/// The document as bytes.
+pub(super) fn to_bytes(_layer: &Layer, _options: &WriteOptions) -> Result<Vec<u8>, WriteError> {
+    Err(WriteError::NotWritten)
+}
