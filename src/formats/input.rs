@@ -87,6 +87,11 @@ impl Input {
             .unwrap_or_default()
     }
 
+    /// Whether it is a folder on disk.
+    pub(crate) fn is_folder(&self) -> bool {
+        self.is_on_disk() && self.path.is_dir()
+    }
+
     /// Whether its bytes stand in a file of their own on disk.
     pub(crate) fn is_on_disk(&self) -> bool {
         matches!(self.bytes, Bytes::File)

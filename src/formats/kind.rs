@@ -143,6 +143,11 @@ pub(crate) fn probe_bytes(head: &[u8], extension: &str) -> Option<FormatKind> {
     if head.starts_with(b"fgb\x03") {
         return Some(FormatKind::FlatGeobuf);
     }
+    // A binary drawing is refused by the reader of text ones, which says what to do.
+    if head.starts_with(b"AutoCAD Binary DXF") || (head.starts_with(b"AC10") && extension == "dwg")
+    {
+        return Some(FormatKind::Dxf);
+    }
     if head.starts_with(b"PAR1") {
         return Some(FormatKind::GeoParquet);
     }

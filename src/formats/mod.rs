@@ -36,6 +36,7 @@ mod remarks;
 mod source;
 mod turning;
 mod whole_text;
+mod wkb;
 mod writing;
 mod xml;
 
@@ -98,6 +99,9 @@ pub(crate) fn layers_of(
     options: &ReadOptions,
     progress: &Progress,
 ) -> Result<Vec<Contained>, ReadErrorKind> {
+    if input.is_folder() {
+        return archive::layers(input, options, progress);
+    }
     let kind = kind::probe_input(input)?;
     match kind {
         FormatKind::GeoPackage => geopackage::layers(input, progress),
@@ -114,6 +118,9 @@ pub(crate) fn read_input(
     options: &ReadOptions,
     progress: &Progress,
 ) -> Result<Layer, ReadErrorKind> {
+    if input.is_folder() {
+        return archive::read(input, layer, options, progress);
+    }
     let kind = kind::probe_input(input)?;
     let holds_several = matches!(
         kind,

@@ -13,6 +13,7 @@ mod table;
 mod write;
 mod write_table;
 
+pub(super) use write::FileSet;
 pub use write::{TextEncoding, WriteOptions, write};
 
 use super::error::{ReadErrorKind, WriteError};
@@ -128,6 +129,14 @@ pub(super) fn write_as(
 ) -> Result<Vec<Diagnostic>, WriteError> {
     progress.check()?;
     write(layer, path, &own_options(options))
+}
+
+/// The files of a layer, for whoever packs them.
+pub(super) fn file_sets(
+    layer: &Layer,
+    options: &super::WriteOptions,
+) -> Result<(Vec<FileSet>, Vec<Diagnostic>), WriteError> {
+    write::file_sets(layer, &own_options(options))
 }
 
 fn own_options(options: &super::WriteOptions) -> WriteOptions {

@@ -11,7 +11,7 @@ use crate::crs::{Crs, to_wkt_esri};
 use crate::formats::error::WriteError;
 use crate::geom::columns::twice_planar_area;
 use crate::geom::{Bbox, Coord, FeatureView, PartKind};
-use crate::layer::Layer;
+use crate::layer::{Layer, LayerBuilder, Value};
 use encoding_rs::{Encoding, GBK, UTF_8};
 use std::path::Path;
 
@@ -71,8 +71,20 @@ impl WriteOptions {
     }
 }
 
+/// Most bytes of a .shp or .dbf: beyond 2 GB programs differ in whether they open it.
+const MOST_BYTES: u64 = i32::MAX as u64;
+
+/// The files of one shapefile, in the order they are to be saved: the main file last.
+pub(in crate::formats) struct FileSet {
+    /// What stands between the name and the extension: `_point`, `_line`, `_polygon`, or nothing.
+    pub(in crate::formats) suffix: &'static str,
+    /// Extension and content; `None` for a file that must not be there.
+    pub(in crate::formats) files: Vec<(&'static str, Option<Vec<u8>>)>,
+}
+
 /// Writes `path` (.shp) and its sidecars; a .cpg or .prj not asked for is removed if it is
-/// there. Returns what had to be cut: field names over 10 bytes, texts over 254.
+/// there. A layer of several kinds becomes as many shapefiles, `name_point.shp` and so on.
+/// Returns what had to be changed: field names over 10 bytes, texts over 254, kinds apart.
 ///
 /// # Errors
 /// [`WriteError`]; the main file is written last, so that a failure leaves no new one.
@@ -81,32 +93,154 @@ pub fn write(
     path: &Path,
     options: &WriteOptions,
 ) -> Result<Vec<Diagnostic>, WriteError> {
-    let (shp, shx) = shapes(layer, &options.crs)?;
-    let (dbf, remarks) = table_bytes(layer, options)?;
-    let save = |extension: &str, content: Option<&[u8]>| {
-        let path = path.with_extension(extension);
-        match content {
-            Some(content) => write_atomically(&path, content),
-            None if path.exists() => std::fs::remove_file(&path),
-            None => Ok(()),
+    let (sets, remarks) = file_sets(layer, options)?;
+    let stem = crate::formats::stem(path);
+    for set in &sets {
+        for (extension, content) in &set.files {
+            let path = path.with_file_name(format!("{stem}{}.{extension}", set.suffix));
+            match content {
+                Some(content) => write_atomically(&path, content),
+                None if path.exists() => std::fs::remove_file(&path),
+                None => Ok(()),
+            }
+            .map_err(|cause| WriteError::Io { path, cause })?;
         }
-        .map_err(|cause| WriteError::Io { path, cause })
-    };
-    let prj = options.write_prj.then(|| to_wkt_esri(&options.crs));
-    let cpg = options.write_cpg.then(|| options.encoding.label());
-    save("prj", prj.as_deref().map(str::as_bytes))?;
-    save("cpg", cpg.map(str::as_bytes))?;
-    save("dbf", Some(&dbf))?;
-    save("shx", Some(&shx))?;
-    save("shp", Some(&shp))?;
+    }
     Ok(remarks)
 }
 
-/// What writing would have to cut, and what would keep it from being written.
+/// All files of a layer, one set for each kind of shape it holds.
+pub(in crate::formats) fn file_sets(
+    layer: &Layer,
+    options: &WriteOptions,
+) -> Result<(Vec<FileSet>, Vec<Diagnostic>), WriteError> {
+    let (layers, mut remarks) = by_kind(layer);
+    let mut sets = Vec::with_capacity(layers.len());
+    for (suffix, layer) in &layers {
+        check_size(layer)?;
+        let (shp, shx) = shapes(layer, &options.crs)?;
+        let (dbf, cut) = table_bytes(layer, options)?;
+        // What had to be cut of a name is the same in each.
+        for diagnostic in cut {
+            if !remarks.contains(&diagnostic) {
+                remarks.push(diagnostic);
+            }
+        }
+        let prj = options.write_prj.then(|| to_wkt_esri(&options.crs));
+        let cpg = options.write_cpg.then(|| options.encoding.label());
+        sets.push(FileSet {
+            suffix,
+            files: vec![
+                ("prj", prj.map(String::into_bytes)),
+                ("cpg", cpg.map(|l| l.as_bytes().to_vec())),
+                ("dbf", Some(dbf)),
+                ("shx", Some(shx)),
+                ("shp", Some(shp)),
+            ],
+        });
+    }
+    Ok((sets, remarks))
+}
+
+/// What writing would have to change, and what would keep it from being written.
 pub(super) fn losses(layer: &Layer, options: &WriteOptions) -> Vec<Diagnostic> {
-    match table_bytes(layer, options) {
-        Ok((_, remarks)) => remarks,
-        Err(error) => vec![crate::formats::loss(error.message().0)],
+    let (layers, mut remarks) = by_kind(layer);
+    for (_, layer) in &layers {
+        match check_size(layer).and_then(|()| table_bytes(layer, options)) {
+            Ok((_, cut)) => remarks.extend(cut),
+            Err(error) => remarks.push(crate::formats::loss(error.message().0)),
+        }
+    }
+    remarks.dedup();
+    remarks
+}
+
+/// The layer itself if its shapes are of one kind, else one layer for each kind, parts of mixed
+/// features apart, null shapes with the last.
+fn by_kind(layer: &Layer) -> (Vec<(&'static str, Layer)>, Vec<Diagnostic>) {
+    const KINDS: [(PartKind, &str); 3] = [
+        (PartKind::Point, "_point"),
+        (PartKind::Line, "_line"),
+        (PartKind::Polygon, "_polygon"),
+    ];
+    let holds = |kind| {
+        layer
+            .features()
+            .filter_map(|f| f.geometry())
+            .any(|g| g.parts().any(|p| p.kind() == kind))
+    };
+    let found: Vec<(PartKind, &'static str)> =
+        KINDS.into_iter().filter(|(kind, _)| holds(*kind)).collect();
+    let [.., last] = found.as_slice() else {
+        return (vec![("", layer.clone())], Vec::new());
+    };
+    if found.len() == 1 {
+        return (vec![("", layer.clone())], Vec::new());
+    }
+    let mut mixed = 0u64;
+    let layers = found
+        .iter()
+        .map(|&(kind, suffix)| {
+            let mut builder = LayerBuilder::new((*layer.schema).clone());
+            for feature in layer.features() {
+                let Some(geometry) = feature.geometry() else {
+                    continue;
+                };
+                if !geometry.parts().any(|p| p.kind() == kind)
+                    && !(geometry.is_null() && kind == last.0)
+                {
+                    continue;
+                }
+                for part in geometry.parts().filter(|p| p.kind() == kind) {
+                    for ring in part.rings() {
+                        builder.geometry().push_ring(ring.iter().copied());
+                    }
+                    builder.geometry().end_part(kind);
+                }
+                if kind == last.0 && geometry.parts().any(|p| p.kind() != kind) {
+                    mixed += 1;
+                }
+                let values: Vec<Value> = (0..layer.schema.fields.len())
+                    .map(|f| feature.chunk.value(feature.index, f))
+                    .collect();
+                builder.finish_feature(feature.id(), &values);
+            }
+            (suffix, builder.build(&layer.name))
+        })
+        .collect();
+    let names: Vec<&str> = found.iter().map(|(_, suffix)| *suffix).collect();
+    let mut remarks = vec![crate::formats::loss(
+        Message::new("vectors.shp_kinds_apart")
+            .with("count", names.len())
+            .with("names", names.join("、")),
+    )];
+    if mixed > 0 {
+        remarks.push(crate::formats::loss(
+            Message::new("vectors.shp_features_apart").with("count", mixed),
+        ));
+    }
+    (layers, remarks)
+}
+
+/// Holds the size of the .shp against the limit before any of it is made.
+fn check_size(layer: &Layer) -> Result<(), WriteError> {
+    let bytes: u64 = layer
+        .features()
+        .filter_map(|f| f.geometry())
+        .map(|g| {
+            let rings: u64 = g.parts().map(|p| p.rings().len() as u64).sum();
+            56 + 4 * rings + 16 * g.coords().len() as u64
+        })
+        .sum();
+    if bytes > MOST_BYTES {
+        return Err(too_large());
+    }
+    Ok(())
+}
+
+pub(super) fn too_large() -> WriteError {
+    WriteError::DoesNotFit {
+        message: Message::new("formats.write_too_large"),
     }
 }
 
@@ -132,11 +266,8 @@ fn shapes(layer: &Layer, crs: &Crs) -> Result<(Vec<u8>, Vec<u8>), WriteError> {
         shp.extend(number.to_be_bytes());
         shp.extend(words(content.len()).to_be_bytes());
         shp.extend(content);
-        // Offsets are signed 32-bit counts of 16-bit words.
-        if shp.len() / 2 > i32::MAX as usize {
-            return Err(WriteError::DoesNotFit {
-                message: Message::new("formats.write_too_large"),
-            });
+        if shp.len() as u64 > MOST_BYTES {
+            return Err(too_large());
         }
     }
     for file in [&mut shp, &mut shx] {

@@ -1,6 +1,6 @@
 //! The .dbf of a layer being written: dBASE III, widths as its values need.
 
-use super::write::WriteOptions;
+use super::write::{WriteOptions, too_large};
 use crate::base::diagnostics::{Diagnostic, Place, Severity};
 use crate::base::message::Message;
 use crate::formats::error::WriteError;
@@ -62,10 +62,11 @@ pub(super) fn table_bytes(
         u16::try_from(header_length),
         u16::try_from(row_length),
     ) else {
-        return Err(WriteError::DoesNotFit {
-            message: Message::new("formats.write_too_large"),
-        });
+        return Err(too_large());
     };
+    if row_length as u64 * u64::from(num_rows) > i32::MAX as u64 {
+        return Err(too_large());
+    }
     let (year, month, day) = options.date.parts();
     let mut out = vec![0x03, u8::try_from(year - 1900).unwrap_or(0), month, day];
     out.extend(num_rows.to_le_bytes());

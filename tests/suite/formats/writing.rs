@@ -250,10 +250,15 @@ fn what_does_not_fit_is_refused_or_said() {
     mixed.geometry().end_part(PartKind::Polygon);
     mixed.finish_feature(FeatureId(1), &[]);
     let mixed = mixed.build("m");
-    assert!(matches!(
-        shapefile::write(&mixed, &path, &options(TextEncoding::Gbk)),
-        Err(WriteError::DoesNotFit { .. })
-    ));
+    let apart = shapefile::write(&mixed, &path, &options(TextEncoding::Gbk)).unwrap();
+    let said: Vec<&str> = apart.iter().map(|d| d.code()).collect();
+    assert_eq!(
+        said,
+        ["vectors.shp_kinds_apart", "vectors.shp_features_apart"]
+    );
+    assert_eq!(open(&dir.path().join("a_point.shp")).len(), 1);
+    assert_eq!(open(&dir.path().join("a_polygon.shp")).len(), 1);
+    assert!(!dir.path().join("a_line.shp").exists());
     let json = dir.path().join("m.geojson");
     geojson::write(&mixed, &json, &geojson::WriteOptions::default()).unwrap();
     assert_eq!(
