@@ -21,6 +21,8 @@ pub enum Action {
     ExportMap,
     /// Write the chosen layer, or the chosen project's file, in a format of choice…
     ExportLayer,
+    /// Examine the file of the chosen project…
+    Checkup,
     /// Leave.
     Quit,
     /// Take the last edit back.
@@ -206,6 +208,7 @@ actions! {
     File: SaveAs = "save_as", ctrl_shift('S');
     File: ExportMap = "export_map", ctrl('E');
     File: ExportLayer = "export_layer", ctrl_shift('E');
+    File: Checkup = "checkup", None;
     File / "quit": Quit = "quit", ctrl('Q');
     Edit: Undo = "undo", ctrl('Z');
     Edit: Redo = "redo", ctrl('Y');
@@ -238,7 +241,7 @@ impl Action {
             Self::Undo => session.history().can_undo(),
             Self::Redo => session.history().can_redo(),
             Self::CopyFindings => session.selected_result().is_some(),
-            Self::FitProject => session.selection().project.is_some(),
+            Self::FitProject | Self::Checkup => session.selection().project.is_some(),
             Self::ResetMove => session
                 .selection()
                 .project

@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::checking::{CheckAnswer, CheckRequest};
+use super::checkup::{CheckupCommand, CheckupJob};
 use super::export::ExportRequest;
 use super::export_layer::{ExportCommand, Telling, Writing};
 use super::find::{FindAnswer, FindRequest};
@@ -14,6 +15,7 @@ use super::view::View;
 use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
+use crate::crs::Shift;
 use crate::geom::Coord;
 use crate::i18n::Lang;
 use crate::layer::Role;
@@ -55,6 +57,8 @@ pub enum Command {
     OpenFile(PathBuf, OpenAs),
     /// Something about files looked into before they are opened.
     Preview(PreviewCommand),
+    /// Something about the health check of a file.
+    Checkup(CheckupCommand),
     /// Something about a layer being written to a file.
     ExportLayer(ExportCommand),
     /// Files were dropped on the window.
@@ -98,6 +102,17 @@ pub enum Command {
         crs: Option<String>,
         /// Text encoding; `None` leaves it to the file.
         encoding: Option<String>,
+    },
+    /// Read a layer's file in another way: a candidate or a mend taken with one click.
+    ReadAs {
+        /// The layer.
+        layer: String,
+        /// Coordinate system by code or WKT.
+        crs: String,
+        /// Whether the coordinates come northing first.
+        swapped_axes: bool,
+        /// The shift to undo; `None` leaves it as it is.
+        shift: Option<Shift>,
     },
     /// Read a project file with another system.
     SetProjectCrs(String, Option<String>),
@@ -166,6 +181,8 @@ pub enum Question {
     AddLayer,
     /// Which file, as projects.
     AddProjects,
+    /// Where to write the corrected coordinate file.
+    CoordinateFile,
     /// Where to write the layer being exported.
     ExportLayerTo(&'static str),
     /// Where to save.
@@ -226,6 +243,8 @@ pub enum Effect {
     ExportMap(Box<ExportRequest>),
     /// Look into files about to be opened.
     Preview(Box<PreviewJob>),
+    /// Examine a file, or write it corrected.
+    Checkup(Box<CheckupJob>),
     /// Nobody waits for that any more.
     StopPreview,
     /// Tell what a format cannot hold of a layer.

@@ -25,6 +25,7 @@ impl Session {
             Command::WorkspaceOpened(read) => self.workspace_opened(read),
             Command::OpenFile(path, open_as) => self.open_file(&path, open_as),
             Command::Preview(command) => self.preview_command(command),
+            Command::Checkup(command) => self.checkup_command(command),
             Command::ExportLayer(command) => self.export_command(command),
             Command::Dropped(paths) => self.dropped(paths),
             Command::AllowOutside => self.allow_outside(),
@@ -93,9 +94,31 @@ impl Session {
                 encoding: encoding.clone(),
                 ..e.clone()
             }),
+            Command::ReadAs {
+                layer,
+                crs,
+                swapped_axes,
+                shift,
+            } => self.change_layer(&layer, "session.edit_reading", |e| LayerEntry {
+                crs: Some(crs.clone()),
+                swapped_axes,
+                shift: shift.map(|s| s.name().to_owned()).or(e.shift.clone()),
+                ..e.clone()
+            }),
             Command::SetProjectCrs(file, crs) => {
+                // A candidate stands for an order of axes too.
+                let candidates = self
+                    .loaded_projects(&file)
+                    .layer()
+                    .and_then(|l| l.crs.as_ref());
+                let swapped = candidates
+                    .into_iter()
+                    .flat_map(|d| &d.candidates)
+                    .find(|c| crs.as_deref() == Some(&super::preview::crs_text(&c.crs)))
+                    .map(|c| c.swapped_axes);
                 self.change_projects(&file, "session.edit_reading", |e| ProjectEntry {
                     crs: crs.clone(),
+                    swapped_axes: swapped.unwrap_or(e.swapped_axes && crs.is_some()),
                     ..e.clone()
                 })
             }
@@ -183,6 +206,7 @@ impl Session {
             Action::AddProjects => vec![Effect::Ask(Question::AddProjects)],
             Action::Save => self.save(None),
             Action::SaveAs => vec![Effect::Ask(Question::SaveAs)],
+            Action::Checkup => self.check_up_chosen(),
             Action::ExportLayer => self.export_chosen(),
             Action::ExportMap => vec![Effect::Ask(Question::ExportMap)],
             Action::Quit if self.is_dirty() => vec![Effect::Ask(Question::Unsaved(None))],

@@ -61,6 +61,7 @@ impl Session {
         }
         self.preview = None;
         self.exporting = None;
+        self.checkup = None;
         let mut effects = vec![Effect::CancelAll];
         effects.extend(self.load_what_changed());
         effects.extend(self.remember_workspace());

@@ -7,6 +7,7 @@
 
 mod action;
 mod checking;
+pub mod checkup;
 mod command;
 mod dispatch;
 mod edit;
@@ -34,6 +35,7 @@ pub mod view;
 
 pub use action::{ACTIONS, Action, ActionInfo, Key, Menu, Shortcut};
 pub use checking::{CheckAnswer, CheckRequest, Stamp};
+pub use checkup::CheckupCommand;
 pub use command::{Command, Effect, LayerFile, OpenAs, PreviewJob, Question};
 pub use dispatch::dispatch;
 pub use edit::{Change, Edit, History, Placed};

@@ -1,6 +1,7 @@
 //! Everything the window shows. Read through methods; changed by `dispatch` alone.
 
 use super::checking::Stamp;
+use super::checkup::Checkup;
 use super::edit::History;
 use super::export_layer::Exporting;
 use super::find::FindHit;
@@ -226,6 +227,7 @@ pub struct Session {
     pub(super) is_opening: bool,
     pub(super) preview: Option<Preview>,
     pub(super) exporting: Option<Exporting>,
+    pub(super) checkup: Option<Checkup>,
     pub(super) recent: Recent,
     pub(super) recent_path: Option<PathBuf>,
 }
@@ -266,6 +268,7 @@ impl Session {
             is_opening: false,
             preview: None,
             exporting: None,
+            checkup: None,
             recent: Recent::default(),
             recent_path: None,
         }

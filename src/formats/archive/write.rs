@@ -25,7 +25,7 @@ pub(in crate::formats) fn write(
 ) -> Result<Vec<Diagnostic>, WriteError> {
     progress.check()?;
     let (members, remarks) = if options.kind == FormatKind::Kmz {
-        let bytes = kml::to_bytes(layer, options)?;
+        let bytes = kml::to_bytes(layer, options);
         let losses = kml::losses(layer, options);
         (vec![("doc.kml".to_owned(), bytes)], losses)
     } else {

@@ -130,6 +130,10 @@ pub(super) fn open(
             basis: resolution.basis.clone(),
             confirmed,
             candidates: resolution.candidates.clone(),
+            swapped_axes: layer.crs.as_ref().is_some_and(|d| d.swapped_axes),
+            mends: layer.crs.take().map(|d| d.mends).unwrap_or_default(),
+            shift: None,
+            transform: None,
         });
         layer.position.confirmed = confirmed;
     }

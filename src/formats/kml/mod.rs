@@ -84,8 +84,3 @@ pub(super) fn write(
     })?;
     Ok(losses(layer, options))
 }
-
-/// The document as bytes.
-pub(super) fn to_bytes(_layer: &Layer, _options: &WriteOptions) -> Result<Vec<u8>, WriteError> {
-    Err(WriteError::NotWritten)
-}

@@ -5,6 +5,7 @@ use super::{End, Report, Running, Stop};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::session::checking;
+use crate::session::checkup::{self, CheckupJob};
 use crate::session::command::{Command, Effect, LayerFile, PreviewJob};
 use crate::session::{export, export_layer, files, find, overlaps, preview};
 use crate::workspace::{LoadedLayer, Workspace};
@@ -166,6 +167,15 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
                     PreviewJob::Look(looking) => preview::look(*looking, progress),
                 },
             );
+        }
+        Effect::Checkup(job) => {
+            let lane = match *job {
+                CheckupJob::Examine(_) => &jobs.preview,
+                CheckupJob::WriteFile(..) => &jobs.save,
+            };
+            lane.submit(Message::new("session.job_checkup"), move |progress| {
+                checkup::run(*job, progress)
+            });
         }
         Effect::StopPreview => jobs.preview.cancel(),
         Effect::TellLosses(telling) => {

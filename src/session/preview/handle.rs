@@ -155,17 +155,7 @@ impl Session {
 
     /// Reads the chosen item unless it is read already, or is large and nobody agreed to that.
     fn look_into_chosen(&mut self, is_agreed: bool) -> Vec<Effect> {
-        let theme = match self.settings.theme {
-            Theme::Light => MapTheme::Light,
-            Theme::Dark => MapTheme::Dark,
-        };
-        let ground: Vec<(Layer, Role)> = self
-            .workspace
-            .layers
-            .iter()
-            .filter(|e| e.role == Role::County)
-            .filter_map(|e| Some((self.loaded(&e.id).layer()?.clone(), e.role)))
-            .collect();
+        let (ground, theme) = (ground_of(self), theme_of(self));
         let workspace = Arc::new(self.workspace.clone());
         let generation = self.next_generation;
         let Some(preview) = self.preview.as_mut() else {
@@ -395,6 +385,24 @@ impl Session {
         self.recent.add_file(&item.path);
         self.recent
             .remember(&item.path, item.kind, item.choices.clone());
+    }
+}
+
+/// What a layer that nobody knows yet is shown over.
+pub(in crate::session) fn ground_of(session: &Session) -> Vec<(Layer, Role)> {
+    session
+        .workspace
+        .layers
+        .iter()
+        .filter(|e| e.role == Role::County)
+        .filter_map(|e| Some((session.loaded(&e.id).layer()?.clone(), e.role)))
+        .collect()
+}
+
+pub(in crate::session) fn theme_of(session: &Session) -> MapTheme {
+    match session.settings.theme {
+        Theme::Light => MapTheme::Light,
+        Theme::Dark => MapTheme::Dark,
     }
 }
 

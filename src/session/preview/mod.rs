@@ -5,13 +5,15 @@
 mod handle;
 mod work;
 
+pub(super) use handle::{ground_of, theme_of};
+pub(super) use work::picture_of;
 pub use work::{Listed, Looking, Read, list, look};
 
 use super::OpenAs;
 use crate::base::message::Message;
 use crate::crs::{Crs, Shift};
 use crate::formats::tables::TableGuess;
-use crate::formats::{FormatKind, TableColumns};
+use crate::formats::{FormatKind, ReadOptions, TableColumns};
 use crate::layer::{CrsDecision, Layer, Role};
 use crate::render::Picture;
 use crate::workspace::{LayerEntry, Secrecy};
@@ -179,6 +181,22 @@ pub enum PreviewCommand {
 }
 
 impl Choices {
+    /// As a reader takes them.
+    ///
+    /// # Errors
+    /// Why the coordinate system is not understood.
+    pub(super) fn options(&self) -> Result<ReadOptions, Message> {
+        let crs = self.crs.as_deref().map(Crs::parse).transpose();
+        Ok(ReadOptions {
+            crs: crs.map_err(|e| e.message())?,
+            swapped_axes: self.swapped_axes,
+            encoding: self.encoding.clone(),
+            shift: self.shift,
+            columns: self.columns.clone(),
+            ..ReadOptions::default()
+        })
+    }
+
     /// The shift as an entry of the workspace has it.
     pub(super) fn shift_text(&self) -> Option<String> {
         self.shift.map(|s| s.name().to_owned())

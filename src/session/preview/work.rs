@@ -196,7 +196,8 @@ fn looked(looking: &Looking, progress: &Progress) -> Result<Read, Stop> {
             columns: None,
             ..looking.entry.clone()
         };
-        if let Ok(layer) = read(looking, &plain, progress)? {
+        if let Ok(mut layer) = read(looking, &plain, progress)? {
+            compare(looking, &mut layer, progress)?;
             own = Some(own_of(looking, &layer, progress)?);
         }
     }
@@ -204,6 +205,7 @@ fn looked(looking: &Looking, progress: &Progress) -> Result<Read, Stop> {
     let seen = match read(looking, &looking.entry, progress)? {
         Err(why) => Err(why),
         Ok(mut layer) => {
+            compare(looking, &mut layer, progress)?;
             if looking.wants_own && !has_choices {
                 own = Some(own_of(looking, &layer, progress)?);
             }
@@ -219,7 +221,14 @@ fn looked(looking: &Looking, progress: &Progress) -> Result<Read, Stop> {
                 choices: looking.choices.clone(),
                 widths: widths(&layer, &rows),
                 rows,
-                picture: picture(looking, &layer, progress)?,
+                picture: picture_of(
+                    &looking.ground,
+                    looking.entry.role,
+                    looking.theme,
+                    &layer,
+                    progress,
+                )?
+                .0,
                 layer,
             })
         }
@@ -231,6 +240,15 @@ fn looked(looking: &Looking, progress: &Progress) -> Result<Read, Stop> {
         table,
         seen,
     })
+}
+
+/// Whether the layer lies shifted against the county borders, as web maps shift; what follows
+/// is kept in the layer.
+fn compare(looking: &Looking, layer: &mut Layer, progress: &Progress) -> Result<(), Stop> {
+    for (trusted, _) in &looking.ground {
+        formats::note_shift(layer, trusted, progress)?;
+    }
+    Ok(())
 }
 
 type Why = (Message, Option<Message>);
@@ -369,30 +387,31 @@ fn widths(layer: &Layer, rows: &[Vec<String>]) -> Vec<usize> {
         .collect()
 }
 
-/// The layer over the ground: near it, the layer with some of its surroundings; far off, both.
-fn picture(looking: &Looking, layer: &Layer, progress: &Progress) -> Result<Picture, Stop> {
-    let mut layers: Vec<SceneLayer> = looking
-        .ground
+/// A layer over the ground, and the view of it: near the ground, the layer with some of its
+/// surroundings; far off, both.
+pub(in crate::session) fn picture_of(
+    ground: &[(Layer, Role)],
+    role: Role,
+    theme: MapTheme,
+    layer: &Layer,
+    progress: &Progress,
+) -> Result<(Picture, MapView), Stop> {
+    let mut layers: Vec<SceneLayer> = ground
         .iter()
-        .map(|(layer, role)| SceneLayer::new(Arc::new(layer.clone()), *role, looking.theme))
+        .map(|(layer, role)| SceneLayer::new(Arc::new(layer.clone()), *role, theme))
         .collect();
-    layers.push(SceneLayer::new(
-        Arc::new(layer.clone()),
-        looking.entry.role,
-        looking.theme,
-    ));
+    layers.push(SceneLayer::new(Arc::new(layer.clone()), role, theme));
     let own = layer.bbox();
-    let ground = looking
-        .ground
+    let around = ground
         .iter()
         .fold(crate::geom::Bbox::EMPTY, |all, (l, _)| all.union(&l.bbox()));
-    let bbox = if own.is_empty() || (!ground.is_empty() && !own.meets(&ground)) {
-        own.union(&ground)
+    let bbox = if own.is_empty() || (!around.is_empty() && !own.meets(&around)) {
+        own.union(&around)
     } else {
-        let side = 0.2 * (own.max.x - own.min.x).max(own.max.y - own.min.y) + 0.01;
+        let side = 0.2 * (own.max.x - own.min.x).max(own.max.y - own.min.y) + 0.003;
         own.padded(side, side)
     };
     let view = MapView::fit(&bbox, PICTURE, DENSITY, 16.0);
-    let scene = Scene::new(layers, looking.theme);
-    Ok(render::draw(&scene, &view, progress)?)
+    let scene = Scene::new(layers, theme);
+    Ok((render::draw(&scene, &view, progress)?, view))
 }
