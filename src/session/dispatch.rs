@@ -118,7 +118,7 @@ impl Session {
                     .map(|c| c.swapped_axes);
                 self.change_projects(&file, "session.edit_reading", |e| ProjectEntry {
                     crs: crs.clone(),
-                    swapped_axes: swapped.unwrap_or(e.swapped_axes && crs.is_some()),
+                    swapped_axes: swapped.map_or(e.swapped_axes, |s| s != e.swapped_axes),
                     ..e.clone()
                 })
             }

@@ -1,7 +1,7 @@
 //! What a file can be read as or written in, in lists: systems, encodings, formats, shifts.
 
 use super::shown::Shown;
-use crate::crs::{Crs, Shift};
+use crate::crs::{Crs, Mend, Shift};
 use crate::formats::FormatKind;
 use crate::i18n::raw;
 use eframe::egui::{ComboBox, Response, Ui};
@@ -47,6 +47,18 @@ pub fn shift(shown: &Shown<'_>, shift: Option<Shift>) -> &'static str {
         Some(Shift::Gcj02) => "ui.shift_gcj02",
         Some(Shift::Bd09) => "ui.shift_bd09",
     })
+}
+
+/// A mend in words: the system, with axes and shift where they are part of it.
+pub fn mend_title(shown: &Shown<'_>, mend: &Mend) -> String {
+    let mut title = system(shown, &crate::session::preview::crs_text(&mend.crs));
+    if mend.swapped_axes {
+        title = format!("{title} · {}", shown.t("ui.swapped_axes"));
+    }
+    if let Some(wanted) = mend.shift {
+        title = format!("{title} · {}", shift(shown, Some(wanted)));
+    }
+    title
 }
 
 /// A list to choose from; `options` adds the entries.

@@ -30,6 +30,16 @@ pub fn wish(question: &Question, shown: &Shown<'_>) -> Wish {
         let name = shown.session.exporting().map(|e| e.name.clone());
         format!("{}.{extension}", name.unwrap_or_default())
     };
+    let corrected = || {
+        let examined = shown.session.checkup().and_then(|c| c.examined.as_ref());
+        let file = examined.map(|e| e.health.file.clone()).unwrap_or_default();
+        let stem = std::path::Path::new(&file).file_stem().unwrap_or_default();
+        format!(
+            "{}-{}.txt",
+            stem.to_string_lossy(),
+            shown.t("ui.corrected_name")
+        )
+    };
     let (title, save, kind, extensions, name) = match question {
         Question::AddLayer => (
             "ui.choose_layer",
@@ -58,6 +68,13 @@ pub fn wish(question: &Question, shown: &Shown<'_>) -> Wish {
             "ui.kind_picture",
             vec!["png"],
             "map.png".to_owned(),
+        ),
+        Question::CoordinateFile => (
+            "ui.save_coordinates",
+            true,
+            "ui.format_coord_txt",
+            vec!["txt"],
+            corrected(),
         ),
         Question::ExportLayerTo(extension) => (
             "ui.choose_export_layer",

@@ -1,6 +1,7 @@
 //! Questions that only the user can settle, one at a time, in the middle of the window.
 
 mod about;
+mod checkup;
 mod chooser;
 mod export;
 mod open_files;
@@ -12,7 +13,8 @@ use super::shown::Shown;
 use super::theme::{BODY, TITLE, bold, plain};
 use super::widgets::{button, primary_button, text};
 use crate::session::jobs::Running;
-use crate::session::{Command, ExportCommand, OpenAs, PreviewCommand, Question};
+use crate::session::{CheckupCommand, Command, ExportCommand, OpenAs, PreviewCommand, Question};
+use checkup::CheckupDialog;
 use chooser::{Chooser, Chosen};
 use eframe::egui::{self, Align, Frame, Id, Layout, Margin, Modal, Stroke, Ui};
 use open_files::OpenFiles;
@@ -25,6 +27,7 @@ pub struct Dialogs {
     open: Option<Open>,
     after_save: Option<AfterSave>,
     open_files: OpenFiles,
+    checkup: CheckupDialog,
 }
 
 /// What to do once the workspace is saved.
@@ -66,7 +69,10 @@ impl Dialogs {
     /// Whether a question is open.
     pub fn is_open(&self, shown: &Shown<'_>) -> bool {
         let session = shown.session;
-        self.open.is_some() || session.preview().is_some() || session.exporting().is_some()
+        self.open.is_some()
+            || session.preview().is_some()
+            || session.exporting().is_some()
+            || session.checkup().is_some()
     }
 
     /// The workspace is saved: what waited for that goes on.
@@ -83,13 +89,18 @@ impl Dialogs {
     pub fn show(&mut self, ctx: &egui::Context, shown: &Shown<'_>, running: Option<&Running>) {
         let Some(open) = &mut self.open else {
             let session = shown.session;
-            if let Some(preview) = session.preview() {
+            if let Some(checkup) = session.checkup() {
+                self.checkup.show(ctx, shown, checkup);
+            } else if let Some(preview) = session.preview() {
                 self.open_files.show(ctx, shown, preview, running);
             } else if let Some(exporting) = session.exporting() {
                 export::show(ctx, shown, exporting);
             }
             if session.preview().is_none() {
                 self.open_files.forget();
+            }
+            if session.checkup().is_none() {
+                self.checkup.forget();
             }
             return;
         };
@@ -192,6 +203,10 @@ impl Dialogs {
                     Question::ExportLayerTo(extension) => {
                         let path = with_extension(path, extension);
                         shown.send(Command::ExportLayer(ExportCommand::Write(path)));
+                    }
+                    Question::CoordinateFile => {
+                        let path = with_extension(path, "txt");
+                        shown.send(Command::Checkup(CheckupCommand::WriteFile(path)));
                     }
                     _ => {}
                 }

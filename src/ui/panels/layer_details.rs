@@ -5,12 +5,13 @@ use super::swatch;
 use crate::base::diagnostics::{Diagnostic, Severity};
 use crate::base::text::visible;
 use crate::i18n::{diagnostics, findings as check_words, numbers, words};
-use crate::layer::{Layer, Role};
+use crate::layer::{CrsDecision, Layer, Role};
 use crate::screening::Check;
 use crate::session::failure::why_absent;
+use crate::session::preview::crs_text;
 use crate::session::{Action, Command};
 use crate::style::{LegendLabel, MapTheme, default_in, legend};
-use crate::ui::choices::{ENCODINGS, SYSTEMS, system};
+use crate::ui::choices::{ENCODINGS, SYSTEMS, mend_title, system};
 use crate::ui::icons::Icon;
 use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, SMALL, TITLE, bold, plain};
@@ -210,22 +211,21 @@ fn understood(ui: &mut Ui, shown: &Shown<'_>, entry: &LayerEntry, layer: &Layer)
                 palette.restricted[0],
             );
             for candidate in &crs.candidates {
-                let label = shown.say(&candidate.crs.describe());
-                let epsg = candidate.crs.epsg().map(|code| format!("EPSG:{code}"));
                 ui.horizontal_wrapped(|ui| {
-                    if let Some(code) = epsg
-                        && button(ui, &label).clicked()
-                    {
-                        shown.send(Command::SetReading {
+                    if button(ui, &shown.say(&candidate.crs.describe())).clicked() {
+                        shown.send(Command::ReadAs {
                             layer: entry.id.clone(),
-                            crs: Some(code),
-                            encoding: entry.encoding.clone(),
+                            crs: crs_text(&candidate.crs),
+                            // As the file is read now, the candidate may still turn it round.
+                            swapped_axes: entry.swapped_axes != candidate.swapped_axes,
+                            shift: None,
                         });
                     }
                     quiet(ui, palette, &shown.say(&candidate.reason));
                 });
             }
         }
+        mends(ui, shown, entry, crs);
     }
     let crs_now = entry
         .crs
@@ -311,6 +311,32 @@ fn understood(ui: &mut Ui, shown: &Shown<'_>, entry: &LayerEntry, layer: &Layer)
         shown.t("ui.edge_error"),
         &format!("{} m", numbers::short(layer.position.e_m())),
     );
+}
+
+/// What was done about shifts and transforms, and what would mend a system that does not fit.
+fn mends(ui: &mut Ui, shown: &Shown<'_>, entry: &LayerEntry, crs: &CrsDecision) {
+    let palette = shown.palette;
+    let done = crs.shift.map(|s| s.describe());
+    for done in done.into_iter().chain(crs.transform.map(|t| t.describe())) {
+        quiet(ui, palette, &shown.say(&done));
+    }
+    if crs.mends.is_empty() {
+        return;
+    }
+    let [ink, _] = palette.restricted;
+    text(ui, shown.t("ui.mends"), plain(SMALL), ink);
+    for mend in &crs.mends {
+        if button(ui, &mend_title(shown, mend)).clicked() {
+            shown.send(Command::ReadAs {
+                layer: entry.id.clone(),
+                crs: crs_text(&mend.crs),
+                swapped_axes: mend.swapped_axes,
+                shift: mend.shift,
+            });
+        }
+        quiet(ui, palette, &shown.say(&mend.explains));
+        quiet(ui, palette, &shown.say(&mend.reason));
+    }
 }
 
 /// Opacity and legend.

@@ -267,7 +267,7 @@ fn footer(ui: &mut Ui, shown: &Shown<'_>, preview: &Preview, running: Option<&Ru
 }
 
 /// A piece of the dialog in its own place; what does not fit is cut, and pushes nothing.
-fn inside(ui: &mut Ui, rect: Rect, add: impl FnOnce(&mut Ui)) {
+pub(super) fn inside(ui: &mut Ui, rect: Rect, add: impl FnOnce(&mut Ui)) {
     let mut ui = ui.new_child(
         UiBuilder::new()
             .max_rect(rect)

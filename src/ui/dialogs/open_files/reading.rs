@@ -7,8 +7,8 @@ use crate::formats::FormatKind;
 use crate::i18n::words;
 use crate::layer::Role;
 use crate::session::preview::{Choices, Item, Preview, crs_text};
-use crate::session::{Command, OpenAs, PreviewCommand};
-use crate::ui::choices::{ENCODINGS, SYSTEMS, combo, shift, system};
+use crate::session::{CheckupCommand, Command, OpenAs, PreviewCommand};
+use crate::ui::choices::{ENCODINGS, SYSTEMS, combo, mend_title, shift, system};
 use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, SMALL, bold, plain};
 use crate::ui::widgets::{ghost_button, quiet, text};
@@ -161,6 +161,7 @@ pub fn systems(ui: &mut Ui, shown: &Shown<'_>, preview: &Preview, item: &Item) {
             listed.push(code);
         }
     }
+    mends(ui, shown, preview, item);
     let other = chosen.filter(|c| !listed.iter().any(|l| l == c));
     let now = match other {
         Some(code) => system(shown, code),
@@ -221,6 +222,31 @@ pub fn systems(ui: &mut Ui, shown: &Shown<'_>, preview: &Preview, item: &Item) {
     });
 }
 
+/// What would make sense of a system that does not fit: each with what the mistake seems to be.
+fn mends(ui: &mut Ui, shown: &Shown<'_>, preview: &Preview, item: &Item) {
+    let own = item.own.as_ref().and_then(|o| o.crs.as_ref());
+    let Some(own) = own.filter(|d| !d.mends.is_empty()) else {
+        return;
+    };
+    let [ink, _] = shown.palette.restricted;
+    text(ui, shown.t("ui.mends"), bold(SMALL + 0.5), ink);
+    for mend in &own.mends {
+        let code = crs_text(&mend.crs);
+        let is_on = item.choices.crs.as_deref() == Some(code.as_str())
+            && item.choices.swapped_axes == mend.swapped_axes
+            && (mend.shift.is_none() || item.choices.shift == mend.shift);
+        let reason = format!("{} {}", shown.say(&mend.explains), shown.say(&mend.reason));
+        if way(ui, shown, is_on, &mend_title(shown, mend), &reason) {
+            let mend = mend.clone();
+            read_with(shown, preview, item, |c| {
+                c.crs = Some(code);
+                c.swapped_axes = mend.swapped_axes;
+                c.shift = mend.shift.or(c.shift);
+            });
+        }
+    }
+}
+
 /// Encodings and the columns of a table.
 pub fn texts(ui: &mut Ui, shown: &Shown<'_>, preview: &Preview, item: &Item) {
     heading(ui, shown, "ui.encoding");
@@ -277,6 +303,19 @@ pub fn texts(ui: &mut Ui, shown: &Shown<'_>, preview: &Preview, item: &Item) {
         columns::show(ui, shown, item, |wanted| {
             read_with(shown, preview, item, |c| c.columns = wanted);
         });
+    }
+    ui.add_space(6.0);
+    let examine = shown.t("ui.checkup_this");
+    if ghost_button(ui, shown.palette, None, examine, examine).clicked() {
+        let source = crate::formats::Source {
+            path: item.path.clone(),
+            layer: item.layer.clone(),
+        };
+        shown.send(Command::Checkup(CheckupCommand::Open(
+            source,
+            item.choices.clone(),
+            item.name.clone(),
+        )));
     }
     let alike = preview.items.iter().filter(|i| i.kind == item.kind).count();
     if alike > 1 {
