@@ -65,6 +65,7 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "geom",
     "layer",
     "render",
+    "report",
     "rules",
     "screening",
     "session",
