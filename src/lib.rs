@@ -18,6 +18,7 @@ pub mod style;
 pub mod i18n;
 pub mod render;
 
+pub mod report;
 pub mod workspace;
 
 pub mod session;

@@ -66,6 +66,7 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "layer",
     "markup",
     "render",
+    "report",
     "rules",
     "screening",
     "session",

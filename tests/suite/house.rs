@@ -15,6 +15,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("style", 4),
     ("i18n", 5),
     ("render", 5),
+    ("report", 6),
     ("workspace", 6),
     ("session", 7),
     ("cli", 8),

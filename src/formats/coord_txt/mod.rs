@@ -10,6 +10,7 @@ mod health;
 mod model;
 mod number;
 mod open;
+mod outline;
 mod parse;
 mod resolve;
 mod rings;

@@ -1,0 +1,40 @@
+//! A document as plain text: tables as numbered entries, so that nothing depends on a font.
+
+use super::document::{Block, Document};
+use crate::base::text::visible;
+
+/// The text, lines ending in `\n`.
+pub fn plain(document: &Document) -> String {
+    let mut out = format!("{}\n\n", visible(&document.title));
+    for block in &document.blocks {
+        match block {
+            Block::Paragraph(text) | Block::Line(text) | Block::Note(text) => {
+                out.push_str(&visible(text));
+                out.push('\n');
+            }
+            Block::Table { head, rows, .. } => {
+                out.push('\n');
+                for row in rows {
+                    for (i, cell) in row.iter().enumerate() {
+                        let head = head.get(i).map_or("", String::as_str);
+                        let indent = if i == 0 { "" } else { "    " };
+                        out.push_str(&format!("{indent}{head} {}\n", visible(cell)));
+                    }
+                }
+                out.push('\n');
+            }
+            Block::Signatures(lines) => {
+                out.push('\n');
+                for (label, value) in lines {
+                    let value = if value.is_empty() {
+                        "________________".to_owned()
+                    } else {
+                        visible(value)
+                    };
+                    out.push_str(&format!("{label} {value}\n"));
+                }
+            }
+        }
+    }
+    out
+}
