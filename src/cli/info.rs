@@ -18,6 +18,7 @@ const NUM_SAMPLES: usize = 5;
 
 pub(super) fn run(plan: &InfoPlan) -> Result<u8, Failure> {
     let progress = Progress::new();
+    tell_size(plan.lang, &plan.source.path);
     let layer = print::with_progress(text(plan.lang, "cli.reading"), &progress, || {
         formats::read(&plan.source, &plan.options, &progress)
     })
@@ -51,6 +52,21 @@ pub(super) fn run(plan: &InfoPlan) -> Result<u8, Failure> {
     };
     print::result(&out, None)?;
     Ok(EXIT_NONE_FOUND)
+}
+
+/// Files from this size on are announced with the memory they will take.
+const LARGE_BYTES: u64 = 100 << 20;
+
+/// Says what a large file will take before it is read.
+pub(super) fn tell_size(lang: Lang, path: &std::path::Path) {
+    let Some(estimate) = formats::estimate(path).filter(|e| e.file_bytes >= LARGE_BYTES) else {
+        return;
+    };
+    let mega = |bytes: u64| format!("{} MB", bytes >> 20);
+    let message = Message::new("shift.estimate")
+        .with("file", mega(estimate.file_bytes))
+        .with("memory", mega(estimate.peak_bytes));
+    print::note(&say(lang, &message));
 }
 
 /// A reader's error as a failure of a command.

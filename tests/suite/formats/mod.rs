@@ -8,11 +8,13 @@ mod encodings;
 mod fuzzing;
 mod geojson;
 mod geojson_hostile;
+mod geojson_large;
 mod placing;
 mod probing;
 mod sentences;
 mod shapefile;
 mod shapefile_hostile;
+mod shifts;
 mod writing;
 
 use redline::base::diagnostics::{Diagnostic, Severity};
