@@ -1,7 +1,7 @@
 //! `redline convert`: one format into another, what is lost said before anything is written.
 
 use super::args::ConvertPlan;
-use super::info::read_failure;
+use super::info::{read_failure, tell_size};
 use super::overlap::tell;
 use super::{EXIT_FAILED, Failure, print};
 use crate::base::diagnostics::{Diagnostic, Severity};
@@ -134,6 +134,7 @@ fn one(
     let lang = plan.lang;
     guard(plan, source, output, kind)?;
     let progress = Progress::new();
+    tell_size(lang, &source.path);
     let read = print::with_progress(text(lang, "cli.reading"), &progress, || {
         formats::read(source, &plan.options, &progress)
     })

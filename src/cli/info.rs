@@ -28,6 +28,7 @@ pub(super) fn run(plan: &InfoPlan) -> Result<u8, Failure> {
             return Ok(EXIT_NONE_FOUND);
         }
     }
+    tell_size(plan.lang, &plan.source.path);
     let layer = print::with_progress(text(plan.lang, "cli.reading"), &progress, || {
         formats::read(&plan.source, &plan.options, &progress)
     })
@@ -92,6 +93,21 @@ fn list(plan: &InfoPlan, contained: &[Contained]) -> String {
         ));
     }
     out
+}
+
+/// Files from this size on are announced with the memory they will take.
+const LARGE_BYTES: u64 = 100 << 20;
+
+/// Says what a large file will take before it is read.
+pub(super) fn tell_size(lang: Lang, path: &std::path::Path) {
+    let Some(estimate) = formats::estimate(path).filter(|e| e.file_bytes >= LARGE_BYTES) else {
+        return;
+    };
+    let mega = |bytes: u64| format!("{} MB", bytes >> 20);
+    let message = Message::new("shift.estimate")
+        .with("file", mega(estimate.file_bytes))
+        .with("memory", mega(estimate.peak_bytes));
+    print::note(&say(lang, &message));
 }
 
 /// A reader's error as a failure of a command.

@@ -1,7 +1,7 @@
 //! `redline overlap`: every pair of a project and a zone whose interiors meet.
 
 use super::args::OverlapPlan;
-use super::info::read_failure;
+use super::info::{read_failure, tell_size};
 use super::{EXIT_CANNOT_TELL, EXIT_FAILED, EXIT_FOUND, EXIT_NONE_FOUND, Failure, print};
 
 use crate::base::diagnostics::{Diagnostic, Severity};
@@ -58,6 +58,7 @@ fn load(
     (source, options, id): &(Source, ReadOptions, Option<String>),
 ) -> Result<(Layer, Option<&str>), Failure> {
     let progress = Progress::new();
+    tell_size(lang, &source.path);
     let layer = print::with_progress(text(lang, "cli.reading"), &progress, || {
         formats::read(source, options, &progress)
     })

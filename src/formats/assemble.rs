@@ -140,6 +140,8 @@ impl Draft {
         self.open.geometry.end_feature();
         self.open.ids.push(id);
         if self.open.ids.len() == CHUNK_FEATURES {
+            // What growing left over would double the memory of a big file.
+            self.open.geometry.shrink();
             self.done.push(std::mem::take(&mut self.open));
         }
     }

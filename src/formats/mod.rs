@@ -26,6 +26,7 @@ pub mod xlsx;
 mod assemble;
 mod encoding;
 mod error;
+mod estimate;
 mod input;
 mod kind;
 mod placing;
@@ -41,6 +42,7 @@ mod writing;
 mod xml;
 
 pub use error::{ReadError, ReadErrorKind, WriteError};
+pub use estimate::{Estimate, estimate};
 pub use kind::{FormatKind, probe};
 pub use placing::option_text;
 pub use recognise::{Confidence, ShiftEvidence, note_shift, recognise_shift};

@@ -29,12 +29,18 @@ const MIN_VERTICES: usize = 30;
 const NEAR_M: f64 = 1500.0;
 /// Share of the vertices that must be near.
 const MIN_NEAR: f64 = 0.6;
-/// Largest median of a hypothesis that fits, metres.
-const MAX_MEDIAN_M: f64 = 150.0;
+/// Largest median of a hypothesis that fits, metres: county borders of two publishers lie
+/// 140–170 m apart by their generalisation alone.
+const MAX_MEDIAN_M: f64 = 250.0;
 /// How much smaller than the next the best median must be.
-const MARGIN: f64 = 0.5;
+const MEDIAN_MARGIN: f64 = 0.6;
+/// Largest offset on the whole of a hypothesis that fits, metres. Generalisation scatters to
+/// both sides and leaves some tens of metres of it; the old datums lie up to 150 m away.
+const MAX_OFFSET_M: f64 = 160.0;
+/// How much smaller than the others' the best offset must be.
+const OFFSET_MARGIN: f64 = 0.4;
 /// The same for high confidence.
-const CLEAR_MARGIN: f64 = 0.25;
+const CLEAR_MARGIN: f64 = 0.2;
 /// Reach around the layer within which trusted borders are taken, degrees.
 const REACH_DEG: f64 = 0.05;
 
@@ -157,6 +163,8 @@ pub fn recognise_shift(
         evidence.before_m = borders.offset(plain);
         evidence.median_before_m = plain.quantile(0.5);
     }
+    // Two witnesses that have to agree: the distances, and the offset on the whole, which
+    // differing generalisation hardly touches.
     fits.sort_by(|a, b| a.quantile(0.5).total_cmp(&b.quantile(0.5)));
     let [best, second, ..] = fits.as_slice() else {
         return Ok(evidence);
@@ -165,16 +173,24 @@ pub fn recognise_shift(
     evidence.after_m = borders.offset(best);
     evidence.median_after_m = first_m;
     evidence.spread_m = best.quantile(0.9);
+    let length = |(east, north): (f64, f64)| libm::hypot(east, north);
+    let offset_m = length(evidence.after_m);
+    let others_m = fits
+        .iter()
+        .skip(1)
+        .map(|f| length(borders.offset(f)))
+        .fold(f64::INFINITY, f64::min);
     let m = |v: f64| format!("{v:.0}");
-    if first_m > MAX_MEDIAN_M {
-        evidence.reason = Message::new("shift.reason_poor_fit").with("best", m(first_m));
-    } else if first_m > MARGIN * second_m {
+    if first_m > MAX_MEDIAN_M || offset_m > MAX_OFFSET_M {
+        evidence.reason =
+            Message::new("shift.reason_poor_fit").with("best", m(first_m.max(offset_m)));
+    } else if first_m > MEDIAN_MARGIN * second_m || offset_m > OFFSET_MARGIN * others_m {
         evidence.reason = Message::new("shift.reason_no_margin")
             .with("best", m(first_m))
             .with("second", m(second_m));
     } else {
         evidence.verdict = Some(best.shift);
-        evidence.confidence = if first_m <= CLEAR_MARGIN * second_m {
+        evidence.confidence = if offset_m <= CLEAR_MARGIN * others_m {
             Confidence::High
         } else {
             Confidence::Medium

@@ -13,8 +13,10 @@ use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::formats::coord_txt::{self, Corrections, Health};
 use crate::formats::{FormatKind, ReadErrorKind, Source, WriteOptions};
+use crate::i18n::Lang;
 use crate::layer::{Layer, Role};
 use crate::render::Picture;
+use crate::report::{self, NoticeMeta, correction_notice};
 use crate::style::MapTheme;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -65,6 +67,12 @@ pub enum CheckupCommand {
     AskFile,
     /// Write the file, corrected, as old systems want it.
     WriteFile(PathBuf),
+    /// Ask where to write the 补正告知单.
+    AskNotice,
+    /// Write the 补正告知单: .docx, .html or .txt.
+    WriteNotice(PathBuf),
+    /// The notice was written.
+    NoticeWritten(PathBuf),
     /// It was written, and that was changed.
     Written(PathBuf, Vec<Diagnostic>),
     /// Enough.
@@ -78,6 +86,8 @@ pub enum CheckupJob {
     Examine(Box<Examining>),
     /// Write the file.
     WriteFile(Arc<Examined>, PathBuf, Date),
+    /// Write the 补正告知单.
+    WriteNotice(Arc<Examined>, PathBuf, Date, Lang),
 }
 
 /// Everything an examination takes.
@@ -155,6 +165,24 @@ impl Session {
             }
             CheckupCommand::AskFile => vec![Effect::Ask(super::Question::CoordinateFile)],
             CheckupCommand::WriteFile(path) => self.write_coordinates(path),
+            CheckupCommand::AskNotice => vec![Effect::Ask(super::Question::Notice)],
+            CheckupCommand::WriteNotice(path) => {
+                let examined = self.checkup.as_ref().and_then(|c| c.examined.clone());
+                examined
+                    .map(|examined| {
+                        let (date, lang) = (self.as_of, self.settings.lang);
+                        let job = CheckupJob::WriteNotice(examined, path, date, lang);
+                        Effect::Checkup(Box::new(job))
+                    })
+                    .into_iter()
+                    .collect()
+            }
+            CheckupCommand::NoticeWritten(path) => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let message = Message::new("session.notice_written").with("name", name.as_ref());
+                self.tell(NoticeKind::Done, message);
+                Vec::new()
+            }
             CheckupCommand::Written(path, changes) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 let message = Message::new("session.coordinates_written")
@@ -227,6 +255,9 @@ pub fn run(job: CheckupJob, progress: &Progress) -> Result<Command, Stop> {
     match job {
         CheckupJob::Examine(examining) => examine(&examining, progress),
         CheckupJob::WriteFile(examined, path, date) => write_file(&examined, path, date),
+        CheckupJob::WriteNotice(examined, path, date, lang) => {
+            write_notice(&examined, path, date, lang)
+        }
     }
 }
 
@@ -296,4 +327,30 @@ fn write_file(examined: &Examined, path: PathBuf, date: Date) -> Result<Command,
         path,
         written.changes,
     )))
+}
+
+/// The notice, in the format that the file's extension says. What nobody told is left to be
+/// filled in by hand.
+fn write_notice(
+    examined: &Examined,
+    path: PathBuf,
+    date: Date,
+    lang: Lang,
+) -> Result<Command, Stop> {
+    let failed =
+        |cause: Message| Stop::Failed(Message::new("session.notice_failed").with("cause", cause));
+    let meta = NoticeMeta {
+        date: Some(date),
+        ..NoticeMeta::default()
+    };
+    let document = correction_notice(&examined.health, &meta, lang);
+    let extension = path.extension().unwrap_or_default().to_string_lossy();
+    let bytes = match extension.to_lowercase().as_str() {
+        "html" | "htm" => report::html(&document).into_bytes(),
+        "txt" => report::plain(&document).into_bytes(),
+        _ => report::docx(&document)
+            .map_err(|e| failed(Message::new("common.io_other").with("detail", e.to_string())))?,
+    };
+    write_atomically(&path, &bytes).map_err(|e| failed(io_message(&e)))?;
+    Ok(Command::Checkup(CheckupCommand::NoticeWritten(path)))
 }

@@ -181,6 +181,8 @@ pub enum Question {
     AddLayer,
     /// Which file, as projects.
     AddProjects,
+    /// Where to write the 补正告知单.
+    Notice,
     /// Where to write the corrected coordinate file.
     CoordinateFile,
     /// Where to write the layer being exported.

@@ -518,3 +518,98 @@ fn answers_given_in_the_window_count_in_a_check_of_the_saved_workspace() {
     assert_eq!(verdict("w.toml"), "cannot_tell");
     assert_eq!(verdict("answered.toml"), "prohibited");
 }
+
+const TRANSFORM: &str = "kind = \"bursa-wolf\"\nconvention = \"position_vector\"\nshift_m = [-112.625, 101.375, 44.875]\nrotation_s = [1.4375, -0.8125, 3.6875]\nscale_ppm = -2.5625\naccuracy_m = 0.15\n";
+
+#[test]
+fn the_parameters_of_a_transform_show_up_in_no_output_right_or_wrong() {
+    let dir = setting();
+    fs::write(dir.path().join("t.toml"), TRANSFORM).unwrap();
+    fs::write(
+        dir.path().join("bad.toml"),
+        TRANSFORM.replace("scale_ppm", "scale"),
+    )
+    .unwrap();
+    fs::write(
+        dir.path().join("cut.toml"),
+        TRANSFORM.replace("44.875]", "44.875"),
+    )
+    .unwrap();
+    let mut outputs = Vec::new();
+    for file in ["t.toml", "bad.toml", "cut.toml"] {
+        for args in [
+            vec!["info", "sites.geojson", "--crs", "xian80"],
+            vec!["info", "sites.geojson", "--crs", "xian80", "--json"],
+            vec![
+                "overlap",
+                "sites.geojson",
+                "zones.geojson",
+                "--crs",
+                "xian80",
+            ],
+            vec![
+                "check",
+                "w.toml",
+                "--as-of",
+                "2026-11-24",
+                "--crs",
+                "xian80",
+                "--format",
+                "json",
+            ],
+            vec![
+                "check",
+                "w.toml",
+                "--as-of",
+                "2026-11-24",
+                "--crs",
+                "xian80",
+            ],
+        ] {
+            let mut args = args;
+            args.extend(["--transform", file]);
+            let output = redline(dir.path(), &args);
+            if file != "t.toml" {
+                assert_eq!(output.status.code(), Some(2), "{args:?}");
+            }
+            outputs.push(format!("{}{}", out(&output), err(&output)));
+        }
+    }
+    for text in &outputs {
+        for secret in [
+            "112.625", "101.375", "44.875", "1.4375", "0.8125", "3.6875", "2.5625",
+        ] {
+            assert!(!text.contains(secret), "{text}");
+        }
+    }
+    // It was applied, and its accuracy is said.
+    assert!(outputs[0].contains("0.15"), "{}", outputs[0]);
+    let kept = fs::read_to_string(dir.path().join("w.toml")).unwrap();
+    assert!(!kept.contains("transform"));
+}
+
+#[test]
+fn info_compares_with_a_trusted_layer_and_takes_the_shift_as_an_option() {
+    let dir = setting();
+    let output = redline(
+        dir.path(),
+        &[
+            "info",
+            "sites.geojson",
+            "--trusted",
+            "county.geojson",
+            "--shift",
+            "gcj02",
+            "--json",
+        ],
+    );
+    let json: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!(json["crs"]["shift"]["name"], "gcj02");
+    let mean = json["crs"]["shift"]["mean_m"].as_f64().unwrap();
+    assert!(mean > 400.0 && mean < 700.0, "{mean}");
+    // Three parcels share no border with a county: nothing is claimed.
+    assert!(json["comparison"]["shift"].is_null());
+    let output = redline(dir.path(), &["info", "sites.geojson", "--shift", "mars"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("mars"));
+}

@@ -194,7 +194,11 @@ fn a_large_file_is_read_only_when_the_user_says_so() {
     send(&mut desk, PreviewCommand::Open(vec![large], None));
     let item = desk.session.preview().unwrap().item().unwrap();
     assert_eq!(item.stage, Stage::Large);
-    assert!(item.memory_mb >= 2_000, "{}", item.memory_mb);
+    assert!(
+        item.memory_mb >= redline::session::preview::TOLD_FROM_MB,
+        "{}",
+        item.memory_mb
+    );
     send(&mut desk, PreviewCommand::Close);
     assert!(desk.session.preview().is_none());
 }

@@ -185,3 +185,37 @@ fn answers_stand_under_their_project_keep_their_comments_and_go_when_withdrawn()
     again.projects[0].answers.clear();
     assert!(!again.to_text().contains("answers"));
 }
+
+#[test]
+fn shift_and_columns_of_an_entry_survive_and_a_wrong_one_is_an_error() {
+    let text = TEXT
+        .replace(
+            "file = \"a.shp\"",
+            "shift = \"gcj02\" # 高德\ncolumns = \"east=Y,north=X\"\nfile = \"a.shp\"",
+        )
+        .replace(
+            "file = \"projects/site.geojson\"",
+            "shift = \"none\"\nfile = \"projects/site.geojson\"",
+        );
+    let mut workspace = parse(&text);
+    assert_eq!(workspace.layers[0].shift.as_deref(), Some("gcj02"));
+    assert_eq!(
+        workspace.layers[0].columns.as_deref(),
+        Some("east=Y,north=X")
+    );
+    assert_eq!(workspace.projects[0].shift.as_deref(), Some("none"));
+    let saved = workspace.to_text();
+    assert!(saved.contains("shift = \"gcj02\" # 高德"));
+    assert_eq!(parse(&saved).layers[0], workspace.layers[0]);
+    workspace.layers[0].shift = None;
+    workspace.layers[0].columns = None;
+    let saved = workspace.to_text();
+    assert!(!saved.contains("gcj02") && !saved.contains("columns"));
+    workspace.layers[1].shift = Some("mars".to_owned());
+    let loaded = workspace.load_layer(
+        &workspace.layers[1],
+        redline::workspace::Paths::Anywhere,
+        &redline::base::progress::Progress::new(),
+    );
+    assert!(format!("{loaded:?}").contains("shift.bad_shift"));
+}

@@ -1,6 +1,7 @@
 //! A geometry object: its coordinates as they nest, then the parts they mean.
 
 use super::json::{Event, JsonError, JsonReader};
+use super::positions::Run;
 use crate::base::message::Message;
 use crate::geom::{Columns, Coord, PartKind};
 use std::io::Read;
@@ -329,6 +330,19 @@ impl Coordinates {
     ) -> Result<(), JsonError> {
         let mut number = 0;
         loop {
+            if level + 1 < MAX_LEVELS && self.level.is_none_or(|l| l == level + 1) {
+                let mut run = Run {
+                    positions: &mut self.positions,
+                    decimals: self.decimals,
+                    has_more_than_xy: self.has_more_than_xy,
+                };
+                let taken = json.positions(&mut run)?;
+                (self.decimals, self.has_more_than_xy) = (run.decimals, run.has_more_than_xy);
+                if taken > 0 {
+                    self.level = Some(level + 1);
+                    number += taken;
+                }
+            }
             match json.next_event()? {
                 Event::EndArray => {
                     let end = u32::try_from(self.below(level)).unwrap_or(u32::MAX);

@@ -5,11 +5,14 @@
 //! million features must not stand in memory, `NaN` and a comma too many are found in real
 //! files, and one bad feature must not stop the run.
 
+use super::positions::{Run, Scanner};
 use std::io::Read;
 
 /// Deepest nesting of arrays and objects taken.
 const MAX_DEPTH: usize = 128;
 const BUFFER: usize = 1 << 16;
+/// A position with fewer bytes than this left in the buffer waits for more of them.
+const LOW: usize = 512;
 
 /// One step through a document. The text of keys, strings and numbers is in
 /// [`JsonReader::text`].
@@ -140,6 +143,66 @@ impl<R: Read> JsonReader<R> {
                 Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(e) => return Err(e.into()),
             }
+        }
+    }
+
+    /// Moves what is left of the buffer to its front and reads more behind it.
+    fn top_up(&mut self) -> Result<(), JsonError> {
+        self.buffer.copy_within(self.at..self.filled, 0);
+        self.consumed += self.at as u64;
+        self.filled -= self.at;
+        self.at = 0;
+        let Some(room) = self.buffer.get_mut(self.filled..) else {
+            return Ok(());
+        };
+        loop {
+            match self.input.read(room) {
+                Ok(n) => {
+                    self.filled += n;
+                    return Ok(());
+                }
+                Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+    }
+
+    /// Takes positions of the open array as long as they look the usual way, `[x,y]` or
+    /// `[x,y,z]` in plain decimals, without an event for each bracket and number. Stops before
+    /// anything else, which [`Self::next_event`] then reads as if this had not been called.
+    ///
+    /// # Errors
+    /// [`JsonError::Io`].
+    pub(super) fn positions(&mut self, run: &mut Run<'_>) -> Result<u32, JsonError> {
+        let mut count = 0;
+        if self.stack.last() != Some(&Inside::Array) {
+            return Ok(0);
+        }
+        loop {
+            if self.filled - self.at < LOW {
+                self.top_up()?;
+            }
+            let rest = self.buffer.get(self.at..self.filled).unwrap_or_default();
+            let mut scan = Scanner::new(rest);
+            match self.expect {
+                Expect::ValueOrEnd => {
+                    let Some(position) = scan.position() else {
+                        return Ok(count);
+                    };
+                    run.take(position);
+                    count += 1;
+                    self.expect = Expect::CommaOrEnd;
+                }
+                Expect::CommaOrEnd => {
+                    if !scan.comma_before_bracket() {
+                        return Ok(count);
+                    }
+                    self.expect = Expect::ValueOrEnd;
+                }
+                _ => return Ok(count),
+            }
+            self.at += scan.at;
+            self.line += scan.lines;
         }
     }
 

@@ -7,12 +7,13 @@
 mod crs_member;
 mod geometry;
 mod json;
+mod positions;
 mod properties;
 mod reader;
 mod text;
 mod write;
 
-pub use write::{WriteOptions, write};
+pub use write::{Separator, WriteOptions, write, write_sequence};
 
 use super::error::{ReadErrorKind, WriteError};
 use super::input::Input;
@@ -61,7 +62,16 @@ pub(super) fn write_as(
     progress: &Progress,
 ) -> Result<Vec<Diagnostic>, WriteError> {
     progress.check()?;
-    write(layer, path, &WriteOptions { decimals: None })?;
+    let plain = WriteOptions { decimals: None };
+    let extension = path
+        .extension()
+        .map(|e| e.to_string_lossy().to_lowercase())
+        .unwrap_or_default();
+    match extension.as_str() {
+        "geojsonl" => write_sequence(layer, path, &plain, Separator::Line)?,
+        "geojsons" => write_sequence(layer, path, &plain, Separator::Record)?,
+        _ => write(layer, path, &plain)?,
+    }
     Ok(losses(layer, options))
 }
 

@@ -5,7 +5,7 @@ use super::properties::push_quoted;
 use crate::base::files::write_atomically;
 use crate::formats::error::WriteError;
 use crate::geom::{Coord, FeatureView, PartKind, PartView};
-use crate::layer::{Layer, Value};
+use crate::layer::{FeatureRef, Layer, Value};
 use std::path::Path;
 
 /// How to write.
@@ -40,24 +40,61 @@ fn to_string(layer: &Layer, options: &WriteOptions) -> String {
     out.push_str(",\"features\":[");
     for (feature, i) in layer.features().zip(0u64..) {
         out.push_str(if i == 0 { "\n" } else { ",\n" });
-        out.push_str("{\"type\":\"Feature\",\"properties\":{");
-        for (field, f) in layer.schema.fields.iter().zip(0..) {
-            if f > 0 {
-                out.push(',');
-            }
-            push_quoted(&field.name, &mut out);
-            out.push(':');
-            push_value(&feature.chunk.value(feature.index, f), &mut out);
-        }
-        out.push_str("},\"geometry\":");
-        match feature.geometry() {
-            Some(geometry) if !geometry.is_null() => push_geometry(geometry, options, &mut out),
-            _ => out.push_str("null"),
-        }
-        out.push('}');
+        push_feature(layer, feature, options, &mut out);
     }
     out.push_str("\n]}\n");
     out
+}
+
+/// What stands before each feature of a sequence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Separator {
+    /// Nothing: one feature a line (`.geojsonl`).
+    Line,
+    /// The record separator of RFC 8142 (`.geojsons`).
+    Record,
+}
+
+/// Writes a layer as a sequence of features, one a line, in UTF-8.
+///
+/// # Errors
+/// [`WriteError::Io`].
+pub fn write_sequence(
+    layer: &Layer,
+    path: &Path,
+    options: &WriteOptions,
+    separator: Separator,
+) -> Result<(), WriteError> {
+    let mut out = String::new();
+    for feature in layer.features() {
+        if separator == Separator::Record {
+            out.push('\u{1e}');
+        }
+        push_feature(layer, feature, options, &mut out);
+        out.push('\n');
+    }
+    write_atomically(path, out.as_bytes()).map_err(|cause| WriteError::Io {
+        path: path.to_path_buf(),
+        cause,
+    })
+}
+
+fn push_feature(layer: &Layer, feature: FeatureRef<'_>, options: &WriteOptions, out: &mut String) {
+    out.push_str("{\"type\":\"Feature\",\"properties\":{");
+    for (field, f) in layer.schema.fields.iter().zip(0..) {
+        if f > 0 {
+            out.push(',');
+        }
+        push_quoted(&field.name, out);
+        out.push(':');
+        push_value(&feature.chunk.value(feature.index, f), out);
+    }
+    out.push_str("},\"geometry\":");
+    match feature.geometry() {
+        Some(geometry) if !geometry.is_null() => push_geometry(geometry, options, out),
+        _ => out.push_str("null"),
+    }
+    out.push('}');
 }
 
 fn push_value(value: &Value, out: &mut String) {

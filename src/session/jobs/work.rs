@@ -171,7 +171,7 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
         Effect::Checkup(job) => {
             let lane = match *job {
                 CheckupJob::Examine(_) => &jobs.preview,
-                CheckupJob::WriteFile(..) => &jobs.save,
+                CheckupJob::WriteFile(..) | CheckupJob::WriteNotice(..) => &jobs.save,
             };
             lane.submit(Message::new("session.job_checkup"), move |progress| {
                 checkup::run(*job, progress)

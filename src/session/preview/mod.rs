@@ -261,17 +261,6 @@ pub fn crs_text(crs: &Crs) -> String {
     )
 }
 
-/// Memory that a file takes once read, roughly, MB: its size times what the format unpacks to.
-fn memory_mb(kind: Option<FormatKind>, bytes: u64) -> u64 {
-    let tenths = match kind {
-        Some(FormatKind::GeoJson | FormatKind::Kml | FormatKind::Gpx | FormatKind::Dxf) => 10,
-        Some(FormatKind::Zip | FormatKind::Kmz | FormatKind::GeoParquet) => 60,
-        Some(FormatKind::Xlsx) => 120,
-        _ => 15,
-    };
-    bytes.saturating_mul(tenths) / 10 / 1_000_000
-}
-
 /// What a file is most likely opened as, by its name and format.
 fn likely(name: &str, kind: Option<FormatKind>) -> OpenAs {
     const WORDS: &[(&str, Role)] = &[

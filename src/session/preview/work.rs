@@ -1,7 +1,7 @@
 //! The work of a preview, off the window's thread: listing what files and folders hold, and
 //! reading one layer with the choices made about it.
 
-use super::{Choices, EncodingSeen, Own, PreviewCommand, Seen, memory_mb};
+use super::{Choices, EncodingSeen, Own, PreviewCommand, Seen};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::formats::tables::{self, TableGuess};
@@ -78,7 +78,6 @@ pub fn list(generation: u64, paths: &[PathBuf], progress: &Progress) -> Result<C
     progress.set_total(found.len() as u64);
     for path in found {
         progress.check()?;
-        let bytes = path.metadata().map_or(0, |m| m.len());
         let layers = formats::layers(&path, &ReadOptions::default(), progress);
         let layers = match layers {
             Err(e) if matches!(e.kind, ReadErrorKind::Cancelled(_)) => {
@@ -88,7 +87,7 @@ pub fn list(generation: u64, paths: &[PathBuf], progress: &Progress) -> Result<C
         };
         let kind = formats::probe(&path);
         files.push(ListedFile {
-            memory_mb: memory_mb(kind, bytes),
+            memory_mb: formats::estimate(&path).map_or(0, |e| e.peak_bytes / 1_000_000),
             path,
             kind,
             layers,

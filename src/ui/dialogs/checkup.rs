@@ -8,6 +8,7 @@ use crate::base::message::Message;
 use crate::base::text::visible;
 use crate::formats::coord_txt::{AngleForm, Correction, Corrections, Finding};
 use crate::i18n::numbers;
+use crate::report::place_words;
 use crate::session::checkup::{Checkup, Examined};
 use crate::session::preview::crs_text;
 use crate::session::{CheckupCommand, Command};
@@ -210,7 +211,7 @@ fn finding(ui: &mut Ui, shown: &Shown<'_>, checkup: &Checkup, index: usize, foun
         };
         filled_pill(ui, palette, shown.t(word), color);
         text(ui, &shown.say(&found.kind.title()), bold(BODY), palette.ink);
-        quiet(ui, palette, &place(shown, found));
+        quiet(ui, palette, &place_words(shown.lang, &found.place));
     });
     text(ui, &shown.say(&found.message), plain(BODY), palette.ink);
     let reasons = found.reason.iter().chain(&found.assumed);
@@ -263,30 +264,6 @@ fn corrected(
         }
     };
     (wanted != *now).then_some((code, wanted))
-}
-
-/// Where a finding lies, in the file's own words.
-fn place(shown: &Shown<'_>, found: &Finding) -> String {
-    let place = &found.place;
-    let mut parts = Vec::new();
-    let mut add = |code: &str, value: String| {
-        parts.push(shown.say(&Message::new(code).with("n", value)));
-    };
-    if let Some(line) = place.line {
-        add("ui.place_line", line.to_string());
-    }
-    match (&place.parcel_name, place.parcel) {
-        (Some(name), _) => add("ui.place_parcel", visible(name)),
-        (None, Some(parcel)) => add("ui.place_parcel", parcel.to_string()),
-        (None, None) => {}
-    }
-    if let Some(ring) = place.ring {
-        add("ui.place_ring", ring.to_string());
-    }
-    if let Some(point) = &place.point {
-        add("ui.place_point", visible(point));
-    }
-    parts.join(" · ")
 }
 
 /// Every correction, tried out at once.
@@ -425,6 +402,11 @@ fn footer(ui: &mut Ui, shown: &Shown<'_>, checkup: &Checkup) {
         if primary_button(ui, palette, shown.t("ui.save_coordinates"), ready).clicked() {
             send(shown, CheckupCommand::AskFile);
         }
+        ui.add_enabled_ui(ready, |ui| {
+            if button(ui, shown.t("ui.correction_notice")).clicked() {
+                send(shown, CheckupCommand::AskNotice);
+            }
+        });
         if button(ui, shown.t("ui.close")).clicked() {
             send(shown, CheckupCommand::Close);
         }

@@ -69,6 +69,13 @@ pub fn wish(question: &Question, shown: &Shown<'_>) -> Wish {
             vec!["png"],
             "map.png".to_owned(),
         ),
+        Question::Notice => (
+            "ui.correction_notice",
+            true,
+            "ui.correction_notice_kind",
+            vec!["docx", "html", "txt"],
+            format!("{}.docx", shown.t("ui.correction_notice_kind")),
+        ),
         Question::CoordinateFile => (
             "ui.save_coordinates",
             true,

@@ -204,6 +204,10 @@ impl Dialogs {
                         let path = with_extension(path, extension);
                         shown.send(Command::ExportLayer(ExportCommand::Write(path)));
                     }
+                    Question::Notice => {
+                        let path = with_extension(path, "docx");
+                        shown.send(Command::Checkup(CheckupCommand::WriteNotice(path)));
+                    }
                     Question::CoordinateFile => {
                         let path = with_extension(path, "txt");
                         shown.send(Command::Checkup(CheckupCommand::WriteFile(path)));
