@@ -1,34 +1,29 @@
-//! GeoParquet.
+//! GeoParquet 1.0 and 1.1: a Parquet file with a WKB column and a `geo` entry that says which
+//! and in which system. Read row by row, so that a row group at most stands in memory.
 
-use super::error::{ReadErrorKind, WriteError};
+mod meta;
+mod projjson;
+mod read;
+mod source;
+mod write;
+
+pub(super) use read::read;
+pub(super) use write::{losses, write};
+
+use super::error::ReadErrorKind;
 use super::input::Input;
 use super::source::ReadOptions;
-use super::writing::WriteOptions;
-use crate::base::diagnostics::Diagnostic;
 use crate::base::progress::Progress;
 use crate::layer::Layer;
 use std::path::Path;
+use std::sync::Arc;
 
-/// Reads a layer.
-pub(super) fn read(
-    _input: &Input,
-    _options: &ReadOptions,
-    _progress: &Progress,
-) -> Result<Layer, ReadErrorKind> {
-    Err(ReadErrorKind::UnknownFormat)
-}
-
-/// What the format cannot hold of a layer.
-pub(super) fn losses(_layer: &Layer, _options: &WriteOptions) -> Vec<Diagnostic> {
-    Vec::new()
-}
-
-/// Writes a layer.
-pub(super) fn write(
-    _layer: &Layer,
-    _path: &Path,
-    _options: &WriteOptions,
-    _progress: &Progress,
-) -> Result<Vec<Diagnostic>, WriteError> {
-    Err(WriteError::NotWritten)
+/// Reads a file from memory.
+///
+/// # Errors
+/// As [`read`](super::read).
+pub fn read_bytes(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Layer, ReadErrorKind> {
+    let file = format!("{name}.parquet");
+    let input = Input::memory(Path::new(""), &file, Arc::from(bytes));
+    read(&input, options, &Progress::new())
 }
