@@ -8,7 +8,7 @@ use super::{coord_txt, csv, dxf, flatgeobuf, geojson, geopackage, geoparquet, gp
 use crate::base::date::Date;
 use crate::base::diagnostics::Diagnostic;
 use crate::base::progress::Progress;
-use crate::crs::Crs;
+use crate::crs::{Crs, Datum, GUILIN, Zone};
 use crate::layer::Layer;
 use std::path::Path;
 
@@ -81,10 +81,14 @@ impl WriteOptions {
         let own = layer.crs.as_ref().map_or(Crs::CGCS2000, |d| d.crs);
         Self {
             kind,
-            crs: if kind.knows_degrees_only() {
-                Crs::CGCS2000
-            } else {
-                own
+            crs: match kind {
+                kind if kind.knows_degrees_only() => Crs::CGCS2000,
+                // Drawings and boundary points are metres of a zone: degrees in a coordinate TXT
+                // read as degrees and minutes with many.
+                FormatKind::CoordTxt | FormatKind::Dxf if own.is_geographic() => {
+                    zone_of(layer, own.datum)
+                }
+                _ => own,
             },
             encoding: match kind {
                 FormatKind::CoordTxt | FormatKind::Dxf => TextEncoding::Gbk,
@@ -93,6 +97,25 @@ impl WriteOptions {
             date,
         }
     }
+}
+
+/// The 3-degree zone that the middle of a layer lies in, with its number before the easting.
+fn zone_of(layer: &Layer, datum: Datum) -> Crs {
+    let bbox = layer.bbox();
+    let lon = if bbox.is_empty() {
+        GUILIN.center().0
+    } else {
+        bbox.center().x
+    };
+    let zone = Zone {
+        number: (lon / 3.0).round().clamp(25.0, 45.0) as u32,
+        width_deg: 3,
+    };
+    let datum = match datum {
+        Datum::Wgs84 => Datum::Cgcs2000,
+        other => other,
+    };
+    Crs::gauss_kruger_zone(datum, zone)
 }
 
 impl FormatKind {

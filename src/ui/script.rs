@@ -2,8 +2,10 @@
 //! chosen project that has to give a new result. What CI and the README pictures use.
 
 use super::shown::Shown;
+use crate::formats::Source;
 use crate::i18n::findings as words;
-use crate::session::{ACTIONS, Command, PreviewCommand, ProjectKey};
+use crate::session::preview::Choices;
+use crate::session::{ACTIONS, CheckupCommand, Command, PreviewCommand, ProjectKey};
 use eframe::egui::{self, ColorImage};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -209,8 +211,18 @@ impl Script {
     }
 }
 
-/// Opens a dialog: by its action's id, or the preview of files.
+/// Opens a dialog: by its action's id, the health check of `checkup:FILE`, or the preview of
+/// files.
 fn open(shown: &Shown<'_>, names: Vec<String>) {
+    let file = names.first().and_then(|name| name.strip_prefix("checkup:"));
+    if let Some(file) = file {
+        shown.send(Command::Checkup(CheckupCommand::Open(
+            Source::from(Path::new(file)),
+            Choices::default(),
+            crate::base::text::visible(file),
+        )));
+        return;
+    }
     let action = names
         .first()
         .and_then(|name| ACTIONS.iter().find(|a| a.id == name));

@@ -301,3 +301,122 @@ fn an_export_tells_losses_before_it_writes_and_reads_back() {
     );
     assert!(matches!(desk.session.loaded("red"), Loaded::Ready(_)));
 }
+
+/// A coordinate TXT with an open ring, a repeated point and an area that is not the ring's.
+fn faulty_txt(dir: &Path) -> PathBuf {
+    let text = "[属性描述]\n格式版本号=1.01\n数据产生单位=某测绘队\n数据产生日期=2025-6-15\n坐标系=2000国家大地坐标系\n几度分带=3\n投影类型=高斯克吕格\n计量单位=米\n带号=37\n精度=0.001\n转换参数=,,,,,,\n[地块坐标]\n5,9.0000,1,地块一,面,图幅号,用途,地类,@\nJ1,1,2790000.000,37438000.000\nJ2,1,2790000.000,37438100.000\nJ3,1,2790100.000,37438100.000\nJ3,1,2790100.000,37438100.000\nJ4,1,2790100.000,37438000.000\n";
+    let path = dir.join("来件.txt");
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn a_health_check_tries_corrections_out_and_leaves_the_file_that_came_in_alone() {
+    use redline::formats::coord_txt::{Corrections, FindingKind};
+    use redline::session::CheckupCommand;
+    let dir = folder();
+    let path = faulty_txt(dir.path());
+    let before = std::fs::read(&path).unwrap();
+    let mut desk = Desk::open(&dir.path().join("workspace.toml"));
+    let source = redline::formats::Source::from(path.as_path());
+    desk.send(Command::Checkup(CheckupCommand::Open(
+        source,
+        Choices::default(),
+        "来件.txt".into(),
+    )));
+    desk.settle();
+    let has = |desk: &Desk, kind: FindingKind| {
+        let examined = desk.session.checkup().unwrap().examined.clone().unwrap();
+        examined.health.findings.iter().any(|f| f.kind == kind)
+    };
+    for kind in [
+        FindingKind::Closure,
+        FindingKind::Duplicate,
+        FindingKind::Area,
+    ] {
+        assert!(has(&desk, kind), "{kind:?}");
+    }
+    desk.send(Command::Checkup(CheckupCommand::Correct(
+        Corrections::all_geometry(),
+    )));
+    desk.settle();
+    assert!(!has(&desk, FindingKind::Duplicate));
+    assert!(
+        has(&desk, FindingKind::Area),
+        "nobody corrects a declared area"
+    );
+    let out = dir.path().join("补正.txt");
+    desk.send(Command::Checkup(CheckupCommand::WriteFile(out.clone())));
+    for extension in ["docx", "html", "txt"] {
+        let notice = dir.path().join(format!("告知单.{extension}"));
+        desk.send(Command::Checkup(CheckupCommand::WriteNotice(notice)));
+    }
+    // Never onto the file that came in.
+    desk.send(Command::Checkup(CheckupCommand::WriteFile(path.clone())));
+    desk.settle();
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    let bytes = std::fs::read(&out).unwrap();
+    let (text, _, _) = encoding_rs::GBK.decode(&bytes);
+    assert!(
+        text.contains("[地块坐标]\r\n") && text.contains("地块一"),
+        "{text}"
+    );
+    assert!(!desk.session.checkup().unwrap().changes.is_empty());
+    let plain = std::fs::read_to_string(dir.path().join("告知单.txt")).unwrap();
+    assert!(
+        plain.contains("补正") && plain.contains("地块一"),
+        "{plain}"
+    );
+    assert!(
+        std::fs::read(dir.path().join("告知单.docx"))
+            .unwrap()
+            .starts_with(b"PK")
+    );
+    desk.send(Command::Checkup(CheckupCommand::Close));
+    assert!(desk.session.checkup().is_none());
+}
+
+#[test]
+fn a_swapped_candidate_taken_with_one_click_is_read_the_right_way_round() {
+    let dir = folder();
+    let csv = dir.path().join("点.geojson");
+    // Latitude first, and no declaration: only a guess can tell.
+    let text = r#"{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[2790123.0,37438683.0]}}"#;
+    std::fs::write(&csv, text).unwrap();
+    let mut desk = Desk::open(&dir.path().join("workspace.toml"));
+    desk.send(Command::OpenFile(csv, OpenAs::Layer(Role::Other)));
+    desk.settle();
+    let id = desk.session.workspace().layers[0].id.clone();
+    let decision = desk
+        .session
+        .loaded(&id)
+        .layer()
+        .unwrap()
+        .crs
+        .clone()
+        .unwrap();
+    let offer = decision
+        .candidates
+        .iter()
+        .map(|c| (c.crs, c.swapped_axes))
+        .chain(decision.mends.iter().map(|m| (m.crs, m.swapped_axes)))
+        .find(|(crs, swapped)| *swapped && crs.epsg() == Some(4525));
+    let (crs, swapped_axes) = offer.unwrap();
+    desk.send(Command::ReadAs {
+        layer: id.clone(),
+        crs: redline::session::preview::crs_text(&crs),
+        swapped_axes,
+        shift: None,
+    });
+    desk.settle();
+    let layer = desk.session.loaded(&id).layer().unwrap();
+    let at = layer.bbox().center();
+    assert!(
+        (at.x - 110.39).abs() < 0.02 && (at.y - 25.22).abs() < 0.02,
+        "{at:?}"
+    );
+    assert!(layer.crs.as_ref().unwrap().confirmed);
+    desk.send(Command::Do(Action::Undo));
+    desk.settle();
+    assert_eq!(desk.session.workspace().layers[0].crs, None);
+}
