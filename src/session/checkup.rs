@@ -21,6 +21,9 @@ use crate::style::MapTheme;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+/// How much of its surroundings a parcel is shown with, degrees: its corners are what matters.
+const MARGIN_DEG: f64 = 0.0004;
+
 /// A file under examination.
 #[derive(Debug, Clone)]
 pub struct Checkup {
@@ -287,7 +290,7 @@ fn examine(examining: &Examining, progress: &Progress) -> Result<Command, Stop> 
         &examining.ground,
         Role::Project,
         examining.theme,
-        &health.layer,
+        (&health.layer, MARGIN_DEG),
         progress,
     )?;
     let size = (f64::from(picture.width), f64::from(picture.height));

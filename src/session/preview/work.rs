@@ -27,6 +27,8 @@ const MAX_FILES: usize = 300;
 const MAX_DEPTH: usize = 5;
 /// Files up to this size are read once more for each encoding they could be in, bytes.
 const SAMPLED: u64 = 4_000_000;
+/// How much of its surroundings a layer is shown with at least, degrees.
+const SURROUNDINGS_DEG: f64 = 0.01;
 /// Size of the picture, pixels, and pixels per point.
 pub(super) const PICTURE: (u32, u32) = (800, 520);
 const DENSITY: f32 = 2.0;
@@ -224,7 +226,7 @@ fn looked(looking: &Looking, progress: &Progress) -> Result<Read, Stop> {
                     &looking.ground,
                     looking.entry.role,
                     looking.theme,
-                    &layer,
+                    (&layer, SURROUNDINGS_DEG),
                     progress,
                 )?
                 .0,
@@ -387,12 +389,12 @@ fn widths(layer: &Layer, rows: &[Vec<String>]) -> Vec<usize> {
 }
 
 /// A layer over the ground, and the view of it: near the ground, the layer with some of its
-/// surroundings; far off, both.
+/// surroundings, at least `margin_deg` degrees; far off, both.
 pub(in crate::session) fn picture_of(
     ground: &[(Layer, Role)],
     role: Role,
     theme: MapTheme,
-    layer: &Layer,
+    (layer, margin_deg): (&Layer, f64),
     progress: &Progress,
 ) -> Result<(Picture, MapView), Stop> {
     let mut layers: Vec<SceneLayer> = ground
@@ -407,7 +409,7 @@ pub(in crate::session) fn picture_of(
     let bbox = if own.is_empty() || (!around.is_empty() && !own.meets(&around)) {
         own.union(&around)
     } else {
-        let side = 0.2 * (own.max.x - own.min.x).max(own.max.y - own.min.y) + 0.003;
+        let side = 0.2 * (own.max.x - own.min.x).max(own.max.y - own.min.y) + margin_deg;
         own.padded(side, side)
     };
     let view = MapView::fit(&bbox, PICTURE, DENSITY, 16.0);

@@ -18,7 +18,7 @@ use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, SMALL, TITLE, UNTINTED, bold, plain};
 use crate::ui::widgets::{button, card, filled_pill, ghost_button, primary_button, quiet, text};
 use eframe::egui::{
-    self, Align, ColorImage, CornerRadius, Id, Image, Layout, Modal, Rect, ScrollArea, Sense,
+    self, Align, ColorImage, CornerRadius, Id, Layout, Modal, Painter, Rect, ScrollArea, Sense,
     Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, pos2, vec2,
 };
 
@@ -141,18 +141,20 @@ impl CheckupDialog {
         let Some((_, texture)) = &self.texture else {
             return;
         };
-        // The whole picture, in its own shape, in the middle of the frame.
+        // The middle of the picture fills the frame.
         let inner = rect.shrink(1.0);
         let size = texture.size_vec2();
-        let scale = (inner.width() / size.x).min(inner.height() / size.y);
+        let scale = (inner.width() / size.x).max(inner.height() / size.y);
         let place = Rect::from_center_size(inner.center(), size * scale);
         let tint = if checkup.is_running {
             UNTINTED.gamma_multiply(0.5)
         } else {
             UNTINTED
         };
-        Image::new(texture).tint(tint).paint_at(ui, place);
-        marks(ui, place, shown, examined, self.pointed);
+        let painter = ui.painter().with_clip_rect(inner);
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        painter.image(texture.id(), place, whole, tint);
+        marks(&painter, place, shown, examined, self.pointed);
     }
 }
 
@@ -166,9 +168,9 @@ fn marks(ui: &Ui, place: Rect, shown: &Shown<'_>, examined: &Examined, pointed: 
         );
         let [ink, _] = palette.prohibited;
         if pointed == Some(*i) {
-            ui.painter().circle_stroke(at, 9.0, Stroke::new(2.5, ink));
+            painter.circle_stroke(at, 9.0, Stroke::new(2.5, ink));
         } else {
-            ui.painter().circle_stroke(at, 4.0, Stroke::new(1.2, ink));
+            painter.circle_stroke(at, 4.0, Stroke::new(1.2, ink));
         }
     }
 }
@@ -317,7 +319,9 @@ fn choices(ui: &mut Ui, shown: &Shown<'_>, checkup: &Checkup, wanted: &mut Corre
         .collect();
     let now = match (&wanted.crs, decision) {
         (Some(crs), _) => system(shown, &crs_text(crs)),
-        (None, Some(d)) => format!("{auto}：{}", shown.say(&d.crs.describe())),
+        (None, Some(d)) => {
+            shown.say(&Message::new("ui.as_found_is").with("what", d.crs.describe()))
+        }
         (None, None) => auto.to_owned(),
     };
     line("ui.crs", now, &mut |ui| {

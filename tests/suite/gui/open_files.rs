@@ -141,3 +141,30 @@ fn the_export_dialog_tells_losses_for_each_format() {
     assert!(app(&window).session().exporting().is_none());
     assert!(window.query_by_label("导出…").is_some());
 }
+
+#[test]
+fn the_health_check_shows_findings_with_their_place_and_tries_corrections() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("来件.txt");
+    let text = "[属性描述]\n坐标系=2000国家大地坐标系\n几度分带=3\n投影类型=高斯克吕格\n计量单位=米\n带号=37\n精度=0.001\n[地块坐标]\n5,1.0000,1,地块一,面,图幅号,用途,地类,@\nJ1,1,2790000.000,37438000.000\nJ2,1,2790000.000,37438100.000\nJ3,1,2790100.000,37438100.000\nJ3,1,2790100.000,37438100.000\nJ4,1,2790100.000,37438000.000\nJ1,1,2790000.000,37438000.000\n";
+    std::fs::write(&path, text).unwrap();
+    let mut window = sample(Settings::default());
+    app(&window).send(Command::Dropped(vec![path]));
+    rest(&mut window);
+    click(&mut window, "坐标体检…");
+    for words in [
+        "重复点",
+        "与前一点重复",
+        "点J3",
+        "补正告知单…",
+        "另存坐标文件…",
+    ] {
+        assert!(has(&window, words), "{words}");
+    }
+    click(&mut window, "去掉重复点");
+    assert!(!has(&window, "与前一点重复"));
+    assert!(has(&window, "已试行的改正"));
+    click(&mut window, "关闭");
+    // Back in the preview it came from.
+    assert!(has(&window, "打开文件"));
+}
