@@ -159,7 +159,13 @@ impl CheckupDialog {
 }
 
 /// Where the findings lie; the one pointed at stands out.
-fn marks(ui: &Ui, place: Rect, shown: &Shown<'_>, examined: &Examined, pointed: Option<usize>) {
+fn marks(
+    painter: &Painter,
+    place: Rect,
+    shown: &Shown<'_>,
+    examined: &Examined,
+    pointed: Option<usize>,
+) {
     let palette = shown.palette;
     for (i, x, y) in &examined.marks {
         let at = pos2(
