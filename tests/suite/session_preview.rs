@@ -158,7 +158,7 @@ fn choices_are_remembered_for_the_folder_unless_something_is_secret() {
         let found = recent.choices_for(&shp, Some(FormatKind::Shapefile));
         if secrecy == Secrecy::Public {
             assert_eq!(found, Some(&choices));
-            assert_eq!(recent.files, [shp.clone()]);
+            assert_eq!(recent.files, std::slice::from_ref(&shp));
         } else {
             assert_eq!(found, None);
             assert!(recent.files.is_empty());
