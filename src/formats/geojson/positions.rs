@@ -127,15 +127,7 @@ impl<'a> Scanner<'a> {
         let mut fits = true;
         let first = self.at;
         let mut point = None;
-        loop {
-            // Eight digits at a time, as long as nothing can overflow.
-            while digits <= ROOM_FOR_EIGHT
-                && let Some(eight) = eight_digits(self.bytes, self.at)
-            {
-                digits = digits * 100_000_000 + eight;
-                self.at += 8;
-            }
-            let Some(byte) = self.peek() else { break };
+        while let Some(byte) = self.peek() {
             let digit = byte.wrapping_sub(b'0');
             if digit < 10 {
                 // Beyond 53 bits the standard library reads it; what fits cannot overflow.
@@ -143,6 +135,13 @@ impl<'a> Scanner<'a> {
                 digits = digits.wrapping_mul(10).wrapping_add(u64::from(digit));
             } else if byte == b'.' && point.is_none() {
                 point = Some(self.at);
+                // Eight decimals at a time, as long as nothing can overflow.
+                while digits <= ROOM_FOR_EIGHT
+                    && let Some(eight) = eight_digits(self.bytes, self.at + 1)
+                {
+                    digits = digits * 100_000_000 + eight;
+                    self.at += 8;
+                }
             } else {
                 break;
             }
