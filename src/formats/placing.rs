@@ -10,7 +10,7 @@ use super::turning::{Plan, turn_all};
 use crate::base::diagnostics::{Place, Severity};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
-use crate::crs::{Candidate, Crs, Datum, Mend, Shift, Way, candidates, mends, suspicions};
+use crate::crs::{Candidate, Crs, Datum, GUILIN, Mend, Shift, Way, candidates, mends, suspicions};
 use crate::layer::{Chunk, CrsDecision, Position, ShiftDone, TransformDone};
 use std::sync::Arc;
 
@@ -402,6 +402,10 @@ fn decide(
 
 /// Mends of a declaration: by all features, or by most where strays spoil the range.
 fn mends_of(crs: &Crs, seen: Extent, most: impl Fn() -> Option<Extent>) -> Vec<Mend> {
+    if suspicions(crs, seen.x, seen.y, Some(GUILIN)).is_empty() {
+        // Sparing a big file the sorting of its boxes.
+        return Vec::new();
+    }
     let all = mends(crs, seen.x, seen.y, None);
     if all.is_empty() {
         most().map_or(all, |m| mends(crs, m.x, m.y, None))

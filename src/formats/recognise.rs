@@ -307,6 +307,10 @@ struct Borders {
     tree: RTree<Line<[f64; 2]>>,
 }
 
+/// Distance to the nearest edge; where the foot lies inside it, also the edge's unit normal and
+/// the signed distance along that.
+type Foot = (f64, Option<([f64; 2], f64)>);
+
 /// Distances of all vertices to the nearest border with one shift undone.
 struct Fit {
     shift: Shift,
@@ -389,9 +393,8 @@ impl Borders {
         }
     }
 
-    /// Distance to the nearest edge, and the unit normal with the signed distance along it
-    /// where the foot lies inside the edge.
-    fn foot(&self, p: [f64; 2]) -> Option<(f64, Option<([f64; 2], f64)>)> {
+    /// The nearest edge as seen from a point; `None` where there is no edge.
+    fn foot(&self, p: [f64; 2]) -> Option<Foot> {
         let line = self.tree.nearest_neighbor(p)?;
         let (d, e) = (
             [line.to[0] - line.from[0], line.to[1] - line.from[1]],
@@ -431,7 +434,8 @@ impl Borders {
                 v += n[1] * d;
             }
             let det = a * c - b * b;
-            if !(det > 1e-6 * (a + c) * (a + c)) {
+            // All edges in one direction (or none) tell nothing about the other one.
+            if det.is_nan() || det <= 1e-6 * (a + c) * (a + c) {
                 break;
             }
             let step = [(c * u - b * v) / det, (a * v - b * u) / det];

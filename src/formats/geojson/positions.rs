@@ -14,6 +14,8 @@ const POWERS: [f64; 23] = [
 ];
 /// Whole numbers up to here are exact in a double.
 const EXACT: u64 = 1 << 53;
+/// Up to here eight more digits fit 64 bits.
+const ROOM_FOR_EIGHT: u64 = 100_000_000_000;
 /// Most decimals that are counted.
 const MAX_DECIMALS: u32 = 17;
 
@@ -128,11 +130,18 @@ impl<'a> Scanner<'a> {
         while let Some(byte) = self.peek() {
             let digit = byte.wrapping_sub(b'0');
             if digit < 10 {
-                // Beyond 53 bits the standard library reads it; 19 digits cannot overflow.
+                // Beyond 53 bits the standard library reads it; what fits cannot overflow.
                 fits &= digits <= EXACT;
                 digits = digits.wrapping_mul(10).wrapping_add(u64::from(digit));
             } else if byte == b'.' && point.is_none() {
                 point = Some(self.at);
+                // Eight decimals at a time, as long as nothing can overflow.
+                while digits <= ROOM_FOR_EIGHT
+                    && let Some(eight) = eight_digits(self.bytes, self.at + 1)
+                {
+                    digits = digits * 100_000_000 + eight;
+                    self.at += 8;
+                }
             } else {
                 break;
             }
@@ -162,6 +171,22 @@ impl<'a> Scanner<'a> {
             .is_finite()
             .then_some((value, decimals.min(MAX_DECIMALS)))
     }
+}
+
+/// The number that the next eight bytes write, if all are digits: pairs, then fours, then all
+/// of them at once (as in Lemire, Number parsing at a gigabyte per second, 2021).
+#[inline]
+fn eight_digits(bytes: &[u8], at: usize) -> Option<u64> {
+    let chunk: [u8; 8] = bytes.get(at..at + 8)?.try_into().ok()?;
+    let v = u64::from_le_bytes(chunk);
+    let high = v & 0xf0f0_f0f0_f0f0_f0f0;
+    let carried = (v.wrapping_add(0x0606_0606_0606_0606) & 0xf0f0_f0f0_f0f0_f0f0) >> 4;
+    if (high | carried) != 0x3333_3333_3333_3333 {
+        return None;
+    }
+    let v = (v & 0x0f0f_0f0f_0f0f_0f0f).wrapping_mul(2561) >> 8;
+    let v = (v & 0x00ff_00ff_00ff_00ff).wrapping_mul(6_553_601) >> 16;
+    Some((v & 0x0000_ffff_0000_ffff).wrapping_mul(42_949_672_960_001) >> 32)
 }
 
 #[cfg(test)]

@@ -58,9 +58,7 @@ pub(super) fn scan(
         held.extend_from_slice(bytes);
         // Bytes below 0x30 are part of no longer character in UTF-8 or GB18030: cut there.
         if let Some(end) = held.iter().rposition(|b| *b < 0x30) {
-            for text in held.get(..end).unwrap_or_default().split(|b| *b == b'"') {
-                evidence.take(text);
-            }
+            take_texts(held.get(..end).unwrap_or_default(), &mut evidence);
             held.drain(..end);
         } else if held.len() > 16 * BLOCK {
             evidence.take(&held);
@@ -100,6 +98,30 @@ pub(super) fn scan(
         length,
         bad: weighed.bad(encoding),
     })
+}
+
+/// Takes what stands between quotes and has a byte beyond ASCII; the rest, nearly all of a big
+/// file, is passed over without looking at each byte.
+fn take_texts(bytes: &[u8], evidence: &mut Evidence) {
+    const STRIDE: usize = 64;
+    let mut from = 0;
+    while let Some(rest) = bytes.get(from..).filter(|r| !r.is_empty()) {
+        let Some(stride) = rest.chunks(STRIDE).position(|c| !c.is_ascii()) else {
+            return;
+        };
+        let near = from + stride * STRIDE;
+        let ahead = bytes.get(near..).unwrap_or_default();
+        let at = near + ahead.iter().position(|b| !b.is_ascii()).unwrap_or(0);
+        let before = bytes.get(from..at).unwrap_or_default();
+        let begin = before
+            .iter()
+            .rposition(|b| *b == b'"')
+            .map_or(from, |p| from + p + 1);
+        let after = bytes.get(at..).unwrap_or_default();
+        let end = at + after.iter().position(|b| *b == b'"').unwrap_or(after.len());
+        evidence.take(bytes.get(begin..end).unwrap_or_default());
+        from = end + 1;
+    }
 }
 
 /// The mark's encoding and length; UTF-16 without a mark shows by the zero bytes of `{` or `[`.

@@ -223,7 +223,8 @@ fn every_usual_mistake_is_explained_offered_and_mended_only_on_the_users_word() 
     let (mx, my) = Crs::WEB_MERCATOR.xy_from_lon_lat(110.3, 25.3).unwrap();
     let epsg = |code| Crs::from_epsg(code).unwrap();
     let bare = X_4525 - 37e6;
-    let cases: Vec<(&str, (f64, f64), Crs, Crs, bool, &str)> = vec![
+    type Case = (&'static str, (f64, f64), Crs, Crs, bool, &'static str);
+    let cases: Vec<Case> = vec![
         (
             "zone number missing",
             (bare, Y_4525),
