@@ -18,6 +18,7 @@ pub(super) enum Plan {
     Info(InfoPlan),
     Overlap(OverlapPlan),
     Check(CheckPlan),
+    Coords(super::coords::CoordsPlan),
 }
 
 /// `redline info`.
@@ -84,14 +85,19 @@ pub(super) fn language(arguments: &[OsString]) -> Lang {
         .unwrap_or_default()
 }
 
-fn option(lang: Lang, name: &'static str, value: &'static str, help: &'static str) -> Arg {
+pub(super) fn option(
+    lang: Lang,
+    name: &'static str,
+    value: &'static str,
+    help: &'static str,
+) -> Arg {
     Arg::new(name)
         .long(name)
         .value_name(value)
         .help(text(lang, help))
 }
 
-fn flag(lang: Lang, name: &'static str, help: &'static str) -> Arg {
+pub(super) fn flag(lang: Lang, name: &'static str, help: &'static str) -> Arg {
     Arg::new(name)
         .long(name)
         .action(ArgAction::SetTrue)
@@ -213,6 +219,7 @@ fn command(lang: Lang) -> Command {
                 .args(reading(""))
                 .arg(flag(lang, "json", "cli.help_json")),
         )
+        .subcommand(super::coords::command(lang).args(reading("")))
 }
 
 /// The plan, or the exit status after help, version or an error was printed.
@@ -237,6 +244,11 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
             options: reading(m, None)?,
             json: m.get_flag("json"),
         })),
+        Some(("coords", m)) => {
+            let to_crs = string(m, "to-crs").map(|code| system(&code)).transpose()?;
+            let options = reading(m, None)?;
+            super::coords::plan(lang, m, options, date(m)?, to_crs).map(Plan::Coords)
+        }
         Some(("overlap", m)) => Ok(Plan::Overlap(OverlapPlan {
             lang,
             projects: (
@@ -254,12 +266,7 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
         })),
         Some(("check", m)) => {
             let project_options = reading(m, Some("project"))?;
-            let as_of = match string(m, "as-of") {
-                Some(date) => date.parse().map_err(|e: crate::base::date::NotADate| {
-                    Message::new("cli.bad_date").with("text", e.0)
-                })?,
-                None => Date::today(),
-            };
+            let as_of = date(m)?;
             let zone_options = reading(m, Some("zone"))?;
             Ok(Plan::Check(CheckPlan {
                 lang,
@@ -300,6 +307,25 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
     }
 }
 
+/// `--as-of`, else today.
+fn date(matches: &ArgMatches) -> Result<Date, Message> {
+    match string(matches, "as-of") {
+        Some(date) => date.parse().map_err(|e: crate::base::date::NotADate| {
+            Message::new("cli.bad_date").with("text", e.0)
+        }),
+        None => Ok(Date::today()),
+    }
+}
+
+/// A coordinate system as typed.
+fn system(code: &str) -> Result<Crs, Message> {
+    Crs::parse(code).map_err(|e| {
+        Message::new("cli.bad_crs")
+            .with("text", code)
+            .with("why", e.message())
+    })
+}
+
 fn string(matches: &ArgMatches, name: &str) -> Option<String> {
     matches.get_one::<String>(name).cloned()
 }
@@ -321,15 +347,7 @@ fn reading(matches: &ArgMatches, prefix: Option<&str>) -> Result<ReadOptions, Me
             .and_then(|p| string(matches, &format!("{p}-{name}")))
             .or_else(|| string(matches, name))
     };
-    let crs = one("crs")
-        .map(|code| {
-            Crs::parse(&code).map_err(|e| {
-                Message::new("cli.bad_crs")
-                    .with("text", code.as_str())
-                    .with("why", e.message())
-            })
-        })
-        .transpose()?;
+    let crs = one("crs").map(|code| system(&code)).transpose()?;
     let encoding = one("encoding");
     if let Some(label) = &encoding
         && encoding_rs::Encoding::for_label(label.as_bytes()).is_none()

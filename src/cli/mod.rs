@@ -1,11 +1,12 @@
 //! The command line: arguments as typed → plan → commands → print.
 //!
-//! Floor 8. `redline check`, `redline overlap` and `redline info` need no window. Results go to
+//! Floor 8. `redline check`, `coords`, `overlap` and `info` need no window. Results go to
 //! stdout or a file, everything else to stderr; the exit status says what was found
 //! (decision 13).
 
 mod args;
 mod check;
+mod coords;
 mod export;
 mod info;
 mod overlap;
@@ -67,6 +68,7 @@ pub fn run() -> Asked {
         args::Plan::Info(plan) => info::run(&plan),
         args::Plan::Overlap(plan) => overlap::run(&plan),
         args::Plan::Check(plan) => check::run(&plan),
+        args::Plan::Coords(plan) => coords::run(&plan),
     };
     Asked::Done(match result {
         Ok(status) => ExitCode::from(status),

@@ -267,9 +267,7 @@ impl Opened {
             | "coord_txt.header_missing"
             | "coord_txt.more_sections"
             | "coord_txt.bare_list" => FindingKind::Header,
-            code if code.starts_with("formats.encoding") || code.starts_with("formats.text_") => {
-                FindingKind::Encoding
-            }
+            code if code.contains(".encoding_") || code.contains(".text_") => FindingKind::Encoding,
             "formats.outside_crs" => FindingKind::NoShape,
             _ => FindingKind::Reading,
         }
