@@ -8,6 +8,7 @@
 )]
 
 mod cli;
+mod cli_coords;
 mod crs;
 mod formats;
 mod geom;

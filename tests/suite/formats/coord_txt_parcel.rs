@@ -224,7 +224,7 @@ pub fn assert_is_parcel(layer: &Layer, tolerance: f64, name: &str) {
     }
     let area = redline::geom::area_m2(geometry);
     assert!(
-        (area - expected.geodesic_m2).abs() < 1.0e6 * tolerance + 0.002,
+        (area - expected.geodesic_m2).abs() < 1.0e7 * tolerance,
         "{name}: {area} against {}",
         expected.geodesic_m2
     );
