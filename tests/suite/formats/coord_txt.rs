@@ -414,6 +414,9 @@ fn a_bare_list_is_parted_by_blank_lines_and_by_numbers_that_begin_anew() {
         assert!(!super::is_null(&layer, 0) && !super::is_null(&layer, 1));
         let crs = layer.crs.unwrap();
         assert!(!crs.confirmed && crs.candidates.len() > 1);
+        // The reason speaks of the file's own columns; north first is the format's order.
+        assert!(format!("{:?}", crs.basis).contains("crs.guess_north_first"));
+        assert!(!crs.candidates[0].swapped_axes);
     }
 }
 
