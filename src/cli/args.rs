@@ -21,6 +21,7 @@ pub(super) enum Plan {
     Overlap(OverlapPlan),
     Check(CheckPlan),
     Convert(ConvertPlan),
+    Coords(super::coords::CoordsPlan),
 }
 
 /// `redline info`.
@@ -104,14 +105,19 @@ pub(super) fn language(arguments: &[OsString]) -> Lang {
         .unwrap_or_default()
 }
 
-fn option(lang: Lang, name: &'static str, value: &'static str, help: &'static str) -> Arg {
+pub(super) fn option(
+    lang: Lang,
+    name: &'static str,
+    value: &'static str,
+    help: &'static str,
+) -> Arg {
     Arg::new(name)
         .long(name)
         .value_name(value)
         .help(text(lang, help))
 }
 
-fn flag(lang: Lang, name: &'static str, help: &'static str) -> Arg {
+pub(super) fn flag(lang: Lang, name: &'static str, help: &'static str) -> Arg {
     Arg::new(name)
         .long(name)
         .action(ArgAction::SetTrue)
@@ -279,6 +285,7 @@ fn command(lang: Lang) -> Command {
                     flag(lang, "force", "convert.help_force"),
                 ]),
         )
+        .subcommand(super::coords::command(lang).args(reading("")))
 }
 
 /// The plan, or the exit status after help, version or an error was printed.
@@ -305,6 +312,11 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
             json: m.get_flag("json"),
         })),
         Some(("convert", m)) => converting(lang, m).map(Plan::Convert),
+        Some(("coords", m)) => {
+            let to_crs = string(m, "to-crs").map(|code| system(&code)).transpose()?;
+            let options = reading(m, None)?;
+            super::coords::plan(lang, m, options, date(m)?, to_crs).map(Plan::Coords)
+        }
         Some(("overlap", m)) => Ok(Plan::Overlap(OverlapPlan {
             lang,
             projects: (
@@ -370,7 +382,7 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
     }
 }
 
-/// The date given, else today's.
+/// `--as-of`, else today.
 fn date(matches: &ArgMatches) -> Result<Date, Message> {
     match string(matches, "as-of") {
         Some(date) => date.parse().map_err(|e: crate::base::date::NotADate| {
@@ -396,7 +408,7 @@ fn converting(lang: Lang, m: &ArgMatches) -> Result<ConvertPlan, Message> {
         options: reading(m, None)?,
         output: m.get_one::<PathBuf>("output").cloned().unwrap_or_default(),
         to_format: string(m, "to-format").map(format).transpose()?,
-        to_crs: string(m, "to-crs").map(|c| crs(&c)).transpose()?,
+        to_crs: string(m, "to-crs").map(|c| system(&c)).transpose()?,
         to_encoding: string(m, "to-encoding").map(encoding).transpose()?,
         condition: string(m, "where"),
         report: m.get_flag("report"),
@@ -405,7 +417,8 @@ fn converting(lang: Lang, m: &ArgMatches) -> Result<ConvertPlan, Message> {
     })
 }
 
-fn crs(code: &str) -> Result<Crs, Message> {
+/// A coordinate system as typed.
+fn system(code: &str) -> Result<Crs, Message> {
     Crs::parse(code).map_err(|e| {
         Message::new("cli.bad_crs")
             .with("text", code)
@@ -434,7 +447,7 @@ fn reading(matches: &ArgMatches, prefix: Option<&str>) -> Result<ReadOptions, Me
             .and_then(|p| string(matches, &format!("{p}-{name}")))
             .or_else(|| string(matches, name))
     };
-    let crs = one("crs").map(|code| crs(&code)).transpose()?;
+    let crs = one("crs").map(|code| system(&code)).transpose()?;
     let encoding = one("encoding");
     if let Some(label) = &encoding
         && encoding_rs::Encoding::for_label(label.as_bytes()).is_none()

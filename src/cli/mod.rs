@@ -1,12 +1,13 @@
 //! The command line: arguments as typed → plan → commands → print.
 //!
-//! Floor 8. `redline check`, `overlap`, `info` and `convert` need no window. Results go to
+//! Floor 8. `redline check`, `coords`, `overlap`, `info` and `convert` need no window. Results go to
 //! stdout or a file, everything else to stderr; the exit status says what was found
 //! (decision 13).
 
 mod args;
 mod check;
 mod convert;
+mod coords;
 mod export;
 mod info;
 mod overlap;
@@ -72,6 +73,7 @@ pub fn run() -> Asked {
         args::Plan::Overlap(plan) => overlap::run(&plan),
         args::Plan::Check(plan) => check::run(&plan),
         args::Plan::Convert(plan) => convert::run(&plan),
+        args::Plan::Coords(plan) => coords::run(&plan),
     };
     Asked::Done(match result {
         Ok(status) => ExitCode::from(status),

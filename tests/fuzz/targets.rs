@@ -1,6 +1,7 @@
 //! One function for each reader: any bytes go in, nothing may panic or hang, and what comes
 //! out must be whole. Shared by the suite (corpus and seeded mutations) and cargo-fuzz.
 
+use redline::formats::coord_txt::{Corrections, examine_bytes};
 use redline::formats::shapefile::ShapefileBytes;
 use redline::formats::{ReadOptions, geojson, shapefile};
 use redline::layer::Layer;
@@ -9,6 +10,14 @@ use redline::layer::Layer;
 pub fn geojson(data: &[u8]) {
     if let Ok(layer) = geojson::read_bytes(data, "fuzz", &ReadOptions::default()) {
         check(&layer);
+    }
+}
+
+/// Any bytes as a coordinate TXT, examined with every correction of shapes.
+pub fn coord_txt(data: &[u8]) {
+    let corrections = Corrections::all_geometry();
+    if let Ok(health) = examine_bytes(data, "fuzz.txt", &ReadOptions::default(), &corrections) {
+        check(&health.layer);
     }
 }
 

@@ -9,6 +9,7 @@
 
 mod cli;
 mod cli_convert;
+mod cli_coords;
 mod crs;
 mod formats;
 mod geom;

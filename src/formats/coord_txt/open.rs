@@ -271,12 +271,7 @@ impl Opened {
             | "coord_txt.header_missing"
             | "coord_txt.more_sections"
             | "coord_txt.bare_list" => FindingKind::Header,
-            code if code
-                .split_once('.')
-                .is_some_and(|(_, c)| c.starts_with("encoding") || c.starts_with("text_")) =>
-            {
-                FindingKind::Encoding
-            }
+            code if code.contains(".encoding_") || code.contains(".text_") => FindingKind::Encoding,
             "formats.outside_crs" => FindingKind::NoShape,
             _ => FindingKind::Reading,
         }

@@ -199,7 +199,16 @@ pub(super) fn resolve(file: &CoordTxt, options: &ReadOptions, remarks: &mut Rema
     } else {
         &[false, true]
     };
-    let candidates = || candidates(second, first, None);
+    // Reasons speak of the file's columns; north first is the format's order, not a swap.
+    let candidates = || -> Vec<Candidate> {
+        let all = candidates(first, second, None);
+        all.into_iter()
+            .map(|c| Candidate {
+                swapped_axes: !c.swapped_axes,
+                ..c
+            })
+            .collect()
+    };
     for &swapped in orders {
         let (east, north) = in_order(swapped);
         for (crs, basis) in declared(&says, east) {

@@ -368,11 +368,20 @@ fn record(
             place(),
         );
     }
+    let named = name(feature);
+    if named.iter().any(|(raw, clean)| raw != clean) {
+        remarks.say_at(
+            Severity::Info,
+            Message::new("coord_txt.text_changed"),
+            place(),
+        );
+    }
+    let named = named.map_or(String::new(), |(_, clean)| clean);
     let mut attributes = vec![
         num_lines.to_string(),
         area,
         text(&["地块编号"]),
-        name(feature),
+        named,
         kind_word(outline.kind).to_owned(),
         text(&["图幅号"]),
         text(&["地块用途"]),
@@ -406,13 +415,16 @@ fn record(
     Ok(())
 }
 
-/// The parcel's name by the usual fields, the format's own first.
-fn name(feature: &FeatureRef<'_>) -> String {
-    std::iter::once(&"地块名称")
+/// The parcel's name by the usual fields, the format's own first: as it stands, and as it can
+/// be written.
+fn name(feature: &FeatureRef<'_>) -> Option<(String, String)> {
+    let value = std::iter::once(&"地块名称")
         .chain(NAME_FIELDS)
         .map(|f| feature.value(f))
-        .find(|v| !v.is_blank())
-        .map_or(String::new(), |v| clean(&v.display()))
+        .find(|v| !v.is_blank())?
+        .display();
+    let clean = clean(&value);
+    Some((value, clean))
 }
 
 /// Text that keeps to its field: separators become full-width ones.

@@ -99,6 +99,11 @@ fn run(target: &str, seed: u64, read: fn(&[u8])) {
 }
 
 #[test]
+fn two_thousand_mutations_of_coordinate_lists_bring_nothing_down() {
+    run("coord_txt", 20_260_817, targets::coord_txt);
+}
+
+#[test]
 fn two_thousand_mutations_of_geojson_bring_nothing_down() {
     run("geojson", 20_260_815, targets::geojson);
 }

@@ -3,6 +3,10 @@
 #[path = "../../support/shapefile_bytes.rs"]
 mod bytes;
 
+mod coord_txt;
+mod coord_txt_health;
+mod coord_txt_parcel;
+mod coord_txt_write;
 mod eight_systems;
 mod encodings;
 mod fuzzing;
