@@ -2,12 +2,40 @@
 //! out must be whole. Shared by the suite (corpus and seeded mutations) and cargo-fuzz.
 
 use redline::formats::shapefile::ShapefileBytes;
-use redline::formats::{ReadOptions, geojson, shapefile};
+use redline::formats::{ReadOptions, csv, geojson, gpx, kml, shapefile, xlsx};
 use redline::layer::Layer;
 
 /// Any bytes as a GeoJSON document.
 pub fn geojson(data: &[u8]) {
     if let Ok(layer) = geojson::read_bytes(data, "fuzz", &ReadOptions::default()) {
+        check(&layer);
+    }
+}
+
+/// Any bytes as a table of text.
+pub fn csv(data: &[u8]) {
+    if let Ok(layer) = csv::read_bytes(data, "fuzz", &ReadOptions::default()) {
+        check(&layer);
+    }
+}
+
+/// Any bytes as a workbook.
+pub fn xlsx(data: &[u8]) {
+    if let Ok(layer) = xlsx::read_bytes(data, "fuzz", None, &ReadOptions::default()) {
+        check(&layer);
+    }
+}
+
+/// Any bytes as a KML document.
+pub fn kml(data: &[u8]) {
+    if let Ok(layer) = kml::read_bytes(data, "fuzz", &ReadOptions::default()) {
+        check(&layer);
+    }
+}
+
+/// Any bytes as a GPX document.
+pub fn gpx(data: &[u8]) {
+    if let Ok(layer) = gpx::read_bytes(data, "fuzz", &ReadOptions::default()) {
         check(&layer);
     }
 }

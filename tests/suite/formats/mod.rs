@@ -16,6 +16,7 @@ mod sentences;
 mod shapefile;
 mod shapefile_hostile;
 mod tables;
+mod tables_and_gdal;
 mod tables_corners;
 mod tables_written;
 mod writing;
