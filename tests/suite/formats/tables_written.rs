@@ -342,8 +342,8 @@ fn typed_cells_keep_their_types_and_numbers_kept_as_text_stay_text() {
             .and_hms(h, 30 * u8::from(h > 0), 0)
             .unwrap()
     };
-    sheet.write_with_format(1, 4, &day(0), &date).unwrap();
-    sheet.write_with_format(1, 5, &day(9), &date).unwrap();
+    sheet.write_with_format(1, 4, day(0), &date).unwrap();
+    sheet.write_with_format(1, 5, day(9), &date).unwrap();
     sheet.write(1, 6, true).unwrap();
     sheet
         .write_formula(
