@@ -87,7 +87,7 @@ fn sheet_cells(stream: &[u8]) -> u64 {
         }
     }
     bounds.map_or(0, |[top, bottom, left, right]| {
-        u64::from(bottom - top + 1) * u64::from(right - left + 1)
+        (u64::from(bottom - top) + 1) * (u64::from(right - left) + 1)
     })
 }
 
