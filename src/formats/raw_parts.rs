@@ -39,6 +39,7 @@ impl RawParts {
     }
 
     /// Number of positions.
+    #[cfg(test)]
     pub(super) fn num_positions(&self) -> usize {
         self.parts
             .iter()

@@ -3,7 +3,7 @@
 
 use redline::formats::coord_txt::{Corrections, examine_bytes};
 use redline::formats::shapefile::ShapefileBytes;
-use redline::formats::{ReadOptions, geojson, shapefile};
+use redline::formats::{ReadOptions, csv, geojson, gpx, kml, shapefile, xlsx};
 use redline::layer::Layer;
 
 /// Any bytes as a GeoJSON document.
@@ -18,6 +18,34 @@ pub fn coord_txt(data: &[u8]) {
     let corrections = Corrections::all_geometry();
     if let Ok(health) = examine_bytes(data, "fuzz.txt", &ReadOptions::default(), &corrections) {
         check(&health.layer);
+    }
+}
+
+/// Any bytes as a table of text.
+pub fn csv(data: &[u8]) {
+    if let Ok(layer) = csv::read_bytes(data, "fuzz", &ReadOptions::default()) {
+        check(&layer);
+    }
+}
+
+/// Any bytes as a workbook.
+pub fn xlsx(data: &[u8]) {
+    if let Ok(layer) = xlsx::read_bytes(data, "fuzz", None, &ReadOptions::default()) {
+        check(&layer);
+    }
+}
+
+/// Any bytes as a KML document.
+pub fn kml(data: &[u8]) {
+    if let Ok(layer) = kml::read_bytes(data, "fuzz", &ReadOptions::default()) {
+        check(&layer);
+    }
+}
+
+/// Any bytes as a GPX document.
+pub fn gpx(data: &[u8]) {
+    if let Ok(layer) = gpx::read_bytes(data, "fuzz", &ReadOptions::default()) {
+        check(&layer);
     }
 }
 

@@ -24,7 +24,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Most bytes of a table: it is read whole.
-const MAX_BYTES: u64 = 1 << 30;
+const MAX_BYTES: u64 = 512 << 20;
 /// Stands for the full-width comma where that is the delimiter: Unit Separator.
 const UNIT_SEPARATOR: u8 = 0x1f;
 

@@ -23,7 +23,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Most bytes of a file: it is read whole.
-const MAX_BYTES: u64 = 1 << 30;
+const MAX_BYTES: u64 = 512 << 20;
 /// Field that says what a feature was: waypoint, route or track.
 pub(super) const KIND: &str = "类型";
 

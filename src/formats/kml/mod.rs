@@ -30,7 +30,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Most bytes of a file: it is read whole.
-const MAX_BYTES: u64 = 1 << 30;
+const MAX_BYTES: u64 = 512 << 20;
 
 /// Reads a file.
 pub(super) fn read(

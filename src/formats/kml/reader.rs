@@ -11,11 +11,17 @@ use crate::formats::raw_parts::say_unusable;
 use crate::formats::reading::Reading;
 use crate::formats::xml::{Step, Tag, Xml, XmlFault};
 use crate::layer::Value;
+use std::collections::HashMap;
 
 /// Field that holds the folders a placemark stands in.
 const FOLDER: &str = "文件夹";
 /// Most fields a layer gets; a file with more has its data in its names.
 const MAX_FIELDS: usize = 2048;
+
+/// Most values (features by fields) of a layer.
+const MAX_VALUES: u64 = 300_000_000;
+/// Fields of one name that a placemark may have.
+const MAX_ALIKE: u32 = 9;
 
 enum Stop {
     Xml(XmlFault),
@@ -164,7 +170,12 @@ impl Walk<'_, '_> {
     fn placemark(&mut self) -> Result<(), Stop> {
         self.progress.set_done(self.xml.position());
         let line = self.xml.line();
-        let mut row: Vec<(String, Value)> = Vec::new();
+        let num_fields = self.reading.draft.num_fields() as u64 + 1;
+        if self.number.saturating_mul(num_fields) > MAX_VALUES {
+            let message = Message::new("markup.too_many_values").with("line", line);
+            return Err(Stop::Xml(XmlFault(message)));
+        }
+        let mut row = DataRow::default();
         let mut geometry = Geometry::default();
         let mut has_geometry = false;
         loop {
@@ -173,7 +184,7 @@ impl Walk<'_, '_> {
                     "name" | "description" => {
                         let name = tag.name.clone();
                         let text = self.xml.text()?;
-                        push(&mut row, name, text_value(text));
+                        row.push(name, text_value(text));
                     }
                     "ExtendedData" => self.extended(&mut row)?,
                     name => {
@@ -195,12 +206,12 @@ impl Walk<'_, '_> {
             .map(String::as_str)
             .filter(|f| !f.is_empty())
             .collect();
-        if !path.is_empty() && !row.iter().any(|(name, _)| name == FOLDER) {
-            row.push((FOLDER.to_owned(), Value::Text(path.join("/"))));
+        if !path.is_empty() && !row.index.contains_key(FOLDER) {
+            row.push(FOLDER.to_owned(), Value::Text(path.join("/")));
         }
         self.number += 1;
         self.feature(&geometry, has_geometry, line);
-        for (name, value) in &row {
+        for (name, value) in &row.values {
             self.set(name, value);
         }
         self.reading.draft.finish_feature(FeatureId(self.number));
@@ -263,7 +274,7 @@ impl Walk<'_, '_> {
 
     /// `Data` and `SchemaData` of an `ExtendedData` just begun; anything else in it is custom
     /// markup of other programs, taken as fields by element name.
-    fn extended(&mut self, row: &mut Vec<(String, Value)>) -> Result<(), Stop> {
+    fn extended(&mut self, row: &mut DataRow) -> Result<(), Stop> {
         loop {
             match self.xml.step()? {
                 Step::Open(tag) => match tag.name.as_str() {
@@ -275,7 +286,7 @@ impl Walk<'_, '_> {
                     other => {
                         let name = other.to_owned();
                         let text = self.xml.text()?;
-                        push(row, name, text_value(text));
+                        row.push(name, text_value(text));
                     }
                 },
                 Step::Close | Step::End => return Ok(()),
@@ -284,7 +295,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn data(&mut self, tag: &Tag<'_>, row: &mut Vec<(String, Value)>) -> Result<(), Stop> {
+    fn data(&mut self, tag: &Tag<'_>, row: &mut DataRow) -> Result<(), Stop> {
         let name = tag.attribute("name").unwrap_or_default();
         let mut value = Value::Null;
         loop {
@@ -297,18 +308,18 @@ impl Walk<'_, '_> {
                 Step::Text(_) => {}
             }
         }
-        push(row, name, value);
+        row.push(name, value);
         Ok(())
     }
 
-    fn schema_data(&mut self, url: &str, row: &mut Vec<(String, Value)>) -> Result<(), Stop> {
+    fn schema_data(&mut self, url: &str, row: &mut DataRow) -> Result<(), Stop> {
         loop {
             match self.xml.step()? {
                 Step::Open(tag) => {
                     let name = tag.attribute("name").unwrap_or_default();
                     let text = self.xml.text()?;
                     let value = self.schemas.value(url, &name, text);
-                    push(row, name, value);
+                    row.push(name, value);
                 }
                 Step::Close | Step::End => return Ok(()),
                 Step::Text(_) => {}
@@ -325,23 +336,31 @@ fn text_value(text: String) -> Value {
     }
 }
 
-/// Adds a value; a name that is there with another value gets a number.
-fn push(row: &mut Vec<(String, Value)>, name: String, value: Value) {
-    if name.is_empty() || value == Value::Null {
-        return;
-    }
-    if let Some((_, there)) = row.iter().find(|(n, _)| *n == name) {
-        if there.display() == value.display() {
+/// Names and values of one placemark.
+#[derive(Default)]
+struct DataRow {
+    values: Vec<(String, Value)>,
+    index: HashMap<String, usize>,
+}
+
+impl DataRow {
+    /// Adds a value; a name that is there with another value gets a number. More than a layer
+    /// can hold are not collected.
+    fn push(&mut self, name: String, value: Value) {
+        if name.is_empty() || value == Value::Null || self.values.len() >= MAX_FIELDS {
             return;
         }
-        let free = (2u32..)
-            .map(|n| format!("{name}_{n}"))
-            .find(|n| row.iter().all(|(there, _)| there != n));
-        row.push((free.unwrap_or_default(), value));
-        return;
-    }
-    // More than a layer can hold are not collected either.
-    if row.len() < MAX_FIELDS {
-        row.push((name, value));
+        let there = self.index.get(&name).and_then(|i| self.values.get(*i));
+        let name = match there {
+            None => Some(name),
+            Some((_, there)) if there.display() == value.display() => None,
+            Some(_) => (2..=MAX_ALIKE)
+                .map(|n| format!("{name}_{n}"))
+                .find(|n| !self.index.contains_key(n)),
+        };
+        if let Some(name) = name {
+            self.index.insert(name.clone(), self.values.len());
+            self.values.push((name, value));
+        }
     }
 }

@@ -22,6 +22,11 @@ use crate::formats::source::ReadOptions;
 use crate::geom::Coord;
 use crate::layer::{Field, FieldKind, Schema};
 
+/// Most rows and most values (rows by columns) of a table: a few bytes of text a row become a
+/// hundred in memory.
+const MAX_ROWS: u64 = 30_000_000;
+const MAX_VALUES: u64 = 300_000_000;
+
 /// What the ways of reading rows share.
 pub(super) struct Table<'a> {
     pub(super) rows: &'a dyn Rows,
@@ -133,6 +138,14 @@ pub(in crate::formats) fn read_table(
     };
     if survey.num_rows == 0 {
         return Err(ReadErrorKind::malformed(Message::new("tables.no_rows")));
+    }
+    let num_values = survey.num_rows.saturating_mul(survey.columns.len() as u64);
+    if survey.num_rows > MAX_ROWS || num_values > MAX_VALUES {
+        return Err(ReadErrorKind::malformed(
+            Message::new("tables.too_large")
+                .with("rows", survey.num_rows)
+                .with("columns", survey.columns.len()),
+        ));
     }
     say(&table, &mut reading.remarks);
     reading.num_records = survey.num_rows;

@@ -1,6 +1,7 @@
 //! What is looked at before a workbook is handed to a reader of workbooks: how large it becomes
 //! when unpacked, by what it declares and by what comes out.
 
+use super::old;
 use crate::base::message::Message;
 use crate::formats::error::ReadErrorKind;
 use crate::formats::input::Input;
@@ -12,6 +13,8 @@ const MAX_FILE: u64 = 256 << 20;
 const MAX_UNPACKED: u64 = 768 << 20;
 /// Most bytes of the members that are no sheet, which a reader holds in memory.
 const MAX_HELD: u64 = 192 << 20;
+/// Most cells of the dense tables that old workbooks are read into, 32 bytes each.
+const MAX_DENSE: u64 = 24_000_000;
 /// Most members.
 const MAX_MEMBERS: usize = 10_000;
 
@@ -58,9 +61,28 @@ pub(super) fn check_zip(input: &Input) -> Result<(), ReadErrorKind> {
 /// Checks a workbook of Excel 97 to 2003.
 ///
 /// # Errors
-/// [`ReadErrorKind::Malformed`] if it is too large or protected by a password.
+/// [`ReadErrorKind::Malformed`] if it is too large, protected by a password, or no workbook.
 pub(super) fn check_old(input: &Input) -> Result<(), ReadErrorKind> {
-    check_size(input)
+    check_size(input)?;
+    let bytes = input.whole(MAX_FILE)?;
+    // A new workbook with a password lies encrypted in the old container (MS-OFFCRYPTO 2.3.4).
+    let encrypted: Vec<u8> = "EncryptedPackage"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    if bytes.windows(encrypted.len()).any(|w| w == encrypted) {
+        return Err(ReadErrorKind::malformed(Message::new(
+            "tables.workbook_protected",
+        )));
+    }
+    match old::dense_cells(&bytes) {
+        Some(cells) if cells <= MAX_DENSE => Ok(()),
+        Some(_) => Err(too_large()),
+        None => Err(ReadErrorKind::malformed_with_hint(
+            Message::new("tables.workbook_broken").with("why", "MS-CFB"),
+            Message::new("formats.hint_file_again"),
+        )),
+    }
 }
 
 /// Checks the size of the file itself.

@@ -2,6 +2,7 @@
 //! mean is found in [`super::tables`].
 
 mod guard;
+mod old;
 mod sheets;
 mod write;
 

@@ -113,6 +113,26 @@ fn two_thousand_mutations_of_shapefiles_bring_nothing_down() {
     run("shapefile", 20_260_816, targets::shapefile);
 }
 
+#[test]
+fn two_thousand_mutations_of_tables_bring_nothing_down() {
+    run("csv", 20_260_820, targets::csv);
+}
+
+#[test]
+fn two_thousand_mutations_of_workbooks_bring_nothing_down() {
+    run("xlsx", 20_260_821, targets::xlsx);
+}
+
+#[test]
+fn two_thousand_mutations_of_kml_bring_nothing_down() {
+    run("kml", 20_260_822, targets::kml);
+}
+
+#[test]
+fn two_thousand_mutations_of_gpx_bring_nothing_down() {
+    run("gpx", 20_260_823, targets::gpx);
+}
+
 /// Writes the corpus anew; run by hand after a change of the packing.
 #[test]
 #[ignore = "writes into the source tree"]

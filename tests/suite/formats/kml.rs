@@ -294,3 +294,15 @@ fn what_kml_cannot_hold_is_said_before() {
         ]
     );
 }
+
+#[test]
+fn data_of_one_name_are_kept_apart_up_to_a_bound() {
+    let data: String = (0..20_000)
+        .map(|i| format!("<Data name=\"a\"><value>{i}</value></Data>"))
+        .collect();
+    let layer = parse(&format!(
+        "<Placemark><ExtendedData>{data}</ExtendedData>{POINT}</Placemark>"
+    ));
+    assert_eq!(layer.schema.fields.len(), 9);
+    assert_eq!(column(&layer, "a_2"), ["1"]);
+}

@@ -22,6 +22,7 @@ mod shapefile;
 mod shapefile_hostile;
 mod shifts;
 mod tables;
+mod tables_and_gdal;
 mod tables_corners;
 mod tables_written;
 mod writing;

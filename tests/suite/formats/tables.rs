@@ -352,3 +352,22 @@ fn a_polygon_that_is_not_closed_in_wkt_is_closed_and_said() {
     assert_eq!(feature.geometry().unwrap().coords().len(), 4);
     assert_eq!(said(&layer, "formats.ring_closed").len(), 1);
 }
+
+#[test]
+fn names_that_say_the_opposite_of_the_numbers_are_said_and_the_numbers_followed() {
+    let layer = read(&format!("东坐标,北坐标\n{Y_4525},{X_4525}\n"));
+    assert!(is_near(first(&layer), 110.3, 25.3));
+    assert_eq!(said(&layer, "tables.axes_against_names").len(), 1);
+}
+
+#[test]
+fn a_table_too_large_to_hold_is_refused_with_its_size() {
+    let header: Vec<String> = (0..1000).map(|i| format!("f{i}")).collect();
+    let table = format!("x,y,{}\n{}", header.join(","), "1,2\n".repeat(300_000));
+    let Err(ReadErrorKind::Malformed { message, .. }) =
+        csv::read_bytes(table.as_bytes(), "t", &ReadOptions::default())
+    else {
+        panic!("read");
+    };
+    assert_eq!(message.code, "tables.too_large");
+}
