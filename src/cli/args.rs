@@ -14,7 +14,6 @@ use std::process::ExitCode;
 
 /// What to do, resolved.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "one value a run, moved once")]
 pub(super) enum Plan {
     Window(WindowOptions),
     Info(InfoPlan),
