@@ -27,7 +27,9 @@ mod encoding;
 mod error;
 mod input;
 mod kind;
+mod parallel;
 mod placing;
+mod positioned;
 mod reading;
 mod remarks;
 mod source;
@@ -36,7 +38,7 @@ mod writing;
 
 pub use error::{ReadError, ReadErrorKind, WriteError};
 pub use kind::{FormatKind, probe};
-pub use source::{Contained, ReadOptions, Source, TableColumns};
+pub use source::{Contained, Near, ReadOptions, Source, TableColumns};
 pub use writing::{TextEncoding, WriteOptions, losses, write};
 
 use crate::base::diagnostics::{Diagnostic, Severity};
@@ -64,6 +66,33 @@ pub fn read(
 ) -> Result<Layer, ReadError> {
     let input = Input::file(&source.path);
     read_input(&input, source.layer.as_deref(), options, progress).map_err(|kind| ReadError {
+        path: source.path.clone(),
+        kind,
+    })
+}
+
+/// As [`read`], but features whose box, in degrees, `near` turns down may be left aside: where
+/// the format allows it they never become geometry. Remarks on the file and on the geometry of
+/// every feature are made all the same, and [`Origin::num_records`](crate::layer::Origin) counts
+/// all; features that could not be used stay, as null shapes. No hash is taken.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_near(
+    source: &Source,
+    options: &ReadOptions,
+    near: &Near<'_>,
+    progress: &Progress,
+) -> Result<Layer, ReadError> {
+    let input = Input::file(&source.path);
+    let own_name = source.layer.as_deref().is_none_or(|l| l == input.stem());
+    let layer = match kind::probe_input(&input) {
+        Ok(FormatKind::Shapefile) if own_name => {
+            shapefile::read_near(&input, options, near, progress)
+        }
+        _ => read_input(&input, source.layer.as_deref(), options, progress),
+    };
+    layer.map_err(|kind| ReadError {
         path: source.path.clone(),
         kind,
     })

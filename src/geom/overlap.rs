@@ -8,6 +8,7 @@
 //! A zone far larger than the project costs one look at each of its vertices: only its edges
 //! within the project's box are worked on.
 
+use super::boxtree::Lies;
 use super::columns::{Columns, FeatureView, PartKind};
 use super::contact::{Contact, Piece, Place, Stop, meet_edges, stops, stops_on, walk};
 use super::coord::{Bbox, Coord};
@@ -68,6 +69,24 @@ pub fn overlap(
     for &index in candidates {
         if let Some(zone) = zones.feature(index as usize)
             && let Some(result) = scratch.pair(project, zone)
+        {
+            sink(PairResult { index, ..result });
+        }
+    }
+}
+
+/// As [`overlap`], for candidates of which [`Prepared::lies`] has already told how their boxes
+/// lie.
+pub fn overlap_found(
+    project: &Prepared,
+    zones: &Columns,
+    candidates: &[(u32, Lies)],
+    sink: &mut impl FnMut(PairResult),
+) {
+    let mut scratch = Scratch::default();
+    for &(index, lies) in candidates {
+        if let Some(zone) = zones.feature(index as usize)
+            && let Some(result) = scratch.pair_lying(project, zone, lies)
         {
             sink(PairResult { index, ..result });
         }
@@ -177,16 +196,24 @@ struct Scratch {
 
 impl Scratch {
     fn pair(&mut self, project: &Prepared, zone: FeatureView<'_>) -> Option<PairResult> {
-        let (bbox, zone_box) = (project.bbox(), zone.bbox());
-        if !bbox.meets(&zone_box) {
+        let zone_box = zone.bbox();
+        if zone_box.is_empty() {
             return None;
         }
-        let no_edge_near = |set: &EdgeSet| !set.any_in(&zone_box, &mut |_, _| true);
-        if project.points.is_empty()
-            && no_edge_near(&project.chains)
-            && no_edge_near(&project.rings)
-        {
-            return all_or_nothing(project, zone);
+        self.pair_lying(project, zone, project.lies(&zone_box))
+    }
+
+    fn pair_lying(
+        &mut self,
+        project: &Prepared,
+        zone: FeatureView<'_>,
+        lies: Lies,
+    ) -> Option<PairResult> {
+        let (bbox, zone_box) = (project.bbox(), zone.bbox());
+        match lies {
+            Lies::Away => return None,
+            Lies::Within => return Some(all_of(project, zone)),
+            Lies::Near => {}
         }
 
         self.take(&bbox, zone);
@@ -391,13 +418,8 @@ fn count_in_project(project: &Prepared, at: Coord) -> i32 {
     }
 }
 
-/// No edge of the project comes near the zone: the zone lies wholly inside the project's
-/// polygons or wholly outside.
-fn all_or_nothing(project: &Prepared, zone: FeatureView<'_>) -> Option<PairResult> {
-    let first = *zone.coords().first()?;
-    if project.locate(first) != Position::Inside {
-        return None;
-    }
+/// The zone lies wholly in the interior of the project's polygons.
+fn all_of(project: &Prepared, zone: FeatureView<'_>) -> PairResult {
     let mut result = PairResult {
         meets: true,
         ..PairResult::default()
@@ -418,7 +440,7 @@ fn all_or_nothing(project: &Prepared, zone: FeatureView<'_>) -> Option<PairResul
         }
     }
     result.area_m2 = result.area_m2.max(0.0);
-    Some(result)
+    result
 }
 
 fn polygons_with_points(project: &Prepared, zone: FeatureView<'_>, found: &mut Found) {

@@ -25,6 +25,7 @@ struct Desk<'a> {
     rules: RuleSet,
     zones: Vec<(&'a ZoneLayer, ZoneIndex<'a>)>,
     counties: Option<Places<'a>>,
+    progress: &'a Progress,
 }
 
 /// Checks every project of the input. The same input gives the same value, whatever the number
@@ -46,12 +47,14 @@ pub fn check(input: &CheckInput, progress: &Progress) -> Result<Screening, Cance
         .map(|z| Places {
             index: ZoneIndex::new(&z.layer),
             name_field: z.meta.name_field.clone(),
+            progress,
         });
     let prepared = Desk {
         input,
         rules: input.rules.at(input.as_of),
         zones,
         counties,
+        progress,
     };
     let subjects: Vec<(&ProjectLayer, FeatureRef<'_>)> = input
         .projects
@@ -175,7 +178,7 @@ impl Desk<'_> {
 
         let mut shapes: Vec<HitShape<'_>> = Vec::new();
         for (zone, index) in &self.zones {
-            let mut found = facts(subject, zone, index);
+            let mut found = facts(subject, zone, index, self.progress);
             let confines = self.rules.confines(zone.meta.role);
             let involved = found.hits.iter().any(|h| h.hit.kind.is_involved());
             let near = (found.hits.is_empty() && found.touches.is_empty() && !confines)

@@ -8,6 +8,7 @@ use super::zones::ZoneIndex;
 use crate::base::diagnostics::Diagnostic;
 use crate::base::ids::FeatureId;
 use crate::base::message::Message;
+use crate::base::progress::Progress;
 use crate::geom::{Columns, Coord, FeatureView, PairResult, Prepared, overlap_shape};
 use crate::layer::{FeatureRef, Position};
 
@@ -66,10 +67,11 @@ pub(super) fn joint_u_m(project: &Position, zone: &Position) -> Option<f64> {
 pub(super) fn facts<'z>(
     subject: &Subject<'_>,
     zone: &ZoneLayer,
-    index: &'z ZoneIndex<'_>,
+    index: &ZoneIndex<'z>,
+    progress: &Progress,
 ) -> LayerFacts<'z> {
     let mut found = LayerFacts::default();
-    index.pairs(&subject.prepared, &mut |chunk, feature, pair| {
+    index.pairs(&subject.prepared, progress, &mut |chunk, feature, pair| {
         if let Some(repaired) = index.repaired(chunk, feature.index) {
             found
                 .notes
@@ -90,7 +92,7 @@ pub(super) fn facts<'z>(
             found.touches.push(touch(zone, feature, &pair));
         }
     });
-    index.unusable(&subject.prepared.bbox(), &mut |feature, repaired| {
+    index.unusable(&subject.prepared, progress, &mut |feature, repaired| {
         found.unusable.push(Unusable {
             feature: feature.id(),
             name: zone.meta.name_of(feature),

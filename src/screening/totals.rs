@@ -4,6 +4,7 @@
 use super::facts::{HitShape, Subject};
 use super::model::{Disagreement, PlaceShare, RoleTotal};
 use super::zones::ZoneIndex;
+use crate::base::progress::Progress;
 use crate::geom::shape::union_shape;
 use crate::geom::{
     Columns, FeatureView, PairResult, Prepared, area_m2, overlap_shape, union_area_m2,
@@ -21,6 +22,7 @@ const NOTHING_SHARE: f64 = 1e-9;
 pub(super) struct Places<'a> {
     pub index: ZoneIndex<'a>,
     pub name_field: Option<String>,
+    pub progress: &'a Progress,
 }
 
 impl Places<'_> {
@@ -57,9 +59,10 @@ impl Places<'_> {
                 None => shares.push(PlaceShare { name, amount }),
             }
         };
-        self.index.pairs(&prepared, &mut |_, feature, pair| {
-            add(feature, amount(&pair))
-        });
+        self.index
+            .pairs(&prepared, self.progress, &mut |_, feature, pair| {
+                add(feature, amount(&pair));
+            });
         shares.sort_by(|a, b| b.amount.total_cmp(&a.amount).then(a.name.cmp(&b.name)));
         let inside: f64 = shares.iter().map(|s| s.amount).sum();
         let outside = total - inside;
