@@ -33,12 +33,14 @@ mod positioned;
 mod reading;
 mod remarks;
 mod source;
+mod stamp;
 mod turning;
 mod writing;
 
 pub use error::{ReadError, ReadErrorKind, WriteError};
 pub use kind::{FormatKind, probe};
 pub use source::{Contained, Near, ReadOptions, Source, TableColumns};
+pub use stamp::SourceStamp;
 pub use writing::{TextEncoding, WriteOptions, losses, write};
 
 use crate::base::diagnostics::{Diagnostic, Severity};
@@ -71,10 +73,19 @@ pub fn read(
     })
 }
 
+/// What [`read_near`] gives.
+#[derive(Debug, Clone)]
+pub struct Nearby {
+    /// The features that were not left aside, under their own ids.
+    pub layer: Layer,
+    /// How many were left aside.
+    pub num_aside: u64,
+}
+
 /// As [`read`], but features whose box, in degrees, `near` turns down may be left aside: where
 /// the format allows it they never become geometry. Remarks on the file and on the geometry of
-/// every feature are made all the same, and [`Origin::num_records`](crate::layer::Origin) counts
-/// all; features that could not be used stay, as null shapes. No hash is taken.
+/// every feature are made all the same; features that could not be used stay, as null shapes. No
+/// hash is taken.
 ///
 /// # Errors
 /// As [`read`].
@@ -83,14 +94,17 @@ pub fn read_near(
     options: &ReadOptions,
     near: &Near<'_>,
     progress: &Progress,
-) -> Result<Layer, ReadError> {
+) -> Result<Nearby, ReadError> {
     let input = Input::file(&source.path);
     let own_name = source.layer.as_deref().is_none_or(|l| l == input.stem());
     let layer = match kind::probe_input(&input) {
         Ok(FormatKind::Shapefile) if own_name => {
             shapefile::read_near(&input, options, near, progress)
         }
-        _ => read_input(&input, source.layer.as_deref(), options, progress),
+        _ => read_input(&input, source.layer.as_deref(), options, progress).map(|layer| Nearby {
+            layer,
+            num_aside: 0,
+        }),
     };
     layer.map_err(|kind| ReadError {
         path: source.path.clone(),

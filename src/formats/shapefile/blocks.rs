@@ -54,13 +54,14 @@ struct Block {
 enum Stop {
     /// Something is odd.
     Odd,
-    Io(io::Error),
+    /// It could not be read; the walk will be told why.
+    Unread,
     Cancelled(Cancelled),
 }
 
 impl From<io::Error> for Stop {
-    fn from(e: io::Error) -> Self {
-        Self::Io(e)
+    fn from(_: io::Error) -> Self {
+        Self::Unread
     }
 }
 
@@ -133,7 +134,7 @@ impl Plan {
         let taken = match taken {
             Ok(taken) => taken,
             // A file that ends before its time, or a lie: the walk tells.
-            Err(Stop::Odd | Stop::Io(_)) => {
+            Err(Stop::Odd | Stop::Unread) => {
                 progress.set_done(0);
                 return Ok(None);
             }

@@ -48,7 +48,7 @@ pub(super) fn read(
         let hash = hash.join().unwrap_or_else(|e| std::panic::resume_unwind(e));
         (hash, layer)
     });
-    let mut layer = layer?;
+    let mut layer = layer?.layer;
     layer.origin.path = shp.path().to_path_buf();
     layer.origin.sha256 = Some(hash?);
     Ok(layer)
@@ -60,11 +60,11 @@ pub(super) fn read_near(
     options: &ReadOptions,
     near: &super::Near<'_>,
     progress: &Progress,
-) -> Result<Layer, ReadErrorKind> {
+) -> Result<super::Nearby, ReadErrorKind> {
     let (shp, _, files) = open(input)?;
-    let mut layer = reader::read(&files, shp.stem(), options, Some(near), progress)?;
-    layer.origin.path = shp.path().to_path_buf();
-    Ok(layer)
+    let mut nearby = reader::read(&files, shp.stem(), options, Some(near), progress)?;
+    nearby.layer.origin.path = shp.path().to_path_buf();
+    Ok(nearby)
 }
 
 fn open(input: &Input) -> Result<(Input, Option<Input>, reader::Files<'static>), ReadErrorKind> {
@@ -181,7 +181,28 @@ pub fn read_bytes(
     name: &str,
     options: &ReadOptions,
 ) -> Result<Layer, ReadErrorKind> {
-    let files = reader::Files {
+    let files = files_of(bytes, name);
+    let nearby = reader::read(&files, name, options, None, &Progress::new())?;
+    Ok(nearby.layer)
+}
+
+/// As [`read_bytes`], leaving aside what `near` turns down: [`read_near`](super::read_near) from
+/// memory.
+///
+/// # Errors
+/// As [`read`](super::read).
+pub fn read_bytes_near(
+    bytes: &ShapefileBytes<'_>,
+    name: &str,
+    options: &ReadOptions,
+    near: &super::Near<'_>,
+) -> Result<super::Nearby, ReadErrorKind> {
+    let files = files_of(bytes, name);
+    reader::read(&files, name, options, Some(near), &Progress::new())
+}
+
+fn files_of<'a>(bytes: &ShapefileBytes<'a>, name: &str) -> reader::Files<'a> {
+    reader::Files {
         shp: Positioned::Borrowed(bytes.shp),
         shx: bytes.shx.map(<[u8]>::to_vec),
         dbf: bytes.dbf.map(Positioned::Borrowed),
@@ -189,6 +210,5 @@ pub fn read_bytes(
         cpg: bytes.cpg.map(<[u8]>::to_vec),
         shp_name: format!("{name}.shp"),
         dbf_name: format!("{name}.dbf"),
-    };
-    reader::read(&files, name, options, None, &Progress::new())
+    }
 }

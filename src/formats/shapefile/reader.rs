@@ -10,6 +10,7 @@ use crate::base::ids::FeatureId;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::crs::parse_wkt;
+use crate::formats::Nearby;
 use crate::formats::assemble::{Draft, SourceChunk};
 use crate::formats::error::ReadErrorKind;
 use crate::formats::placing::{self, Declared};
@@ -46,7 +47,7 @@ pub(super) fn read(
     options: &ReadOptions,
     near: Option<&Near<'_>>,
     progress: &Progress,
-) -> Result<Layer, ReadErrorKind> {
+) -> Result<Nearby, ReadErrorKind> {
     let mut remarks = Remarks::new(&files.shp_name);
     let declared = declared_crs(files.prj.as_deref(), &mut Remarks::default());
     let wanted = near.and_then(|near| Wanted::new(near, &declared, options));
@@ -57,6 +58,7 @@ pub(super) fn read(
         chunks,
         num_records,
     } = taken;
+    let num_aside = chunks.iter().map(|c| c.aside.boxes.len() as u64).sum();
     let placed = placing::place(chunks, declared, None, options, progress, &mut remarks)?;
     if let Some(wanted) = &wanted
         && !wanted.was_right(&placed.crs)
@@ -65,7 +67,7 @@ pub(super) fn read(
         return read(files, name, options, None, progress);
     }
     progress.set_done(progress.state().1);
-    Ok(Layer {
+    let layer = Layer {
         name: name.to_owned(),
         schema: Arc::new(schema),
         chunks: placed.chunks,
@@ -80,7 +82,8 @@ pub(super) fn read(
         crs: Some(placed.crs),
         position: placed.position,
         diagnostics: remarks.finish(),
-    })
+    };
+    Ok(Nearby { layer, num_aside })
 }
 
 /// All records with their rows: in blocks on all processors where the .shx says how they lie and
@@ -124,10 +127,8 @@ fn one_by_one<R: Read + Seek>(
     let mut draft = attributes
         .as_ref()
         .map_or_else(Draft::default, |a| Draft::with_schema(a.cells.schema()));
-    let mut taker = Taker {
-        file_type: records.shape_type,
-        ..Taker::default()
-    };
+    let mut taker = Taker::default();
+    taker.file_type = records.shape_type;
     let mut num_records = 0;
     let mut rows_left = attributes.is_some();
     while let Some(number) = records.next_record(remarks).map_err(ReadErrorKind::Io)? {
