@@ -79,6 +79,12 @@ impl BoxTree {
         Self { order, levels }
     }
 
+    /// Box of everything in it.
+    pub fn bbox(&self) -> Bbox {
+        let top = self.levels.last().into_iter().flatten();
+        top.fold(Bbox::EMPTY, |all, b| all.union(b))
+    }
+
     /// Number of items in the tree.
     pub fn len(&self) -> usize {
         self.order.len()

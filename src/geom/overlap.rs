@@ -41,6 +41,8 @@ pub struct PairResult {
     pub zone_length_m: f64,
     /// Number of the zone's points in the interior of the project.
     pub zone_points_inside: u32,
+    /// Box of what project and zone have in common, borders left out; empty for a touch.
+    pub bbox: Bbox,
 }
 
 impl PairResult {
@@ -222,7 +224,10 @@ impl Scratch {
         self.lines_with_polygons(project, &zone_box, &mut found);
         for &point in project.points.iter().filter(|p| zone_box.holds(**p)) {
             match self.rings.winding(point).position() {
-                Position::Inside => found.result.points_inside += 1,
+                Position::Inside => {
+                    found.result.points_inside += 1;
+                    found.result.bbox.grow(point);
+                }
                 Position::Boundary => found.contact = true,
                 Position::Outside => {}
             }
@@ -294,6 +299,8 @@ impl Scratch {
                     found.result.touch_length_m += length;
                 } else {
                     found.result.meets = true;
+                    found.result.bbox.grow(p);
+                    found.result.bbox.grow(q);
                     found.result.perimeter_m += length;
                     sum -= local.under_m2(p, q);
                 }
@@ -307,6 +314,8 @@ impl Scratch {
                 let Piece { p, q, place, .. } = piece;
                 if place == Place::Inside {
                     found.result.meets = true;
+                    found.result.bbox.grow(p);
+                    found.result.bbox.grow(q);
                     found.result.perimeter_m += local.length_m(p, q);
                     sum -= local.under_m2(p, q);
                 }
@@ -321,6 +330,8 @@ impl Scratch {
             let length = project.local.length_m(piece.p, piece.q);
             if piece.place == Place::Inside {
                 result.meets = true;
+                result.bbox.grow(piece.p);
+                result.bbox.grow(piece.q);
                 result.inside_length_m += length;
             } else {
                 result.touch_length_m += length;
@@ -371,6 +382,8 @@ impl Scratch {
                 let Piece { p, q, place, .. } = piece;
                 if place == Place::Inside {
                     found.result.meets = true;
+                    found.result.bbox.grow(p);
+                    found.result.bbox.grow(q);
                     found.result.zone_length_m += project.local.length_m(p, q);
                 }
             });
@@ -422,6 +435,7 @@ fn count_in_project(project: &Prepared, at: Coord) -> i32 {
 fn all_of(project: &Prepared, zone: FeatureView<'_>) -> PairResult {
     let mut result = PairResult {
         meets: true,
+        bbox: zone.bbox(),
         ..PairResult::default()
     };
     for part in zone.parts() {
@@ -449,6 +463,7 @@ fn polygons_with_points(project: &Prepared, zone: FeatureView<'_>, found: &mut F
             match project.locate(at) {
                 Position::Inside => {
                     found.result.zone_points_inside += 1;
+                    found.result.bbox.grow(at);
                     found.result.meets = true;
                 }
                 Position::Boundary => found.contact = true,
