@@ -7,7 +7,7 @@
 //! geodesic between the points (decision 4). Error: below 1 mm under 10 km, below 1e-6 of the
 //! distance beyond; another edge as near within 1e-5 may be taken for the nearest.
 
-use super::boxtree::BoxTree;
+use super::boxtree::{BoxTree, Lies};
 use super::columns::{Columns, FeatureView, PartKind};
 use super::coord::{Bbox, Coord};
 use super::edges::{Edge, EdgeSet};
@@ -302,13 +302,33 @@ impl LowerBound {
 
     /// In metres; infinite for an empty box.
     fn to(&self, other: &Bbox) -> f64 {
-        if other.is_empty() {
+        self.between(&self.project, other)
+    }
+
+    /// Whether the project itself, not only its box, may come as near to a box as a limit.
+    fn is_within(&self, project: &Prepared, other: &Bbox, limit_m: f64) -> bool {
+        if limit_m == f64::INFINITY || !project.points.is_empty() {
+            return true;
+        }
+        let bound = |b: &Bbox| self.between(b, other);
+        let near = |set: &EdgeSet| {
+            let mut found = false;
+            set.each_nearer(&mut { limit_m }, &bound, &mut |_, _, limit| {
+                found = true;
+                *limit = -1.0;
+            });
+            found
+        };
+        near(&project.rings) || near(&project.chains) || project.lies(other) != Lies::Away
+    }
+
+    fn between(&self, a: &Bbox, b: &Bbox) -> f64 {
+        if b.is_empty() {
             return f64::INFINITY;
         }
         let gap = |a_min: f64, a_max: f64, b_min: f64, b_max: f64| {
             (a_min - b_max).max(b_min - a_max).max(0.0)
         };
-        let (a, b) = (&self.project, other);
         let east = gap(a.min.x, a.max.x, b.min.x, b.max.x) * self.east;
         // 110,574 m is the shortest degree of latitude there is.
         let north = gap(a.min.y, a.max.y, b.min.y, b.max.y) * 110_574.0;
@@ -344,7 +364,9 @@ pub fn nearest<'a>(
         };
         let bound = |b: &Bbox| lower.to(b);
         tree.nearest(columns.boxes(), limit, &bound, &mut |index, limit_m| {
-            let zone = columns.feature(index as usize);
+            let zone = columns
+                .feature(index as usize)
+                .filter(|z| lower.is_within(project, &z.bbox(), limit_m));
             let Some(closest) = zone.and_then(|z| closest_within(project, z, limit_m)) else {
                 return limit_m;
             };

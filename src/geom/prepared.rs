@@ -91,6 +91,11 @@ impl Prepared {
         self.length_m
     }
 
+    /// Number of edges of its polygons and lines.
+    pub fn num_edges(&self) -> usize {
+        self.rings.edges().len() + self.chains.edges().len()
+    }
+
     /// Number of its points.
     pub fn num_points(&self) -> usize {
         self.points.len()

@@ -4,6 +4,7 @@ use super::column::{Column, Value};
 use crate::base::ids::FeatureId;
 use crate::geom::{Bbox, BoxTree, Columns, Lies, Repair, repair};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Most features a chunk holds (decision 1).
 pub const CHUNK_FEATURES: usize = 4096;
@@ -20,6 +21,7 @@ pub struct Chunk {
     bbox: Bbox,
     index: OnceLock<BoxTree>,
     looked: OnceLock<Box<[Looked]>>,
+    has_unusable: AtomicBool,
 }
 
 impl Chunk {
@@ -34,6 +36,7 @@ impl Chunk {
             bbox,
             index: OnceLock::new(),
             looked: OnceLock::new(),
+            has_unusable: AtomicBool::new(false),
         }
     }
 
@@ -111,8 +114,19 @@ impl Chunk {
         self.looked
             .get_or_init(|| (0..self.len()).map(|_| OnceLock::new()).collect())
             .get(feature)?
-            .get_or_init(|| repair(view).map(Box::new))
+            .get_or_init(|| {
+                let found = repair(view).map(Box::new);
+                if found.as_ref().is_some_and(|r| !r.succeeded()) {
+                    self.has_unusable.store(true, Ordering::Release);
+                }
+                found
+            })
             .as_deref()
+    }
+
+    /// Whether a feature that was looked at could not be repaired.
+    pub fn has_unusable(&self) -> bool {
+        self.has_unusable.load(Ordering::Acquire)
     }
 
     /// Builds the index now instead of at the first question.

@@ -2,7 +2,7 @@
 
 use crate::base::progress::Progress;
 use crate::geom::{
-    Columns, FeatureView, Lies, PairResult, Prepared, Repair, overlap_found, overlap_one,
+    Columns, FeatureView, Lies, Nearness, PairResult, Prepared, Repair, overlap_found, overlap_one,
 };
 use crate::layer::{Chunk, FeatureRef, Layer};
 
@@ -47,12 +47,13 @@ impl<'a> ZoneIndex<'a> {
         progress: &Progress,
         sink: &mut impl FnMut(usize, FeatureRef<'a>, PairResult),
     ) {
+        let nearness = self.nearness(project);
         for (i, chunk) in self.layer.chunks.iter().enumerate() {
             if progress.is_cancelled() {
                 return;
             }
-            if project.lies(&chunk.bbox()) != Lies::Away {
-                let found = chunk.lying(|b| project.lies(b));
+            if nearness.lies(&chunk.bbox()) != Lies::Away {
+                let found = chunk.lying(|b| nearness.lies(b));
                 // A few at a time, so that one huge project can be stopped too.
                 for some in found.chunks(64) {
                     if progress.is_cancelled() {
@@ -64,21 +65,31 @@ impl<'a> ZoneIndex<'a> {
         }
     }
 
-    /// Hands every zone beside the project whose repair failed to the sink.
+    fn nearness<'p>(&self, project: &'p Prepared) -> Nearness<'p> {
+        if self.layer.chunks.len() > 4 {
+            Nearness::of_many(project)
+        } else {
+            Nearness::plain(project)
+        }
+    }
+
+    /// Hands every zone beside the project whose repair failed to the sink. To be asked after
+    /// [`Self::pairs`], which has looked at all of them.
     pub fn unusable(
         &self,
         project: &Prepared,
         progress: &Progress,
         sink: &mut impl FnMut(FeatureRef<'a>, &Repair),
     ) {
-        for chunk in &self.layer.chunks {
-            if project.lies(&chunk.bbox()) == Lies::Away {
-                continue;
+        if !self.layer.chunks.iter().any(|c| c.has_unusable()) {
+            return;
+        }
+        let nearness = self.nearness(project);
+        for chunk in self.layer.chunks.iter().filter(|c| c.has_unusable()) {
+            if progress.is_cancelled() {
+                return;
             }
-            for (candidate, _) in chunk.lying(|b| project.lies(b)) {
-                if progress.is_cancelled() {
-                    return;
-                }
+            for (candidate, _) in chunk.lying(|b| nearness.lies(b)) {
                 let index = candidate as usize;
                 if let Some(repaired) = chunk.repaired(index)
                     && !repaired.succeeded()

@@ -3,7 +3,7 @@
 
 use redline::geom::measure::{chain_length_m, geodesic_length_m};
 use redline::geom::{
-    Columns, Coord, LocalEllipsoid, Prepared, area_m2, closest, geodesic_area_m2, nearest,
+    BoxTree, Columns, Coord, LocalEllipsoid, Prepared, area_m2, closest, geodesic_area_m2, nearest,
     perimeter_m,
 };
 
