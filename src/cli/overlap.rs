@@ -8,41 +8,75 @@ use crate::base::diagnostics::{Diagnostic, Severity};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::base::text::{spreadsheet_cell, visible};
-use crate::formats::{self, ReadOptions, Source};
+use crate::formats::{self, Nearby, ReadError, ReadOptions, Source, SourceStamp};
+use crate::geom::Bbox;
 use crate::i18n::{Lang, diagnostics, text};
 use crate::layer::{FeatureRef, Layer};
-use crate::screening::{OverlapRow, overlaps};
+use crate::screening::{OverlapRow, ProjectIndex};
 
 pub(super) fn run(plan: &OverlapPlan) -> Result<u8, Failure> {
-    let (projects, project_id) = load(plan.lang, &plan.projects)?;
-    let (zones, zone_id) = load(plan.lang, &plan.zones)?;
+    run_with(plan, &|| {})
+}
+
+/// `read` is called when everything has been read.
+fn run_with(plan: &OverlapPlan, read: &dyn Fn()) -> Result<u8, Failure> {
+    let sources = [&plan.projects.0.path, &plan.zones.0.path];
+    let stamps = sources.map(|path| SourceStamp::of(path));
+    for path in sources {
+        tell_size(plan.lang, path);
+    }
+    let projects = reading(plan.lang, |progress| {
+        formats::read(&plan.projects.0, &plan.projects.1, progress)
+    })?;
+    let project_id = told(plan.lang, &projects, &plan.projects)?;
+    let progress = Progress::new();
+    let ready = ProjectIndex::new(&projects, plan.threads, &progress).map_err(super::cancelled)?;
+    // The smaller side is ready: of the larger only what comes near it becomes geometry.
+    let nearby = reading(plan.lang, |progress| {
+        let near = |bbox: &Bbox| ready.is_near(bbox);
+        formats::read_near(&plan.zones.0, &plan.zones.1, &near, progress)
+    })?;
+    let zones = &nearby.layer;
+    let zone_id = told(plan.lang, zones, &plan.zones)?;
+    read();
     let progress = Progress::new();
     let rows = print::with_progress(text(plan.lang, "cli.checking"), &progress, || {
-        overlaps(&projects, &zones, plan.threads, &progress)
+        ready.overlaps(zones, plan.threads, &progress)
     });
     let (rows, notes) = rows.map_err(super::cancelled)?;
     tell(plan.lang, &notes);
-    let csv = table(&rows, (&projects, project_id), (&zones, zone_id));
+    let csv = table(&rows, (&projects, project_id), (zones, zone_id));
+    if let Some(path) = stamps.iter().find_map(SourceStamp::changed) {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        return Err(Failure {
+            message: Message::new("screening.source_changed").with("file", file.as_ref()),
+            path: Some(path.to_path_buf()),
+        });
+    }
     print::result(&csv, plan.output.as_deref())?;
-    Ok(status(&rows, &projects, &zones, &notes))
+    Ok(status(&rows, &projects, &nearby, &notes))
 }
 
 /// Decision 13; no pairs are "none found" only where every feature could be compared and both
 /// positions are known.
-fn status(rows: &[OverlapRow], projects: &Layer, zones: &Layer, notes: &[Diagnostic]) -> u8 {
+fn status(rows: &[OverlapRow], projects: &Layer, nearby: &Nearby, notes: &[Diagnostic]) -> u8 {
+    let zones = &nearby.layer;
     let broken = |layer: &Layer| {
-        layer.is_empty()
-            || layer
-                .diagnostics
-                .iter()
-                .any(|d| d.severity == Severity::Error)
+        layer
+            .diagnostics
+            .iter()
+            .any(|d| d.severity == Severity::Error)
             || layer
                 .features()
                 .any(|f| f.geometry().is_none_or(|view| view.is_null()))
     };
     let failed = notes.iter().any(|n| n.severity == Severity::Error);
     let is_placed = |layer: &Layer| layer.position.u_m().is_some();
-    if broken(projects) || (rows.is_empty() && (failed || broken(zones))) {
+    let no_zones = zones.is_empty() && nearby.num_aside == 0;
+    if projects.is_empty()
+        || broken(projects)
+        || (rows.is_empty() && (failed || no_zones || broken(zones)))
+    {
         EXIT_FAILED
     } else if !rows.is_empty() {
         EXIT_FOUND
@@ -53,16 +87,21 @@ fn status(rows: &[OverlapRow], projects: &Layer, zones: &Layer, notes: &[Diagnos
     }
 }
 
-fn load(
+fn reading<T>(
     lang: Lang,
-    (source, options, id): &(Source, ReadOptions, Option<String>),
-) -> Result<(Layer, Option<&str>), Failure> {
+    read: impl FnOnce(&Progress) -> Result<T, ReadError>,
+) -> Result<T, Failure> {
     let progress = Progress::new();
-    tell_size(lang, &source.path);
-    let layer = print::with_progress(text(lang, "cli.reading"), &progress, || {
-        formats::read(source, options, &progress)
-    })
-    .map_err(|e| read_failure(&e))?;
+    print::with_progress(text(lang, "cli.reading"), &progress, || read(&progress))
+        .map_err(|e| read_failure(&e))
+}
+
+/// Tells what was remarked on a layer; the field that its features are called by.
+fn told<'p>(
+    lang: Lang,
+    layer: &Layer,
+    (source, _, id): &'p (Source, ReadOptions, Option<String>),
+) -> Result<Option<&'p str>, Failure> {
     tell(lang, &layer.diagnostics);
     if let Some(field) = id
         && !layer.schema.fields.iter().any(|f| f.name == *field)
@@ -72,7 +111,7 @@ fn load(
             path: Some(source.path.clone()),
         });
     }
-    Ok((layer, id.as_deref()))
+    Ok(id.as_deref())
 }
 
 /// Warnings and errors of a reader, on stderr.

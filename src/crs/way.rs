@@ -24,6 +24,11 @@ impl Way {
         }
     }
 
+    /// Whether degrees within their range come out as they went in.
+    pub fn takes_degrees_as_they_are(&self) -> bool {
+        self.crs.is_geographic() && self.transform.is_none() && self.shift == Shift::None
+    }
+
     /// Longitude and latitude, degrees, of `x` east and `y` north. `None` as in
     /// [`Crs::lon_lat_from_xy`].
     pub fn lon_lat_from_xy(&self, x: f64, y: f64) -> Option<(f64, f64)> {

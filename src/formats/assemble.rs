@@ -6,7 +6,7 @@
 //! says which it can be.
 
 use crate::base::ids::FeatureId;
-use crate::geom::Columns;
+use crate::geom::{Bbox, Columns, Coord};
 use crate::layer::{CHUNK_FEATURES, Column, Field, FieldKind, Schema, Value};
 use std::collections::HashMap;
 
@@ -19,6 +19,40 @@ pub(crate) struct SourceChunk {
     pub(crate) geometry: Columns,
     pub(crate) attributes: Vec<Column>,
     pub(crate) ids: Vec<FeatureId>,
+    /// Rings already run the right way round.
+    pub(crate) oriented: bool,
+    /// What was seen of features that were left aside.
+    pub(crate) aside: Aside,
+}
+
+/// Features far from whatever is sought: not kept, but where they lie counts for the decision
+/// which system the numbers are in.
+#[derive(Debug, Default)]
+pub(crate) struct Aside {
+    pub(crate) boxes: Vec<Bbox>,
+    /// A coordinate now and then.
+    pub(crate) sample: Vec<Coord>,
+}
+
+impl SourceChunk {
+    /// Boxes of all its features, also of those left aside.
+    pub(crate) fn boxes(&self) -> impl Iterator<Item = &Bbox> {
+        self.geometry.boxes().iter().chain(&self.aside.boxes)
+    }
+
+    /// Box of them all.
+    pub(crate) fn bbox(&self) -> Bbox {
+        self.boxes().fold(Bbox::EMPTY, |all, b| all.union(b))
+    }
+
+    /// Some of its coordinates, about so many.
+    pub(crate) fn sample(&self, about: usize) -> impl Iterator<Item = &Coord> {
+        let coords = self.geometry.coords();
+        coords
+            .iter()
+            .step_by((coords.len() / about).max(1))
+            .chain(&self.aside.sample)
+    }
 }
 
 /// A layer in the making.

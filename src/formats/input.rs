@@ -2,6 +2,7 @@
 //! take an [`Input`], so that each format opens from inside a zip as it does from a folder.
 
 use super::error::ReadErrorKind;
+use super::positioned::Positioned;
 use crate::base::files::{sha256_of_bytes, sha256_of_file, sibling};
 use crate::base::message::Message;
 use std::borrow::Cow;
@@ -105,6 +106,17 @@ impl Input {
         Ok(match &self.bytes {
             Bytes::File => Box::new(File::open(&self.path).map_err(ReadErrorKind::Io)?),
             Bytes::Memory(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
+        })
+    }
+
+    /// Opens it for reading by offset, from many threads.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub(crate) fn positioned(&self) -> Result<Positioned<'static>, ReadErrorKind> {
+        Ok(match &self.bytes {
+            Bytes::File => Positioned::File(File::open(&self.path).map_err(ReadErrorKind::Io)?),
+            Bytes::Memory(bytes) => Positioned::Shared(Arc::clone(bytes)),
         })
     }
 

@@ -29,12 +29,15 @@ mod error;
 mod estimate;
 mod input;
 mod kind;
+mod parallel;
 mod placing;
+mod positioned;
 mod raw_parts;
 mod reading;
 mod recognise;
 mod remarks;
 mod source;
+mod stamp;
 mod turning;
 mod whole_text;
 mod wkb;
@@ -46,7 +49,8 @@ pub use estimate::{Estimate, estimate};
 pub use kind::{FormatKind, probe};
 pub use placing::option_text;
 pub use recognise::{Confidence, ShiftEvidence, note_shift, recognise_shift};
-pub use source::{Contained, ReadOptions, Source, TableColumns};
+pub use source::{Contained, Near, ReadOptions, Source, TableColumns};
+pub use stamp::SourceStamp;
 pub use writing::{TextEncoding, WriteOptions, losses, write};
 
 use crate::base::diagnostics::{Diagnostic, Severity};
@@ -74,6 +78,45 @@ pub fn read(
 ) -> Result<Layer, ReadError> {
     let input = Input::file(&source.path);
     read_input(&input, source.layer.as_deref(), options, progress).map_err(|kind| ReadError {
+        path: source.path.clone(),
+        kind,
+    })
+}
+
+/// What [`read_near`] gives.
+#[derive(Debug, Clone)]
+pub struct Nearby {
+    /// The features that were not left aside, under their own ids.
+    pub layer: Layer,
+    /// How many were left aside.
+    pub num_aside: u64,
+}
+
+/// As [`read`], but features whose box, in degrees, `near` turns down may be left aside: where
+/// the format allows it they never become geometry. Remarks on the file and on the geometry of
+/// every feature are made all the same; features that could not be used stay, as null shapes. No
+/// hash is taken.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_near(
+    source: &Source,
+    options: &ReadOptions,
+    near: &Near<'_>,
+    progress: &Progress,
+) -> Result<Nearby, ReadError> {
+    let input = Input::file(&source.path);
+    let own_name = source.layer.as_deref().is_none_or(|l| l == input.stem());
+    let layer = match kind::probe_input(&input) {
+        Ok(FormatKind::Shapefile) if own_name => {
+            shapefile::read_near(&input, options, near, progress)
+        }
+        _ => read_input(&input, source.layer.as_deref(), options, progress).map(|layer| Nearby {
+            layer,
+            num_aside: 0,
+        }),
+    };
+    layer.map_err(|kind| ReadError {
         path: source.path.clone(),
         kind,
     })

@@ -190,7 +190,7 @@ impl Extent {
     fn of(chunks: &[SourceChunk]) -> Option<Self> {
         let all = chunks
             .iter()
-            .map(|c| c.geometry.bbox())
+            .map(SourceChunk::bbox)
             .fold(crate::geom::Bbox::EMPTY, |all, b| all.union(&b));
         (!all.is_empty()).then_some(Self {
             x: (all.min.x, all.max.x),
@@ -205,7 +205,7 @@ impl Extent {
         let boxes = || {
             chunks
                 .iter()
-                .flat_map(|c| c.geometry.boxes())
+                .flat_map(SourceChunk::boxes)
                 .filter(|b| !b.is_empty())
         };
         let trimmed = |values: &mut dyn Iterator<Item = f64>, from_above: bool| {
@@ -497,8 +497,7 @@ fn decimals_of_sample(chunks: &[SourceChunk]) -> Option<u32> {
     const SAMPLE: usize = 64;
     let mut most = 0;
     for chunk in chunks {
-        let coords = chunk.geometry.coords();
-        for c in coords.iter().step_by((coords.len() / SAMPLE).max(1)) {
+        for c in chunk.sample(SAMPLE) {
             for value in [c.x, c.y] {
                 let decimals = (most..=12).find(|&d| {
                     let scaled = value / power_of_ten(d);

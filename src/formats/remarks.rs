@@ -67,6 +67,29 @@ impl Remarks {
         self.push(Diagnostic::new(severity, message).hint(hint));
     }
 
+    /// Takes over what was remarked on a later piece of the same file, the counts too. Of the
+    /// codes in `once` the first remark is enough.
+    pub(crate) fn append(&mut self, later: Self, once: &[&str]) {
+        let mut shown: BTreeMap<String, u64> = BTreeMap::new();
+        for diagnostic in later.kept {
+            let code = diagnostic.message.code.clone();
+            if once.contains(&code.as_str()) && self.has(&code) {
+                continue;
+            }
+            *shown.entry(code).or_default() += 1;
+            self.push(diagnostic);
+        }
+        for (code, tally) in later.tally {
+            let rest = tally.count - shown.get(&code).copied().unwrap_or(0);
+            if let Some(mine) = self.tally.get_mut(&code)
+                && !once.contains(&code.as_str())
+            {
+                mine.count += rest;
+                mine.severity = mine.severity.max(tally.severity);
+            }
+        }
+    }
+
     /// Whether a remark of that code was made.
     pub(crate) fn has(&self, code: &str) -> bool {
         self.tally.contains_key(code)

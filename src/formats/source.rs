@@ -78,6 +78,9 @@ pub struct TableColumns {
     pub angles: Option<Angles>,
 }
 
+/// Tells of a box in degrees on CGCS2000 whether anything in it may be of interest.
+pub type Near<'a> = dyn Fn(&crate::geom::Bbox) -> bool + Sync + 'a;
+
 /// One layer that a file holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contained {

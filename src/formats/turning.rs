@@ -6,7 +6,7 @@ use super::assemble::SourceChunk;
 use crate::base::ids::FeatureId;
 use crate::base::progress::{Cancelled, Progress};
 use crate::crs::{Crs, Shift, Way, metres_between};
-use crate::geom::{Columns, Coord, PartKind};
+use crate::geom::{Bbox, Columns, Coord, PartKind};
 use crate::layer::Chunk;
 use std::sync::Arc;
 
@@ -95,8 +95,22 @@ fn turn(chunk: SourceChunk, plan: Plan) -> (Chunk, Notes) {
         mut geometry,
         attributes,
         ids,
+        oriented,
+        aside: _,
     } = chunk;
     let mut notes = Notes::default();
+    let is_finite = || oriented || geometry.coords().iter().all(|c| c.is_finite());
+    if plan.way.takes_degrees_as_they_are()
+        && !plan.swapped
+        && is_all_degrees(&geometry.bbox())
+        && is_finite()
+    {
+        // Degrees on their own datum are taken as they are.
+        if !oriented {
+            geometry.orient();
+        }
+        return (Chunk::new(geometry, attributes, ids), notes);
+    }
     if plan.swapped {
         geometry.map_coords(|c| Coord { x: c.y, y: c.x });
     }
@@ -132,6 +146,12 @@ fn turn(chunk: SourceChunk, plan: Plan) -> (Chunk, Notes) {
     notes.measure_shift(&geometry, plan.way.shift);
     geometry.orient();
     (Chunk::new(geometry, attributes, ids), notes)
+}
+
+/// What [`Crs::lon_lat_from_xy`] would take unchanged, for finite numbers.
+fn is_all_degrees(bbox: &Bbox) -> bool {
+    bbox.is_empty()
+        || bbox.min.x >= -180.0 && bbox.max.x <= 180.0 && bbox.min.y >= -90.0 && bbox.max.y <= 90.0
 }
 
 impl Notes {

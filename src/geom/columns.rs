@@ -83,6 +83,16 @@ impl Columns {
         &self.coords
     }
 
+    /// Makes room for so many more coordinates and features of one ring each.
+    pub fn reserve(&mut self, coords: usize, features: usize) {
+        self.coords.reserve_exact(coords);
+        self.ring_ends.reserve(features);
+        self.part_ends.reserve(features);
+        self.part_kinds.reserve(features);
+        self.feature_ends.reserve(features);
+        self.boxes.reserve(features);
+    }
+
     /// Appends coordinates as one ring of the open part. A polygon ring must come closed.
     pub fn push_ring(&mut self, coords: impl IntoIterator<Item = Coord>) {
         self.coords.extend(coords);

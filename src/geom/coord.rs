@@ -49,11 +49,20 @@ impl Bbox {
 
     /// The smallest box around some positions.
     pub fn around(coords: &[Coord]) -> Self {
-        let mut bbox = Self::EMPTY;
-        for &c in coords {
-            bbox.grow(c);
+        // Plain comparisons, which pass over what is no number as `f64::min` does, and of which
+        // the compiler makes one instruction for both axes.
+        let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
+        for c in coords {
+            for (at, v) in [c.x, c.y].into_iter().enumerate() {
+                low[at] = if v < low[at] { v } else { low[at] };
+                high[at] = if v > high[at] { v } else { high[at] };
+            }
         }
-        bbox
+        let [(min_x, min_y), (max_x, max_y)] = [low, high].map(|[x, y]| (x, y));
+        Self {
+            min: Coord::lon_lat(min_x, min_y),
+            max: Coord::lon_lat(max_x, max_y),
+        }
     }
 
     /// Whether it holds nothing.

@@ -7,9 +7,10 @@
 //! geodesic between the points (decision 4). Error: below 1 mm under 10 km, below 1e-6 of the
 //! distance beyond; another edge as near within 1e-5 may be taken for the nearest.
 
+use super::boxtree::{BoxTree, Lies};
 use super::columns::{Columns, FeatureView, PartKind};
 use super::coord::{Bbox, Coord};
-use super::edges::{Edge, EdgeSet, index};
+use super::edges::{Edge, EdgeSet};
 use super::local::LocalEllipsoid;
 use super::measure::{geodesic, geodesic_between_m};
 use super::overlap::overlap_one;
@@ -275,70 +276,99 @@ fn middle_between(a: &Bbox, b: &Bbox) -> Coord {
     )
 }
 
-/// A distance in metres that no two points of the boxes fall below.
-fn lower_bound_m(local: &LocalEllipsoid, project: &Bbox, other: &Bbox) -> f64 {
-    if other.is_empty() {
-        return f64::INFINITY;
-    }
-    let all = project.union(other);
-    let poleward = all.max.y.abs().max(all.min.y.abs()).min(90.0);
-    let dx = (project.min.x - other.max.x)
-        .max(other.min.x - project.max.x)
-        .max(0.0);
-    let dy = (project.min.y - other.max.y)
-        .max(other.min.y - project.max.y)
-        .max(0.0);
-    // cos by its own: the series reaches over the project only. 110,574 m is the shortest
-    // degree of latitude there is.
-    let shrink = (libm::cos(poleward.to_radians()) / libm::cos(local.lat0_deg().to_radians()))
-        .clamp(0.0, 1.0);
-    let east = dx * local.meters_per_degree_lon(local.lat0_deg()) * shrink;
-    let north = dy * 110_574.0;
-    0.998 * (east * east + north * north).sqrt()
+/// Distances that no two points of a project and of a box fall below.
+#[derive(Debug, Clone, Copy)]
+struct LowerBound {
+    project: Bbox,
+    east: f64,
 }
 
-/// The nearest zone to a project among groups (the chunks of a layer), each with its box.
-/// Of zones equally near the first counts. `None` if there is no zone at all.
+impl LowerBound {
+    /// For boxes within a box.
+    fn within(project: &Prepared, all: &Bbox) -> Self {
+        let bbox = project.bbox();
+        let all = all.union(&bbox);
+        let poleward = all.max.y.abs().max(all.min.y.abs()).min(90.0);
+        // cos by its own: the series reaches over the project only.
+        let local = project.local();
+        let lat0 = local.lat0_deg();
+        let shrink =
+            (libm::cos(poleward.to_radians()) / libm::cos(lat0.to_radians())).clamp(0.0, 1.0);
+        Self {
+            project: bbox,
+            east: local.meters_per_degree_lon(lat0) * shrink,
+        }
+    }
+
+    /// In metres; infinite for an empty box.
+    fn to(&self, other: &Bbox) -> f64 {
+        self.between(&self.project, other)
+    }
+
+    /// Whether the project itself, not only its box, may come as near to a box as a limit.
+    fn is_within(&self, project: &Prepared, other: &Bbox, limit_m: f64) -> bool {
+        if limit_m == f64::INFINITY || !project.points.is_empty() {
+            return true;
+        }
+        let bound = |b: &Bbox| self.between(b, other);
+        let near = |set: &EdgeSet| {
+            let mut found = false;
+            set.each_nearer(&mut { limit_m }, &bound, &mut |_, _, limit| {
+                found = true;
+                *limit = -1.0;
+            });
+            found
+        };
+        near(&project.rings) || near(&project.chains) || project.lies(other) != Lies::Away
+    }
+
+    fn between(&self, a: &Bbox, b: &Bbox) -> f64 {
+        if b.is_empty() {
+            return f64::INFINITY;
+        }
+        let gap = |a_min: f64, a_max: f64, b_min: f64, b_max: f64| {
+            (a_min - b_max).max(b_min - a_max).max(0.0)
+        };
+        let east = gap(a.min.x, a.max.x, b.min.x, b.max.x) * self.east;
+        // 110,574 m is the shortest degree of latitude there is.
+        let north = gap(a.min.y, a.max.y, b.min.y, b.max.y) * 110_574.0;
+        0.998 * (east * east + north * north).sqrt()
+    }
+}
+
+/// The nearest zone to a project among groups (the chunks of a layer), each with the tree over
+/// its boxes. Of zones equally near the first counts. `None` if there is no zone at all.
 pub fn nearest<'a>(
     project: &Prepared,
-    groups: impl IntoIterator<Item = (Bbox, &'a Columns)>,
+    groups: impl IntoIterator<Item = (&'a BoxTree, &'a Columns)>,
 ) -> Option<Nearest> {
     if project.is_empty() {
         return None;
     }
-    let (local, bbox) = (project.local(), project.bbox());
-    let mut order: Vec<(f64, usize, &Columns)> = groups
+    let groups: Vec<(Bbox, &BoxTree, &Columns)> = groups
         .into_iter()
-        .enumerate()
-        .map(|(k, (b, columns))| (lower_bound_m(local, &bbox, &b), k, columns))
+        .map(|(tree, columns)| (tree.bbox(), tree, columns))
         .collect();
+    let all = groups.iter().fold(Bbox::EMPTY, |all, g| all.union(&g.0));
+    let lower = LowerBound::within(project, &all);
+    let mut order: Vec<(f64, usize)> = groups.iter().map(|g| lower.to(&g.0)).zip(0..).collect();
     order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let mut best: Option<Nearest> = None;
     let mut limit = f64::INFINITY;
-    let mut zones: Vec<(f64, u32)> = Vec::new();
-    for (bound, group, columns) in order {
+    for (bound, group) in order {
         if bound > limit {
             break;
         }
-        zones.clear();
-        zones.extend(
-            columns
-                .boxes()
-                .iter()
-                .enumerate()
-                .map(|(i, b)| (lower_bound_m(local, &bbox, b), index(i)))
-                .filter(|(bound, _)| bound.is_finite() && *bound <= limit),
-        );
-        zones.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        for &(bound, index) in &zones {
-            if bound > limit {
-                break;
-            }
-            let Some(zone) = columns.feature(index as usize) else {
-                continue;
-            };
-            let Some(closest) = closest_within(project, zone, limit) else {
-                continue;
+        let Some((_, tree, columns)) = groups.get(group) else {
+            continue;
+        };
+        let bound = |b: &Bbox| lower.to(b);
+        tree.nearest(columns.boxes(), limit, &bound, &mut |index, limit_m| {
+            let zone = columns
+                .feature(index as usize)
+                .filter(|z| lower.is_within(project, &z.bbox(), limit_m));
+            let Some(closest) = zone.and_then(|z| closest_within(project, z, limit_m)) else {
+                return limit_m;
             };
             let better = best.is_none_or(|b| {
                 closest.distance_m < b.closest.distance_m
@@ -346,14 +376,15 @@ pub fn nearest<'a>(
                         && (group, index) < (b.group, b.index))
             });
             if better {
-                limit = closest.distance_m;
                 best = Some(Nearest {
                     group,
                     index,
                     closest,
                 });
+                limit = closest.distance_m;
             }
-        }
+            limit
+        });
     }
     best
 }

@@ -22,6 +22,23 @@ impl Edge {
     pub fn bbox(&self) -> Bbox {
         edge_box(self.p, self.q)
     }
+
+    /// Whether the edge may meet a box that its own box meets: false only where all corners lie
+    /// on one side of it beyond any rounding.
+    fn may_meet(&self, bbox: &Bbox) -> bool {
+        let (dx, dy) = (self.q.x - self.p.x, self.q.y - self.p.y);
+        let middle = bbox.center();
+        let across = dx * (middle.y - self.p.y) - dy * (middle.x - self.p.x);
+        let (hx, hy) = (
+            0.5 * (bbox.max.x - bbox.min.x),
+            0.5 * (bbox.max.y - bbox.min.y),
+        );
+        let reach = dx.abs() * hy + dy.abs() * hx;
+        let size = middle.x.abs() + middle.y.abs() + self.p.x.abs() + self.p.y.abs();
+        let rounding = 8.0 * f64::EPSILON * (dx.abs() + dy.abs()) * size;
+        // Not "less or equal", so that what is no number counts as meeting.
+        !(across.abs() > reach * (1.0 + 1e-9) + rounding)
+    }
 }
 
 /// A run of consecutive edges: a ring, a chain, or the stretch of a ring inside a box.
@@ -113,6 +130,11 @@ impl EdgeSet {
                 self.descend(n - 1, 0, top, bbox, visit)
             }
         }
+    }
+
+    /// Whether any edge meets a box, or comes nearer to it than rounding tells.
+    pub fn meets_box(&self, bbox: &Bbox) -> bool {
+        self.any_in(bbox, &mut |_, e| e.may_meet(bbox))
     }
 
     /// Visits the edges whose box meets a box, in order.

@@ -3,6 +3,7 @@
 //! Floor 1. Coordinates are longitude (`x`) and latitude (`y`) in degrees on CGCS2000, and an
 //! edge is straight in that plane (decision 4). Nothing here knows a file, a layer or a rule.
 
+pub mod boxtree;
 mod clip;
 pub mod columns;
 mod contact;
@@ -11,6 +12,7 @@ pub mod distance;
 mod edges;
 mod linework;
 pub mod local;
+mod mask;
 pub mod measure;
 pub mod overlap;
 pub mod predicate;
@@ -21,15 +23,17 @@ mod to_geo;
 mod union;
 pub mod validity;
 
+pub use boxtree::{BoxTree, Lies};
 pub use columns::{Columns, FeatureView, PartKind, PartView};
 pub use coord::{Bbox, Coord};
 pub use distance::{Closest, Nearest, closest, nearest};
 pub use linework::union_length_m;
 pub use local::LocalEllipsoid;
+pub use mask::Nearness;
 pub use measure::{area_m2, geodesic_area_m2, length_m, perimeter_m};
-pub use overlap::{PairResult, overlap, overlap_one};
+pub use overlap::{PairResult, overlap, overlap_found, overlap_one};
 pub use predicate::Position;
 pub use prepared::Prepared;
 pub use repair::{Repair, repair};
-pub use shape::{interior_point, overlap_shape, union_area_m2};
+pub use shape::{interior_point, overlap_shape, union_area_m2, union_area_until};
 pub use validity::{Defect, DefectKind, defects, is_sound};

@@ -8,6 +8,7 @@
 //! A zone far larger than the project costs one look at each of its vertices: only its edges
 //! within the project's box are worked on.
 
+use super::boxtree::Lies;
 use super::columns::{Columns, FeatureView, PartKind};
 use super::contact::{Contact, Piece, Place, Stop, meet_edges, stops, stops_on, walk};
 use super::coord::{Bbox, Coord};
@@ -40,6 +41,8 @@ pub struct PairResult {
     pub zone_length_m: f64,
     /// Number of the zone's points in the interior of the project.
     pub zone_points_inside: u32,
+    /// Box of what project and zone have in common, borders left out; empty for a touch.
+    pub bbox: Bbox,
 }
 
 impl PairResult {
@@ -68,6 +71,24 @@ pub fn overlap(
     for &index in candidates {
         if let Some(zone) = zones.feature(index as usize)
             && let Some(result) = scratch.pair(project, zone)
+        {
+            sink(PairResult { index, ..result });
+        }
+    }
+}
+
+/// As [`overlap`], for candidates of which [`Prepared::lies`] has already told how their boxes
+/// lie.
+pub fn overlap_found(
+    project: &Prepared,
+    zones: &Columns,
+    candidates: &[(u32, Lies)],
+    sink: &mut impl FnMut(PairResult),
+) {
+    let mut scratch = Scratch::default();
+    for &(index, lies) in candidates {
+        if let Some(zone) = zones.feature(index as usize)
+            && let Some(result) = scratch.pair_lying(project, zone, lies)
         {
             sink(PairResult { index, ..result });
         }
@@ -177,16 +198,24 @@ struct Scratch {
 
 impl Scratch {
     fn pair(&mut self, project: &Prepared, zone: FeatureView<'_>) -> Option<PairResult> {
-        let (bbox, zone_box) = (project.bbox(), zone.bbox());
-        if !bbox.meets(&zone_box) {
+        let zone_box = zone.bbox();
+        if zone_box.is_empty() {
             return None;
         }
-        let no_edge_near = |set: &EdgeSet| !set.any_in(&zone_box, &mut |_, _| true);
-        if project.points.is_empty()
-            && no_edge_near(&project.chains)
-            && no_edge_near(&project.rings)
-        {
-            return all_or_nothing(project, zone);
+        self.pair_lying(project, zone, project.lies(&zone_box))
+    }
+
+    fn pair_lying(
+        &mut self,
+        project: &Prepared,
+        zone: FeatureView<'_>,
+        lies: Lies,
+    ) -> Option<PairResult> {
+        let (bbox, zone_box) = (project.bbox(), zone.bbox());
+        match lies {
+            Lies::Away => return None,
+            Lies::Within => return Some(all_of(project, zone)),
+            Lies::Near => {}
         }
 
         self.take(&bbox, zone);
@@ -195,7 +224,10 @@ impl Scratch {
         self.lines_with_polygons(project, &zone_box, &mut found);
         for &point in project.points.iter().filter(|p| zone_box.holds(**p)) {
             match self.rings.winding(point).position() {
-                Position::Inside => found.result.points_inside += 1,
+                Position::Inside => {
+                    found.result.points_inside += 1;
+                    found.result.bbox.grow(point);
+                }
                 Position::Boundary => found.contact = true,
                 Position::Outside => {}
             }
@@ -267,6 +299,8 @@ impl Scratch {
                     found.result.touch_length_m += length;
                 } else {
                     found.result.meets = true;
+                    found.result.bbox.grow(p);
+                    found.result.bbox.grow(q);
                     found.result.perimeter_m += length;
                     sum -= local.under_m2(p, q);
                 }
@@ -280,6 +314,8 @@ impl Scratch {
                 let Piece { p, q, place, .. } = piece;
                 if place == Place::Inside {
                     found.result.meets = true;
+                    found.result.bbox.grow(p);
+                    found.result.bbox.grow(q);
                     found.result.perimeter_m += local.length_m(p, q);
                     sum -= local.under_m2(p, q);
                 }
@@ -294,6 +330,8 @@ impl Scratch {
             let length = project.local.length_m(piece.p, piece.q);
             if piece.place == Place::Inside {
                 result.meets = true;
+                result.bbox.grow(piece.p);
+                result.bbox.grow(piece.q);
                 result.inside_length_m += length;
             } else {
                 result.touch_length_m += length;
@@ -344,6 +382,8 @@ impl Scratch {
                 let Piece { p, q, place, .. } = piece;
                 if place == Place::Inside {
                     found.result.meets = true;
+                    found.result.bbox.grow(p);
+                    found.result.bbox.grow(q);
                     found.result.zone_length_m += project.local.length_m(p, q);
                 }
             });
@@ -391,15 +431,11 @@ fn count_in_project(project: &Prepared, at: Coord) -> i32 {
     }
 }
 
-/// No edge of the project comes near the zone: the zone lies wholly inside the project's
-/// polygons or wholly outside.
-fn all_or_nothing(project: &Prepared, zone: FeatureView<'_>) -> Option<PairResult> {
-    let first = *zone.coords().first()?;
-    if project.locate(first) != Position::Inside {
-        return None;
-    }
+/// The zone lies wholly in the interior of the project's polygons.
+fn all_of(project: &Prepared, zone: FeatureView<'_>) -> PairResult {
     let mut result = PairResult {
         meets: true,
+        bbox: zone.bbox(),
         ..PairResult::default()
     };
     for part in zone.parts() {
@@ -418,7 +454,7 @@ fn all_or_nothing(project: &Prepared, zone: FeatureView<'_>) -> Option<PairResul
         }
     }
     result.area_m2 = result.area_m2.max(0.0);
-    Some(result)
+    result
 }
 
 fn polygons_with_points(project: &Prepared, zone: FeatureView<'_>, found: &mut Found) {
@@ -427,6 +463,7 @@ fn polygons_with_points(project: &Prepared, zone: FeatureView<'_>, found: &mut F
             match project.locate(at) {
                 Position::Inside => {
                     found.result.zone_points_inside += 1;
+                    found.result.bbox.grow(at);
                     found.result.meets = true;
                 }
                 Position::Boundary => found.contact = true,

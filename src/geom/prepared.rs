@@ -1,5 +1,6 @@
 //! A project made ready to be asked about many zones: its edges in trees, its local ellipsoid.
 
+use super::boxtree::Lies;
 use super::columns::{FeatureView, PartKind};
 use super::coord::{Bbox, Coord};
 use super::edges::EdgeSet;
@@ -90,6 +91,11 @@ impl Prepared {
         self.length_m
     }
 
+    /// Number of edges of its polygons and lines.
+    pub fn num_edges(&self) -> usize {
+        self.rings.edges().len() + self.chains.edges().len()
+    }
+
     /// Number of its points.
     pub fn num_points(&self) -> usize {
         self.points.len()
@@ -103,6 +109,27 @@ impl Prepared {
     /// The ellipsoid about the feature.
     pub fn local(&self) -> &LocalEllipsoid {
         &self.local
+    }
+
+    /// How a closed box lies to the feature: away when nothing in it can meet or touch the
+    /// feature, within when all of it lies in the interior of its polygons. Edges decide, not
+    /// the feature's box: a long corridor is near only to what lies along it.
+    pub fn lies(&self, bbox: &Bbox) -> Lies {
+        if !self.bbox.meets(bbox) {
+            return Lies::Away;
+        }
+        if self.rings.meets_box(bbox)
+            || self.chains.meets_box(bbox)
+            || self.points.iter().any(|p| bbox.holds(*p))
+        {
+            return Lies::Near;
+        }
+        // No edge meets the box: all of it is inside or all of it is outside.
+        if self.locate(bbox.min) == Position::Inside {
+            Lies::Within
+        } else {
+            Lies::Away
+        }
     }
 
     /// Where a position lies against the polygon parts, exactly.

@@ -5,6 +5,7 @@
 //! grid, 1e-9 of the project's size, original ones keep their bits. Areas that are reported come from the kernel wherever
 //! zones do not overlap each other.
 
+use super::boxtree::{BoxTree, Lies};
 use super::clip::clip_ring;
 use super::columns::{Columns, FeatureView, PartKind, PartView, twice_planar_area};
 use super::coord::{Bbox, Coord};
@@ -14,6 +15,8 @@ use super::predicate::{Position, position_in_ring};
 use super::prepared::Prepared;
 use super::to_geo::{Frame, Known, is_position};
 use super::union::covered_area_m2;
+use std::collections::HashMap;
+
 use geo::{BooleanOps, LineString, MultiPolygon, OpType, Polygon};
 
 /// A frame about a project; none where its box is empty or no box of positions.
@@ -96,10 +99,22 @@ fn op_shape(project: FeatureView<'_>, zone: FeatureView<'_>, op: OpType) -> Colu
 /// a zone given twice counts once. Where zones overlap, the boundary of their union is
 /// integrated, as exactly as a single overlap.
 pub fn union_area_m2(project: FeatureView<'_>, zones: &[(FeatureView<'_>, f64)]) -> f64 {
+    union_area_until(project, zones, &|| false)
+}
+
+/// As [`union_area_m2`]; some number once `stop` says so.
+pub fn union_area_until(
+    project: FeatureView<'_>,
+    zones: &[(FeatureView<'_>, f64)],
+    stop: &dyn Fn() -> bool,
+) -> f64 {
     let zones = distinct(zones);
-    let groups = overlapping_groups(project, &zones);
+    let groups = overlapping_groups(project, &zones, stop);
     let mut sum = 0.0;
     for group in groups {
+        if stop() {
+            break;
+        }
         let members: Vec<&(FeatureView<'_>, f64)> =
             group.iter().filter_map(|&k| zones.get(k)).collect();
         match members.as_slice() {
@@ -109,7 +124,7 @@ pub fn union_area_m2(project: FeatureView<'_>, zones: &[(FeatureView<'_>, f64)])
                     .iter()
                     .map(|(zone, _)| Prepared::new(*zone))
                     .collect();
-                let united = covered_area_m2(&Prepared::new(project), &prepared);
+                let united = covered_area_m2(&Prepared::new(project), &prepared, stop);
                 // A union is never smaller than its largest member nor larger than their sum.
                 let largest = several.iter().fold(0.0_f64, |m, (_, a)| m.max(*a));
                 let total: f64 = several.iter().map(|(_, a)| a).sum();
@@ -149,11 +164,17 @@ pub fn union_shape<'a>(
 
 fn distinct<'a>(zones: &[(FeatureView<'a>, f64)]) -> Vec<(FeatureView<'a>, f64)> {
     let mut out: Vec<(FeatureView<'a>, f64)> = Vec::new();
+    let mut by_box: HashMap<[u64; 4], Vec<usize>> = HashMap::new();
     for (zone, area) in zones {
-        let known = out
+        let b = zone.bbox();
+        let key = [b.min.x, b.min.y, b.max.x, b.max.y].map(f64::to_bits);
+        let alike = by_box.entry(key).or_default();
+        let known = alike
             .iter()
-            .any(|(other, _)| other.bbox() == zone.bbox() && other.coords() == zone.coords());
+            .filter_map(|&k| out.get(k))
+            .any(|(other, _)| other.coords() == zone.coords());
         if !known && *area > 0.0 {
+            alike.push(out.len());
             out.push((*zone, *area));
         }
     }
@@ -164,41 +185,73 @@ fn distinct<'a>(zones: &[(FeatureView<'a>, f64)]) -> Vec<(FeatureView<'a>, f64)>
 fn overlapping_groups(
     project: FeatureView<'_>,
     zones: &[(FeatureView<'_>, f64)],
+    stop: &dyn Fn() -> bool,
 ) -> Vec<Vec<usize>> {
     let bbox = project.bbox();
+    let boxes: Vec<Bbox> = zones.iter().map(|(zone, _)| zone.bbox()).collect();
+    let tree = BoxTree::new(&boxes);
+    // Each points to a smaller one of its group, or to itself.
     let mut group: Vec<usize> = (0..zones.len()).collect();
+    let mut beside: Vec<usize> = Vec::new();
     for (i, (zone, _)) in zones.iter().enumerate() {
+        if stop() {
+            break;
+        }
+        let a = zone.bbox();
+        beside.clear();
+        tree.each(
+            &boxes,
+            &mut Lies::by_box(&common(&a, &bbox)),
+            &mut |j, _| {
+                beside.push(j as usize);
+            },
+        );
+        beside.sort_unstable();
         let mut prepared = None;
-        for (j, (other, _)) in zones.iter().enumerate().skip(i + 1) {
-            let (a, b) = (zone.bbox(), other.bbox());
+        for &j in beside.iter().filter(|&&j| j > i) {
+            let Some((other, _)) = zones.get(j) else {
+                continue;
+            };
+            let b = other.bbox();
             if !a.meets(&b) || !common(&a, &b).meets(&bbox) {
                 continue;
             }
-            let (Some(&gi), Some(&gj)) = (group.get(i), group.get(j)) else {
-                continue;
-            };
+            let (gi, gj) = (first_of(&mut group, i), first_of(&mut group, j));
             if gi == gj {
                 continue;
             }
             let prepared = prepared.get_or_insert_with(|| Prepared::new(*zone));
-            if overlap_one(prepared, *other).is_some_and(|r| r.meets) {
-                let (low, high) = (gi.min(gj), gi.max(gj));
-                for g in &mut group {
-                    if *g == high {
-                        *g = low;
-                    }
-                }
+            if overlap_one(prepared, *other).is_some_and(|r| r.meets)
+                && let Some(slot) = group.get_mut(gi.max(gj))
+            {
+                *slot = gi.min(gj);
             }
         }
     }
     let mut groups: Vec<Vec<usize>> = vec![Vec::new(); zones.len()];
-    for (k, g) in group.into_iter().enumerate() {
-        if let Some(members) = groups.get_mut(g) {
+    for k in 0..zones.len() {
+        let first = first_of(&mut group, k);
+        if let Some(members) = groups.get_mut(first) {
             members.push(k);
         }
     }
     groups.retain(|g| !g.is_empty());
     groups
+}
+
+/// The first member of a group, shortening the way there.
+fn first_of(group: &mut [usize], k: usize) -> usize {
+    let mut at = k;
+    while let Some(&next) = group.get(at)
+        && next != at
+    {
+        let over = group.get(next).copied().unwrap_or(next);
+        if let Some(slot) = group.get_mut(at) {
+            *slot = over;
+        }
+        at = over;
+    }
+    at
 }
 
 fn common(a: &Bbox, b: &Bbox) -> Bbox {

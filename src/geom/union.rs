@@ -4,6 +4,7 @@
 //! The boundary of A∩(B₁∪B₂…) is the part of ∂A inside or along any zone, and of each ∂Bᵢ
 //! inside A what no other zone covers; where two zones run along each other the first counts.
 
+use super::boxtree::{BoxTree, Lies};
 use super::contact::{Contact, Piece, Place, along, meet_edges, stops, stops_on, walk};
 use super::coord::{Bbox, Coord};
 use super::edges::EdgeSet;
@@ -31,7 +32,14 @@ fn span(set: &EdgeSet, piece: Piece) -> Option<Span> {
 }
 
 /// Area in m² of the project inside at least one of the zones.
-pub(super) fn covered_area_m2(project: &Prepared, zones: &[Prepared]) -> f64 {
+/// Some number once `stop` says so.
+pub(super) fn covered_area_m2(
+    project: &Prepared,
+    zones: &[Prepared],
+    stop: &dyn Fn() -> bool,
+) -> f64 {
+    let boxes: Vec<Bbox> = zones.iter().map(Prepared::ring_box).collect();
+    let tree = BoxTree::new(&boxes);
     let mut on_project: Vec<Span> = Vec::new();
     let mut inside: Vec<Vec<Span>> = vec![Vec::new(); zones.len()];
     let mut covered: Vec<Vec<Span>> = vec![Vec::new(); zones.len()];
@@ -51,12 +59,26 @@ pub(super) fn covered_area_m2(project: &Prepared, zones: &[Prepared]) -> f64 {
             },
         );
     }
+    let mut beside: Vec<usize> = Vec::new();
     for (j, second) in zones.iter().enumerate() {
         let (before, rest) = covered.split_at_mut(j);
         let Some(on_second) = rest.first_mut() else {
             continue;
         };
-        for (first, on_first) in zones.iter().zip(before) {
+        if stop() {
+            return 0.0;
+        }
+        beside.clear();
+        if let Some(here) = boxes.get(j) {
+            tree.each(&boxes, &mut Lies::by_box(here), &mut |i, _| {
+                beside.push(i as usize)
+            });
+        }
+        beside.sort_unstable();
+        for &i in beside.iter().filter(|&&i| i < j) {
+            let (Some(first), Some(on_first)) = (zones.get(i), before.get_mut(i)) else {
+                continue;
+            };
             pieces(
                 first,
                 second,

@@ -2,15 +2,15 @@
 
 use super::column::{Column, Value};
 use crate::base::ids::FeatureId;
-use crate::geom::{Bbox, Columns};
-use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree};
+use crate::geom::{Bbox, BoxTree, Columns, Lies, Repair, repair};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Most features a chunk holds (decision 1).
 pub const CHUNK_FEATURES: usize = 4096;
 
-type Entry = GeomWithData<Rectangle<[f64; 2]>, u32>;
+/// What the look at a feature's validity came to; nothing where it is valid as it came.
+type Looked = OnceLock<Option<Box<Repair>>>;
 
 /// Up to [`CHUNK_FEATURES`] features: geometry, attribute columns and ids, side by side.
 #[derive(Debug, Default)]
@@ -19,7 +19,9 @@ pub struct Chunk {
     attributes: Vec<Column>,
     ids: Vec<FeatureId>,
     bbox: Bbox,
-    index: OnceLock<RTree<Entry>>,
+    index: OnceLock<BoxTree>,
+    looked: OnceLock<Box<[Looked]>>,
+    has_unusable: AtomicBool,
 }
 
 impl Chunk {
@@ -33,6 +35,8 @@ impl Chunk {
             ids,
             bbox,
             index: OnceLock::new(),
+            looked: OnceLock::new(),
+            has_unusable: AtomicBool::new(false),
         }
     }
 
@@ -78,14 +82,51 @@ impl Chunk {
         if bbox.is_empty() || !self.bbox.meets(bbox) {
             return Vec::new();
         }
-        let envelope = AABB::from_corners([bbox.min.x, bbox.min.y], [bbox.max.x, bbox.max.y]);
-        let mut found: Vec<u32> = self
-            .index()
-            .locate_in_envelope_intersecting(envelope)
-            .map(|entry| entry.data)
-            .collect();
+        let mut found = Vec::new();
+        self.index().each(
+            self.geometry.boxes(),
+            &mut Lies::by_box(bbox),
+            &mut |i, _| {
+                found.push(i);
+            },
+        );
         found.sort_unstable();
         found
+    }
+
+    /// Features that `lies` does not call away, in ascending order, and how they lie.
+    pub fn lying(&self, mut lies: impl FnMut(&Bbox) -> Lies) -> Vec<(u32, Lies)> {
+        let mut found = Vec::new();
+        if !self.bbox.is_empty() {
+            self.index()
+                .each(self.geometry.boxes(), &mut lies, &mut |i, lies| {
+                    found.push((i, lies));
+                });
+            found.sort_unstable_by_key(|(i, _)| *i);
+        }
+        found
+    }
+
+    /// What was repaired of a feature; `None` if it is valid as it came. The first question
+    /// looks, and a chunk never changes: later ones, in whatever check, are told.
+    pub fn repaired(&self, feature: usize) -> Option<&Repair> {
+        let view = self.geometry.feature(feature)?;
+        self.looked
+            .get_or_init(|| (0..self.len()).map(|_| OnceLock::new()).collect())
+            .get(feature)?
+            .get_or_init(|| {
+                let found = repair(view).map(Box::new);
+                if found.as_ref().is_some_and(|r| !r.succeeded()) {
+                    self.has_unusable.store(true, Ordering::Release);
+                }
+                found
+            })
+            .as_deref()
+    }
+
+    /// Whether a feature that was looked at could not be repaired.
+    pub fn has_unusable(&self) -> bool {
+        self.has_unusable.load(Ordering::Acquire)
     }
 
     /// Builds the index now instead of at the first question.
@@ -93,22 +134,9 @@ impl Chunk {
         self.index();
     }
 
-    fn index(&self) -> &RTree<Entry> {
-        self.index.get_or_init(|| {
-            let entries = self
-                .geometry
-                .boxes()
-                .iter()
-                .zip(0u32..)
-                .filter(|(b, _)| !b.is_empty())
-                .map(|(b, i)| {
-                    Entry::new(
-                        Rectangle::from_corners([b.min.x, b.min.y], [b.max.x, b.max.y]),
-                        i,
-                    )
-                })
-                .collect();
-            RTree::bulk_load(entries)
-        })
+    /// The tree over the features' boxes.
+    pub fn index(&self) -> &BoxTree {
+        self.index
+            .get_or_init(|| BoxTree::new(self.geometry.boxes()))
     }
 }

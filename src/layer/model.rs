@@ -73,18 +73,24 @@ impl Layer {
 
     /// The feature of that id.
     pub fn feature(&self, id: FeatureId) -> Option<FeatureRef<'_>> {
-        // Ids of a file ascend, so most chunks are ruled out by their ends; edited layers may not.
-        self.chunks.iter().find_map(|chunk| {
-            let index = chunk
-                .ids()
-                .binary_search(&id)
-                .ok()
-                .or_else(|| chunk.ids().iter().position(|&i| i == id))?;
-            Some(FeatureRef {
-                schema: &self.schema,
-                chunk,
-                index,
+        // Ids of a file ascend, so nearly all chunks are ruled out by their ends; only edited
+        // layers are looked through.
+        let in_order = self.chunks.iter().find_map(|chunk| {
+            let ids = chunk.ids();
+            let may = *ids.first()? <= id && id <= *ids.last()?;
+            let index = may.then(|| ids.binary_search(&id).ok()).flatten()?;
+            Some((chunk, index))
+        });
+        let found = in_order.or_else(|| {
+            self.chunks.iter().find_map(|chunk| {
+                let index = chunk.ids().iter().position(|&i| i == id)?;
+                Some((chunk, index))
             })
+        });
+        found.map(|(chunk, index)| FeatureRef {
+            schema: &self.schema,
+            chunk,
+            index,
         })
     }
 

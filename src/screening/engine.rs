@@ -1,7 +1,7 @@
 //! The check: every project against every layer, and the verdict over all of it.
 
 use super::doubts;
-use super::facts::{HitShape, Subject, facts};
+use super::facts::{HitZone, Subject, facts};
 use super::input::{CheckInput, ProjectLayer, ZoneLayer};
 use super::model::{
     CannotTell, Hit, HitKind, LayerEvidence, OutsideFact, PlaceShare, ProjectResult, Reason,
@@ -10,7 +10,7 @@ use super::model::{
 use super::nearest::nearest;
 use super::notes::repair_note;
 use super::overlaps::in_parallel;
-use super::totals::{Places, disagreements, totals};
+use super::totals::{Measure, Places, Split, disagreements, totals};
 use super::zones::ZoneIndex;
 use crate::base::diagnostics::{Diagnostic, Severity};
 use crate::base::message::Message;
@@ -25,6 +25,7 @@ struct Desk<'a> {
     rules: RuleSet,
     zones: Vec<(&'a ZoneLayer, ZoneIndex<'a>)>,
     counties: Option<Places<'a>>,
+    progress: &'a Progress,
 }
 
 /// Checks every project of the input. The same input gives the same value, whatever the number
@@ -46,12 +47,14 @@ pub fn check(input: &CheckInput, progress: &Progress) -> Result<Screening, Cance
         .map(|z| Places {
             index: ZoneIndex::new(&z.layer),
             name_field: z.meta.name_field.clone(),
+            progress,
         });
     let prepared = Desk {
         input,
         rules: input.rules.at(input.as_of),
         zones,
         counties,
+        progress,
     };
     let subjects: Vec<(&ProjectLayer, FeatureRef<'_>)> = input
         .projects
@@ -161,8 +164,9 @@ impl Desk<'_> {
         result.length_m = subject.prepared.length_m();
         result.num_points = subject.prepared.num_points();
         result.bbox = subject.prepared.bbox();
-        if let Some(counties) = &self.counties {
-            result.counties = where_it_lies(subject, counties);
+        let split = self.counties.as_ref().map(|c| c.split(subject));
+        if let Some(split) = &split {
+            result.counties.clone_from(&split.shares);
         }
         doubts::project(
             subject,
@@ -173,19 +177,19 @@ impl Desk<'_> {
         result.cannot_tell.extend(missing);
         result.unchecked.extend(unchecked);
 
-        let mut shapes: Vec<HitShape<'_>> = Vec::new();
+        let mut hits: Vec<HitZone<'_>> = Vec::new();
         for (zone, index) in &self.zones {
-            let mut found = facts(subject, zone, index);
+            let mut found = facts(subject, zone, index, self.progress);
             let confines = self.rules.confines(zone.meta.role);
             let involved = found.hits.iter().any(|h| h.hit.kind.is_involved());
             let near = (found.hits.is_empty() && found.touches.is_empty() && !confines)
                 .then(|| nearest(subject, zone))
                 .flatten();
-            let hits: Vec<&Hit> = found.hits.iter().map(|h| &h.hit).collect();
+            let of_zone: Vec<&Hit> = found.hits.iter().map(|h| &h.hit).collect();
             doubts::position(
                 subject,
                 zone,
-                &hits,
+                &of_zone,
                 &found.touches,
                 near.as_ref(),
                 &mut result.cannot_tell,
@@ -210,21 +214,21 @@ impl Desk<'_> {
             result.touches.extend(found.touches);
             result.nearest.extend(near);
             result.notes.extend(found.notes);
-            shapes.extend(found.hits);
+            hits.extend(found.hits);
         }
-        for shape in &mut shapes {
-            self.apply_rules(shape, answers, &mut result.cannot_tell);
-            if let Some(counties) = &self.counties {
-                shape.hit.places = place_of(&shape.hit, shape, counties);
+        for hit in &mut hits {
+            self.apply_rules(hit, answers, &mut result.cannot_tell);
+            if let Some(split) = &split {
+                hit.hit.places = places_of(hit, split);
             }
         }
         result.unchecked.extend(doubts::not_judged(self.input));
-        result.totals = totals(subject, &shapes, self.counties.as_ref());
-        result.disagreements = disagreements(&shapes);
+        result.totals = totals(subject, &hits, split.as_ref());
+        result.disagreements = disagreements(subject, &hits);
         result.outside = self.outside(subject, answers, result);
-        result.hits = shapes
+        result.hits = hits
             .into_iter()
-            .map(|s| s.hit)
+            .map(|h| h.hit)
             .filter(|h| !self.rules.confines(h.role))
             .collect();
         result.hits.sort_by(|a, b| {
@@ -238,13 +242,8 @@ impl Desk<'_> {
         });
     }
 
-    fn apply_rules(
-        &self,
-        shape: &mut HitShape<'_>,
-        answers: &Answers,
-        doubts: &mut Vec<CannotTell>,
-    ) {
-        let hit = &mut shape.hit;
+    fn apply_rules(&self, hit: &mut HitZone<'_>, answers: &Answers, doubts: &mut Vec<CannotTell>) {
+        let hit = &mut hit.hit;
         if !hit.kind.is_involved() {
             return;
         }
@@ -339,28 +338,18 @@ fn presume_ground(subject: &Subject<'_>, answers: Answers, result: &mut ProjectR
     answers.with(Question::Crossing, "ground")
 }
 
-fn where_it_lies(subject: &Subject<'_>, counties: &Places<'_>) -> Vec<PlaceShare> {
-    let prepared = &subject.prepared;
-    if prepared.area_m2() > 0.0 {
-        counties.split_area(subject.view, prepared.area_m2())
-    } else if prepared.length_m() > 0.0 {
-        counties.split_length(subject.view, prepared.length_m())
-    } else {
-        counties.split_points(subject.view, prepared.num_points() as f64)
-    }
-}
-
-fn place_of(hit: &Hit, shape: &HitShape<'_>, counties: &Places<'_>) -> Vec<PlaceShare> {
-    let Some(view) = shape.shape.feature(0) else {
+fn places_of(hit: &HitZone<'_>, split: &Split) -> Vec<PlaceShare> {
+    let Some(zone) = hit.zone else {
         return Vec::new();
     };
-    match hit.kind {
+    let (measure, total) = match hit.hit.kind {
         HitKind::Overlap | HitKind::Sliver | HitKind::SliverInvolved => {
-            counties.split_area(view, hit.area_m2)
+            (Measure::Area, hit.hit.area_m2)
         }
-        HitKind::Crossing => counties.split_length(view, hit.length_m),
-        HitKind::PointInside => counties.split_points(view, 0.0),
-    }
+        HitKind::Crossing => (Measure::Length, hit.hit.length_m),
+        HitKind::PointInside => (Measure::Points, f64::from(hit.num_points)),
+    };
+    split.of_zone(zone, measure, total)
 }
 
 /// Strictest effect first; hits without a certain effect after those with one; slivers last.

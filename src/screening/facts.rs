@@ -8,7 +8,8 @@ use super::zones::ZoneIndex;
 use crate::base::diagnostics::Diagnostic;
 use crate::base::ids::FeatureId;
 use crate::base::message::Message;
-use crate::geom::{Columns, Coord, FeatureView, PairResult, Prepared, overlap_shape};
+use crate::base::progress::Progress;
+use crate::geom::{Coord, FeatureView, PairResult, Prepared};
 use crate::layer::{FeatureRef, Position};
 
 /// Narrowest overlap that is no sliver, metres (decision 5).
@@ -27,21 +28,22 @@ pub(super) struct Subject<'a> {
     pub schematic: bool,
 }
 
-/// A hit with the shape of the overlap, for unions and county splits.
+/// A hit with its zone, for unions and county splits. The overlap is never made a shape here:
+/// whoever looks at one asks for it.
 #[derive(Debug)]
-pub(super) struct HitShape<'z> {
+pub(super) struct HitZone<'z> {
     /// The hit.
     pub hit: Hit,
     /// The zone's geometry as checked.
     pub zone: Option<FeatureView<'z>>,
-    /// The overlap: an area, the line inside, or nothing for points.
-    pub shape: Columns,
+    /// Number of the project's points in the zone.
+    pub num_points: u32,
 }
 
 /// What a layer has to say about a project.
 #[derive(Debug, Default)]
 pub(super) struct LayerFacts<'z> {
-    pub hits: Vec<HitShape<'z>>,
+    pub hits: Vec<HitZone<'z>>,
     pub touches: Vec<Touch>,
     pub notes: Vec<Diagnostic>,
     /// Zones beside the project that could not be compared with it.
@@ -66,10 +68,11 @@ pub(super) fn joint_u_m(project: &Position, zone: &Position) -> Option<f64> {
 pub(super) fn facts<'z>(
     subject: &Subject<'_>,
     zone: &ZoneLayer,
-    index: &'z ZoneIndex<'_>,
+    index: &ZoneIndex<'z>,
+    progress: &Progress,
 ) -> LayerFacts<'z> {
     let mut found = LayerFacts::default();
-    index.pairs(&subject.prepared, &mut |chunk, feature, pair| {
+    index.pairs(&subject.prepared, progress, &mut |chunk, feature, pair| {
         if let Some(repaired) = index.repaired(chunk, feature.index) {
             found
                 .notes
@@ -77,20 +80,17 @@ pub(super) fn facts<'z>(
         }
         if pair.meets {
             let ground = index.geometry(chunk, feature.index);
-            let shape = ground
-                .map(|g| overlap_shape(subject.view, g))
-                .unwrap_or_default();
-            let hit = hit(subject, zone, feature, &pair, (ground, &shape));
-            found.hits.push(HitShape {
+            let hit = hit(subject, zone, feature, &pair, ground);
+            found.hits.push(HitZone {
                 hit,
                 zone: ground,
-                shape,
+                num_points: pair.points_inside,
             });
         } else if pair.touches {
             found.touches.push(touch(zone, feature, &pair));
         }
     });
-    index.unusable(&subject.prepared.bbox(), &mut |feature, repaired| {
+    index.unusable(&subject.prepared, progress, &mut |feature, repaired| {
         found.unusable.push(Unusable {
             feature: feature.id(),
             name: zone.meta.name_of(feature),
@@ -105,7 +105,7 @@ fn hit(
     zone: &ZoneLayer,
     feature: FeatureRef<'_>,
     pair: &PairResult,
-    (ground, shape): (Option<FeatureView<'_>>, &Columns),
+    ground: Option<FeatureView<'_>>,
 ) -> Hit {
     let role = zone.meta.role;
     let class = zone.meta.class_of(feature);
@@ -143,7 +143,6 @@ fn hit(
         None => true,
         Some(u) => u > 0.0 && extent_m <= 2.0 * u,
     };
-    let box_of_shape = shape.bbox();
     Hit {
         layer: zone.meta.id.clone(),
         layer_name: zone.meta.name.clone(),
@@ -160,10 +159,10 @@ fn hit(
         provisional,
         rules: Vec::new(),
         places: Vec::new(),
-        bbox: if box_of_shape.is_empty() {
+        bbox: if pair.bbox.is_empty() {
             subject.prepared.bbox()
         } else {
-            box_of_shape
+            pair.bbox
         },
         schematic: zone.meta.schematic || subject.schematic,
     }

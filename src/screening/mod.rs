@@ -20,5 +20,5 @@ mod zones;
 
 pub use engine::check;
 pub use input::{Check, CheckInput, FailedLayer, ProjectLayer, ZoneLayer, ZoneMeta, feature_name};
-pub use overlaps::{OverlapRow, overlaps};
+pub use overlaps::{OverlapRow, ProjectIndex, overlaps};
 pub use zones::ZoneIndex;

@@ -9,7 +9,7 @@ use crate::layer::FeatureRef;
 /// The nearest feature of a layer; `None` for a layer without any geometry. Distance 0 is a
 /// touch.
 pub(super) fn nearest(subject: &Subject<'_>, zone: &ZoneLayer) -> Option<Nearest> {
-    let groups = zone.layer.chunks.iter().map(|c| (c.bbox(), c.geometry()));
+    let groups = zone.layer.chunks.iter().map(|c| (c.index(), c.geometry()));
     let found = nearest_of(&subject.prepared, groups)?;
     let chunk = zone.layer.chunks.get(found.group)?;
     let feature = FeatureRef {

@@ -4,9 +4,10 @@ use super::zones::ZoneIndex;
 use crate::base::diagnostics::Diagnostic;
 use crate::base::ids::FeatureId;
 use crate::base::progress::{Cancelled, Progress};
-use crate::geom::{PairResult, Prepared, repair};
+use crate::geom::{Bbox, BoxTree, Lies, PairResult, Prepared};
 use crate::layer::{FeatureRef, Layer};
 use crate::screening::notes::{failure_note, repair_note};
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -25,8 +26,106 @@ pub struct OverlapRow {
     pub width_m: f64,
 }
 
-/// Every pair whose interiors meet, by project and zone in file order, and what was repaired.
-/// The result does not depend on the number of threads.
+/// Projects made ready to be compared: repaired where they were invalid, their edges in trees.
+///
+/// It is made before the zones are read, so that a reader can leave aside what is far from every
+/// project ([`Self::is_near`]).
+#[derive(Debug)]
+pub struct ProjectIndex {
+    projects: Vec<Project>,
+    boxes: Vec<Bbox>,
+    tree: BoxTree,
+}
+
+#[derive(Debug)]
+struct Project {
+    id: FeatureId,
+    prepared: Prepared,
+    note: Option<Diagnostic>,
+}
+
+impl ProjectIndex {
+    /// Prepares every feature of a layer.
+    ///
+    /// # Errors
+    /// [`Cancelled`] when somebody asked to stop.
+    pub fn new(layer: &Layer, num_threads: usize, progress: &Progress) -> Result<Self, Cancelled> {
+        let features: Vec<FeatureRef<'_>> = layer.features().collect();
+        let projects = in_parallel(&features, num_threads, progress, |feature| {
+            let view = feature.geometry()?;
+            let repaired = feature.chunk.repaired(feature.index);
+            let id = feature.id();
+            Some(Project {
+                id,
+                prepared: Prepared::new(repaired.and_then(|r| r.shape.feature(0)).unwrap_or(view)),
+                note: repaired.map(|r| repair_note(r, id, None)),
+            })
+        })?;
+        let projects: Vec<Project> = projects.into_iter().flatten().collect();
+        let boxes: Vec<Bbox> = projects.iter().map(|p| p.prepared.bbox()).collect();
+        let tree = BoxTree::new(&boxes);
+        Ok(Self {
+            projects,
+            boxes,
+            tree,
+        })
+    }
+
+    /// Whether anything in a closed box may meet or touch a project.
+    pub fn is_near(&self, bbox: &Bbox) -> bool {
+        let mut near = false;
+        let mut by_box = Lies::by_box(bbox);
+        let mut found = Vec::new();
+        self.tree
+            .each(&self.boxes, &mut by_box, &mut |i, _| found.push(i));
+        for i in found {
+            near |= self
+                .projects
+                .get(i as usize)
+                .is_some_and(|p| p.prepared.lies(bbox) != Lies::Away);
+            if near {
+                break;
+            }
+        }
+        near
+    }
+
+    /// Every pair whose interiors meet, by project and zone in file order, and what was
+    /// repaired. The result does not depend on the number of threads.
+    ///
+    /// # Errors
+    /// [`Cancelled`] when somebody asked to stop.
+    pub fn overlaps(
+        &self,
+        zones: &Layer,
+        num_threads: usize,
+        progress: &Progress,
+    ) -> Result<(Vec<OverlapRow>, Vec<Diagnostic>), Cancelled> {
+        let index = ZoneIndex::new(zones);
+        progress.set_done(0);
+        progress.set_total(self.projects.len() as u64);
+        let results = in_parallel(&self.projects, num_threads, progress, |project| {
+            pairs_of(project, &index, progress)
+        })?;
+        let mut rows = Vec::new();
+        let mut notes = Vec::new();
+        let mut told = HashSet::new();
+        for (some, remarks) in results {
+            rows.extend(some);
+            for note in remarks {
+                // A zone beside several projects is told of once.
+                if told.insert((note.place.row, note.message.code.clone()))
+                    || !notes.contains(&note)
+                {
+                    notes.push(note);
+                }
+            }
+        }
+        Ok((rows, notes))
+    }
+}
+
+/// Every pair of two layers whose interiors meet: [`ProjectIndex::overlaps`].
 ///
 /// # Errors
 /// [`Cancelled`] when somebody asked to stop.
@@ -36,23 +135,7 @@ pub fn overlaps(
     num_threads: usize,
     progress: &Progress,
 ) -> Result<(Vec<OverlapRow>, Vec<Diagnostic>), Cancelled> {
-    let features: Vec<FeatureRef<'_>> = projects.features().collect();
-    let index = ZoneIndex::new(zones);
-    progress.set_total(features.len() as u64);
-    let results = in_parallel(&features, num_threads, progress, |feature| {
-        pairs_of(*feature, &index)
-    })?;
-    let mut rows = Vec::new();
-    let mut notes = Vec::new();
-    for (some, remarks) in results {
-        rows.extend(some);
-        for note in remarks {
-            if !notes.contains(&note) {
-                notes.push(note);
-            }
-        }
-    }
-    Ok((rows, notes))
+    ProjectIndex::new(projects, num_threads, progress)?.overlaps(zones, num_threads, progress)
 }
 
 /// Runs `work` over items on several named threads; results come in the items' order.
@@ -97,35 +180,29 @@ pub(super) fn in_parallel<I: Sync, T: Send>(
     Ok(done.into_iter().map(|(_, value)| value).collect())
 }
 
-fn pairs_of(project: FeatureRef<'_>, zones: &ZoneIndex<'_>) -> (Vec<OverlapRow>, Vec<Diagnostic>) {
-    let mut notes = Vec::new();
-    let Some(view) = project.geometry() else {
-        return (Vec::new(), notes);
-    };
-    let repaired = repair(view);
-    if let Some(r) = &repaired {
-        notes.push(repair_note(r, project.id(), None));
-    }
-    let prepared = match repaired.as_ref().and_then(|r| r.shape.feature(0)) {
-        Some(view) => Prepared::new(view),
-        None => Prepared::new(view),
-    };
+fn pairs_of(
+    project: &Project,
+    zones: &ZoneIndex<'_>,
+    progress: &Progress,
+) -> (Vec<OverlapRow>, Vec<Diagnostic>) {
+    let mut notes: Vec<Diagnostic> = project.note.iter().cloned().collect();
+    let prepared = &project.prepared;
     let mut rows = Vec::new();
-    zones.pairs(&prepared, &mut |chunk, zone, pair| {
+    zones.pairs(prepared, progress, &mut |chunk, zone, pair| {
         if let Some(r) = zones.repaired(chunk, zone.index) {
             notes.push(repair_note(r, zone.id(), Some(&zones.layer().name)));
         }
         if pair.meets {
             rows.push(OverlapRow {
-                project: project.id(),
+                project: project.id,
                 zone: zone.id(),
                 area_m2: pair.area_m2,
-                share: share(&prepared, &pair),
+                share: share(prepared, &pair),
                 width_m: pair.mean_width_m(),
             });
         }
     });
-    zones.unusable(&prepared.bbox(), &mut |zone, r| {
+    zones.unusable(prepared, progress, &mut |zone, r| {
         notes.push(failure_note(r, zone.id()));
     });
     (rows, notes)

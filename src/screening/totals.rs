@@ -1,15 +1,15 @@
 //! Sums that never count a square metre twice (decision 7): unions per role and class, split
 //! by county; zones that disagree on the same ground.
 
-use super::facts::{HitShape, Subject};
+use super::facts::{HitZone, Subject};
 use super::model::{Disagreement, PlaceShare, RoleTotal};
 use super::zones::ZoneIndex;
-use crate::geom::shape::union_shape;
+use crate::base::progress::Progress;
 use crate::geom::{
-    Columns, FeatureView, PairResult, Prepared, area_m2, overlap_shape, union_area_m2,
+    Columns, FeatureView, PairResult, Prepared, overlap_one, overlap_shape, union_area_m2,
     union_length_m,
 };
-use crate::layer::{FeatureRef, Role, ZoneClass};
+use crate::layer::{Role, ZoneClass};
 use crate::screening::feature_name;
 
 /// Area below which a remainder is rounding, not ground: square metres, and share of the whole.
@@ -21,45 +21,174 @@ const NOTHING_SHARE: f64 = 1e-9;
 pub(super) struct Places<'a> {
     pub index: ZoneIndex<'a>,
     pub name_field: Option<String>,
+    pub progress: &'a Progress,
 }
 
 impl Places<'_> {
-    /// Splits a shape's area by place, largest first; what is outside all comes last.
-    pub fn split_area(&self, shape: FeatureView<'_>, total_m2: f64) -> Vec<PlaceShare> {
-        self.split(shape, total_m2, |pair| pair.area_m2)
+    /// Splits a project by place.
+    pub fn split(&self, subject: &Subject<'_>) -> Split {
+        let (prepared, mut parts) = (&subject.prepared, Vec::new());
+        let measure = Measure::of(prepared);
+        let total = measure.total(prepared);
+        let mut shares = Shares::default();
+        let mut met: Vec<(String, FeatureView<'_>)> = Vec::new();
+        self.index
+            .pairs(prepared, self.progress, &mut |chunk, feature, pair| {
+                let amount = measure.amount(&pair);
+                if amount > 0.0 {
+                    let name = feature_name(feature, self.name_field.as_deref());
+                    shares.add(&name, amount);
+                    if let Some(ground) = self.index.geometry(chunk, feature.index) {
+                        met.push((name, ground));
+                    }
+                }
+            });
+        let shares = shares.finish(total);
+        let is_whole = matches!((shares.as_slice(), met.as_slice()), ([_], [_]));
+        if !is_whole {
+            for (name, ground) in met {
+                let shape = overlap_shape(subject.view, ground);
+                if let Some(view) = shape.feature(0) {
+                    let prepared = Prepared::new(view);
+                    parts.push(PlacePart {
+                        name,
+                        shape,
+                        prepared,
+                    });
+                }
+            }
+        }
+        Split { shares, parts }
+    }
+}
+
+/// What is split: area, else length, else the number of points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Measure {
+    Area,
+    Length,
+    Points,
+}
+
+impl Measure {
+    fn of(project: &Prepared) -> Self {
+        if project.area_m2() > 0.0 {
+            Self::Area
+        } else if project.length_m() > 0.0 {
+            Self::Length
+        } else {
+            Self::Points
+        }
     }
 
-    /// Splits a line's length by place, as [`Self::split_area`].
-    pub fn split_length(&self, shape: FeatureView<'_>, total_m: f64) -> Vec<PlaceShare> {
-        self.split(shape, total_m, |pair| pair.inside_length_m)
+    fn total(self, project: &Prepared) -> f64 {
+        match self {
+            Self::Area => project.area_m2(),
+            Self::Length => project.length_m(),
+            Self::Points => project.num_points() as f64,
+        }
     }
 
-    /// The places that points lie in; each share is the number of points.
-    pub fn split_points(&self, shape: FeatureView<'_>, total: f64) -> Vec<PlaceShare> {
-        self.split(shape, total, |pair| f64::from(pair.points_inside))
+    fn amount(self, pair: &PairResult) -> f64 {
+        match self {
+            Self::Area => pair.area_m2,
+            Self::Length => pair.inside_length_m,
+            Self::Points => f64::from(pair.points_inside),
+        }
+    }
+}
+
+/// The part of a project in one place.
+#[derive(Debug)]
+pub(super) struct PlacePart {
+    name: String,
+    shape: Columns,
+    prepared: Prepared,
+}
+
+/// A project split by place: how much of it lies where, and its parts unless one place holds
+/// all of it.
+#[derive(Debug, Default)]
+pub(super) struct Split {
+    pub shares: Vec<PlaceShare>,
+    parts: Vec<PlacePart>,
+}
+
+impl Split {
+    /// The place that holds the whole project, if one does.
+    fn whole(&self) -> Option<&str> {
+        match self.shares.as_slice() {
+            [only] if self.parts.is_empty() => only.name.as_deref(),
+            _ => None,
+        }
     }
 
-    fn split(
+    /// Splits what the project and one zone have in common by place, largest first; what is
+    /// outside all comes last.
+    pub fn of_zone(&self, zone: FeatureView<'_>, measure: Measure, total: f64) -> Vec<PlaceShare> {
+        self.by_part(measure, total, |part| {
+            overlap_one(&part.prepared, zone).map_or(0.0, |pair| measure.amount(&pair))
+        })
+    }
+
+    /// Splits the area that several zones cover together.
+    fn of_union(&self, zones: &[(FeatureView<'_>, f64)], total: f64) -> Vec<PlaceShare> {
+        self.by_part(Measure::Area, total, |part| {
+            let within: Vec<(FeatureView<'_>, f64)> = zones
+                .iter()
+                .filter_map(|(zone, _)| Some((*zone, overlap_one(&part.prepared, *zone)?.area_m2)))
+                .collect();
+            let view = part.shape.feature(0);
+            view.map_or(0.0, |view| union_area_m2(view, &within))
+        })
+    }
+
+    fn by_part(
         &self,
-        shape: FeatureView<'_>,
+        measure: Measure,
         total: f64,
-        amount: impl Fn(&PairResult) -> f64,
+        amount: impl Fn(&PlacePart) -> f64,
     ) -> Vec<PlaceShare> {
-        let prepared = Prepared::new(shape);
-        let mut shares: Vec<PlaceShare> = Vec::new();
-        let mut add = |feature: FeatureRef<'_>, amount: f64| {
-            if amount <= 0.0 {
-                return;
+        let mut shares = Shares::default();
+        match self.whole() {
+            Some(name) => shares.add(name, total),
+            None => {
+                for part in &self.parts {
+                    shares.add(&part.name, amount(part));
+                }
             }
-            let name = Some(feature_name(feature, self.name_field.as_deref()));
-            match shares.iter_mut().find(|s| s.name == name) {
-                Some(share) => share.amount += amount,
-                None => shares.push(PlaceShare { name, amount }),
-            }
+        }
+        // Points are few and never outside by rounding; what lies outside all is not said.
+        let total = if measure == Measure::Points {
+            0.0
+        } else {
+            total
         };
-        self.index.pairs(&prepared, &mut |_, feature, pair| {
-            add(feature, amount(&pair))
-        });
+        shares.finish(total)
+    }
+}
+
+#[derive(Debug, Default)]
+struct Shares(Vec<PlaceShare>);
+
+impl Shares {
+    fn add(&mut self, name: &str, amount: f64) {
+        if amount <= 0.0 {
+            return;
+        }
+        let same = |s: &&mut PlaceShare| s.name.as_deref() == Some(name);
+        match self.0.iter_mut().find(same) {
+            Some(share) => share.amount += amount,
+            None => self.0.push(PlaceShare {
+                name: Some(name.to_owned()),
+                amount,
+            }),
+        }
+    }
+
+    /// Largest first, and what is outside all.
+    fn finish(self, total: f64) -> Vec<PlaceShare> {
+        let mut shares = self.0;
         shares.sort_by(|a, b| b.amount.total_cmp(&a.amount).then(a.name.cmp(&b.name)));
         let inside: f64 = shares.iter().map(|s| s.amount).sum();
         let outside = total - inside;
@@ -76,8 +205,8 @@ impl Places<'_> {
 /// Unions per role and per class, in role order; roles with one class have one line.
 pub(super) fn totals(
     subject: &Subject<'_>,
-    hits: &[HitShape<'_>],
-    counties: Option<&Places<'_>>,
+    hits: &[HitZone<'_>],
+    split: Option<&Split>,
 ) -> Vec<RoleTotal> {
     let mut keys: Vec<(Role, Option<ZoneClass>)> =
         hits.iter().map(|h| (h.hit.role, h.hit.class)).collect();
@@ -92,22 +221,22 @@ pub(super) fn totals(
             .filter(|(r, _)| *r == role)
             .map(|(_, c)| *c)
             .collect();
-        let of_role: Vec<&HitShape<'_>> = hits.iter().filter(|h| h.hit.role == role).collect();
+        let of_role: Vec<&HitZone<'_>> = hits.iter().filter(|h| h.hit.role == role).collect();
         let single = classes.len() == 1;
         let class = if single {
             classes.first().copied().flatten()
         } else {
             None
         };
-        out.push(total(subject, role, class, true, &of_role, counties));
+        out.push(total(subject, role, class, true, &of_role, split));
         if !single {
             for class in classes {
-                let of_class: Vec<&HitShape<'_>> = of_role
+                let of_class: Vec<&HitZone<'_>> = of_role
                     .iter()
                     .copied()
                     .filter(|h| h.hit.class == class)
                     .collect();
-                out.push(total(subject, role, class, false, &of_class, counties));
+                out.push(total(subject, role, class, false, &of_class, split));
             }
         }
     }
@@ -119,8 +248,8 @@ fn total(
     role: Role,
     class: Option<ZoneClass>,
     is_role_total: bool,
-    hits: &[&HitShape<'_>],
-    counties: Option<&Places<'_>>,
+    hits: &[&HitZone<'_>],
+    split: Option<&Split>,
 ) -> RoleTotal {
     let grounds: Vec<(FeatureView<'_>, f64)> = hits
         .iter()
@@ -132,17 +261,9 @@ fn total(
         [only] => only.hit.length_m,
         _ => union_length_m(&subject.prepared, hits.iter().filter_map(|h| h.zone)),
     };
-    let shape = match hits {
-        [only] => only.shape.clone(),
-        _ if counties.is_some() && area > 0.0 => {
-            union_shape(subject.view, grounds.iter().map(|(zone, _)| *zone))
-        }
-        _ => Columns::new(),
-    };
-    let split = counties
-        .zip(shape.feature(0))
+    let counties = split
         .filter(|_| area > 0.0)
-        .map(|(places, shape)| places.split_area(shape, area))
+        .map(|split| split.of_union(&grounds, area))
         .unwrap_or_default();
     let whole = subject.prepared.area_m2();
     let share = if whole > 0.0 {
@@ -160,12 +281,12 @@ fn total(
         length_m,
         share: share.clamp(0.0, 1.0),
         num_zones: hits.len(),
-        counties: split,
+        counties,
     }
 }
 
 /// Zones of one role but different class that claim the same ground within the project.
-pub(super) fn disagreements(hits: &[HitShape<'_>]) -> Vec<Disagreement> {
+pub(super) fn disagreements(subject: &Subject<'_>, hits: &[HitZone<'_>]) -> Vec<Disagreement> {
     let mut out = Vec::new();
     for (i, a) in hits.iter().enumerate() {
         for b in hits.iter().skip(i + 1) {
@@ -175,10 +296,17 @@ pub(super) fn disagreements(hits: &[HitShape<'_>]) -> Vec<Disagreement> {
             {
                 continue;
             }
-            let (Some(x), Some(y)) = (a.shape.feature(0), b.shape.feature(0)) else {
+            let (Some(x), Some(y)) = (a.zone, b.zone) else {
                 continue;
             };
-            let area = overlap_shape(x, y).feature(0).map_or(0.0, area_m2);
+            // What both claim is what they claim singly less what they claim together.
+            let both = [(x, a.hit.area_m2), (y, b.hit.area_m2)];
+            let same = x.bbox() == y.bbox() && x.coords() == y.coords();
+            let area = if same {
+                a.hit.area_m2
+            } else {
+                a.hit.area_m2 + b.hit.area_m2 - union_area_m2(subject.view, &both)
+            };
             if area > 1.0 {
                 out.push(Disagreement {
                     role: a.hit.role,

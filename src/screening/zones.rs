@@ -1,30 +1,24 @@
 //! A layer as the kernel takes it: candidates by box, invalid features repaired once.
 
+use crate::base::progress::Progress;
 use crate::geom::{
-    Bbox, Columns, FeatureView, PairResult, Prepared, Repair, overlap, overlap_one, repair,
+    Columns, FeatureView, Lies, Nearness, PairResult, Prepared, Repair, overlap_found, overlap_one,
 };
 use crate::layer::{Chunk, FeatureRef, Layer};
-use std::sync::OnceLock;
 
 /// A layer prepared for many projects; safe to share between threads.
 ///
-/// Validity is looked at when a feature first becomes a candidate, so that a million zones far
-/// from any project cost nothing.
-#[derive(Debug)]
+/// Validity is looked at when a feature first comes near a project, so that a million zones far
+/// from any project cost nothing; chunks remember it from check to check.
+#[derive(Debug, Clone, Copy)]
 pub struct ZoneIndex<'a> {
     layer: &'a Layer,
-    states: Vec<Vec<OnceLock<Option<Box<Repair>>>>>,
 }
 
 impl<'a> ZoneIndex<'a> {
     /// Prepares a layer.
     pub fn new(layer: &'a Layer) -> Self {
-        let states = layer
-            .chunks
-            .iter()
-            .map(|c| (0..c.len()).map(|_| OnceLock::new()).collect())
-            .collect();
-        Self { layer, states }
+        Self { layer }
     }
 
     /// The layer.
@@ -33,44 +27,71 @@ impl<'a> ZoneIndex<'a> {
     }
 
     /// What was repaired of a feature; `None` if it is valid as it came.
-    pub fn repaired(&self, chunk: usize, feature: usize) -> Option<&Repair> {
-        let view = self.layer.chunks.get(chunk)?.geometry().feature(feature)?;
-        self.states
-            .get(chunk)?
-            .get(feature)?
-            .get_or_init(|| repair(view).map(Box::new))
-            .as_deref()
+    pub fn repaired(&self, chunk: usize, feature: usize) -> Option<&'a Repair> {
+        self.layer.chunks.get(chunk)?.repaired(feature)
     }
 
     /// The feature's geometry as checked: repaired where it was invalid.
-    pub fn geometry(&self, chunk: usize, feature: usize) -> Option<FeatureView<'_>> {
+    pub fn geometry(&self, chunk: usize, feature: usize) -> Option<FeatureView<'a>> {
         match self.repaired(chunk, feature) {
             Some(repaired) => repaired.shape.feature(0),
             None => self.layer.chunks.get(chunk)?.geometry().feature(feature),
         }
     }
 
-    /// Hands every zone that at least touches the project to the sink, in layer order.
+    /// Hands every zone that at least touches the project to the sink, in layer order; stops
+    /// early, with what was found until then, once somebody asked to.
     pub fn pairs(
         &self,
         project: &Prepared,
+        progress: &Progress,
         sink: &mut impl FnMut(usize, FeatureRef<'a>, PairResult),
     ) {
+        let nearness = self.nearness(project);
         for (i, chunk) in self.layer.chunks.iter().enumerate() {
-            let candidates = chunk.candidates(&project.bbox());
-            if candidates.is_empty() {
-                continue;
+            if progress.is_cancelled() {
+                return;
             }
-            self.pairs_in_chunk(project, i, chunk, &candidates, sink);
+            if nearness.lies(&chunk.bbox()) != Lies::Away {
+                let found = chunk.lying(|b| nearness.lies(b));
+                // A few at a time, so that one huge project can be stopped too.
+                for some in found.chunks(64) {
+                    if progress.is_cancelled() {
+                        return;
+                    }
+                    self.pairs_in_chunk(project, i, chunk, some, sink);
+                }
+            }
         }
     }
 
-    /// Hands every zone whose box meets the given one and whose repair failed to the sink.
-    pub fn unusable(&self, bbox: &Bbox, sink: &mut impl FnMut(FeatureRef<'a>, &Repair)) {
-        for (i, chunk) in self.layer.chunks.iter().enumerate() {
-            for candidate in chunk.candidates(bbox) {
+    fn nearness<'p>(&self, project: &'p Prepared) -> Nearness<'p> {
+        if self.layer.chunks.len() > 4 {
+            Nearness::of_many(project)
+        } else {
+            Nearness::plain(project)
+        }
+    }
+
+    /// Hands every zone beside the project whose repair failed to the sink. To be asked after
+    /// [`Self::pairs`], which has looked at all of them.
+    pub fn unusable(
+        &self,
+        project: &Prepared,
+        progress: &Progress,
+        sink: &mut impl FnMut(FeatureRef<'a>, &Repair),
+    ) {
+        if !self.layer.chunks.iter().any(|c| c.has_unusable()) {
+            return;
+        }
+        let nearness = self.nearness(project);
+        for chunk in self.layer.chunks.iter().filter(|c| c.has_unusable()) {
+            if progress.is_cancelled() {
+                return;
+            }
+            for (candidate, _) in chunk.lying(|b| nearness.lies(b)) {
                 let index = candidate as usize;
-                if let Some(repaired) = self.repaired(i, index)
+                if let Some(repaired) = chunk.repaired(index)
                     && !repaired.succeeded()
                 {
                     let feature = FeatureRef {
@@ -89,7 +110,7 @@ impl<'a> ZoneIndex<'a> {
         project: &Prepared,
         chunk_index: usize,
         chunk: &'a Chunk,
-        candidates: &[u32],
+        candidates: &[(u32, Lies)],
         sink: &mut impl FnMut(usize, FeatureRef<'a>, PairResult),
     ) {
         let reference = |index: u32| FeatureRef {
@@ -99,13 +120,13 @@ impl<'a> ZoneIndex<'a> {
         };
         let mut emit = |index: u32, pair: PairResult| sink(chunk_index, reference(index), pair);
         // Runs of valid candidates go to the kernel together; repaired ones one by one.
-        let mut valid: Vec<u32> = Vec::with_capacity(candidates.len());
+        let mut valid: Vec<(u32, Lies)> = Vec::with_capacity(candidates.len());
         let geometry: &Columns = chunk.geometry();
-        for &candidate in candidates {
-            match self.repaired(chunk_index, candidate as usize) {
-                None => valid.push(candidate),
+        for &(candidate, lies) in candidates {
+            match chunk.repaired(candidate as usize) {
+                None => valid.push((candidate, lies)),
                 Some(repaired) => {
-                    overlap(project, geometry, &valid, &mut |p| emit(p.index, p));
+                    overlap_found(project, geometry, &valid, &mut |p| emit(p.index, p));
                     valid.clear();
                     if let Some(pair) = repaired
                         .shape
@@ -117,6 +138,6 @@ impl<'a> ZoneIndex<'a> {
                 }
             }
         }
-        overlap(project, geometry, &valid, &mut |p| emit(p.index, p));
+        overlap_found(project, geometry, &valid, &mut |p| emit(p.index, p));
     }
 }

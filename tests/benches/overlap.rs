@@ -153,7 +153,7 @@ fn nearest_of_1100(bencher: Bencher<'_, '_>, zones: usize) {
             .filter_map(|p| {
                 nearest(
                     &Prepared::new(p),
-                    chunks.iter().map(|c| (c.bbox(), c.geometry())),
+                    chunks.iter().map(|c| (c.index(), c.geometry())),
                 )
             })
             .count()

@@ -1,7 +1,7 @@
 //! What the bytes of a file's texts allow: for each candidate encoding, how many texts it
 //! cannot decode.
 
-use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8};
+use encoding_rs::{BIG5, DecoderResult, Encoding, GB18030, GBK, UTF_8};
 
 /// Counts over all texts of a file that hold a byte beyond ASCII.
 #[derive(Debug, Default)]
@@ -49,6 +49,20 @@ pub(crate) fn gb_step(bytes: &[u8]) -> Gb {
     }
 }
 
+/// Whether bytes are Big5 to the last, without keeping the text.
+fn is_big5(bytes: &[u8]) -> bool {
+    let mut text = [0; 512];
+    let mut decoder = BIG5.new_decoder_without_bom_handling();
+    let mut rest = bytes;
+    loop {
+        match decoder.decode_to_utf8_without_replacement(rest, &mut text, true) {
+            (DecoderResult::InputEmpty, _, _) => return true,
+            (DecoderResult::Malformed(..), _, _) => return false,
+            (DecoderResult::OutputFull, read, _) => rest = rest.get(read..).unwrap_or_default(),
+        }
+    }
+}
+
 impl Evidence {
     /// Takes one text into account.
     pub(crate) fn take(&mut self, bytes: &[u8]) {
@@ -71,13 +85,22 @@ impl Evidence {
         }
         self.walk_gb(bytes);
         // A last lone byte is a character cut by the field's width.
-        let whole = |b: &[u8]| {
-            BIG5.decode_without_bom_handling_and_without_replacement(b)
-                .is_some()
-        };
+        let whole = is_big5;
         if !whole(bytes) && !bytes.split_last().is_some_and(|(_, head)| whole(head)) {
             self.bad_big5 += 1;
         }
+    }
+
+    /// Takes over what another saw.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.num_texts += other.num_texts;
+        self.bad_utf8 += other.bad_utf8;
+        self.bad_gb += other.bad_gb;
+        self.bad_big5 += other.bad_big5;
+        self.long_utf8 += other.long_utf8;
+        self.four_byte_gb += other.four_byte_gb;
+        self.pairs_gb += other.pairs_gb;
+        self.hanzi_gb += other.hanzi_gb;
     }
 
     fn walk_gb(&mut self, bytes: &[u8]) {

@@ -43,7 +43,7 @@ pub(super) struct Table<R> {
     pub(super) num_rows: u64,
     /// Language driver id.
     pub(super) ldid: u8,
-    header_length: u64,
+    pub(super) header_length: u64,
     row: Vec<u8>,
     next: u64,
 }
@@ -154,11 +154,16 @@ impl<R: Read + Seek> Table<R> {
         }))
     }
 
-    /// Bytes of a field in the last row read; fewer, or none, where the row is too short.
-    pub(super) fn cell(&self, field: &DbfField) -> &[u8] {
-        let end = (field.offset + field.width).min(self.row.len());
-        self.row.get(field.offset..end).unwrap_or_default()
+    /// Bytes of the last row read.
+    pub(super) fn row(&self) -> &[u8] {
+        &self.row
     }
+}
+
+/// Bytes of a field in a row; fewer, or none, where the row is too short.
+pub(super) fn cell<'r>(row: &'r [u8], field: &DbfField) -> &'r [u8] {
+    let end = (field.offset + field.width).min(row.len());
+    row.get(field.offset..end).unwrap_or_default()
 }
 
 /// Field descriptors, and where they end in the file.

@@ -1,8 +1,10 @@
 //! Esri shapefile: .shp with its sidecars .shx, .dbf, .prj and .cpg, whatever the case of
 //! their names, whichever of them are missing.
 //!
-//! Only the .shp is needed. It is walked record by record and never held whole in memory.
+//! Only the .shp is needed. It is taken in blocks on all processors (`blocks`), or, where
+//! something is odd, walked record by record (`records`), and never held whole in memory.
 
+mod blocks;
 mod cell;
 mod dbf;
 mod reader;
@@ -10,6 +12,7 @@ mod records;
 pub(super) mod rings;
 mod shape;
 mod table;
+mod take;
 mod write;
 mod write_table;
 
@@ -18,13 +21,14 @@ pub use write::{TextEncoding, WriteOptions, write};
 
 use super::error::{ReadErrorKind, WriteError};
 use super::input::Input;
+use super::positioned::Positioned;
 use super::source::ReadOptions;
 use crate::base::diagnostics::Diagnostic;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::layer::Layer;
 use sha2::{Digest, Sha256};
-use std::io::{Cursor, Read};
+use std::io::Read;
 use std::path::Path;
 
 /// Most bytes of a .prj or .cpg looked at.
@@ -38,6 +42,33 @@ pub(super) fn read(
     options: &ReadOptions,
     progress: &Progress,
 ) -> Result<Layer, ReadErrorKind> {
+    let (shp, dbf, files) = open(input)?;
+    let (hash, layer) = std::thread::scope(|scope| {
+        let hash = scope.spawn(|| sha256(&shp, dbf.as_ref(), progress));
+        let layer = reader::read(&files, shp.stem(), options, None, progress);
+        let hash = hash.join().unwrap_or_else(|e| std::panic::resume_unwind(e));
+        (hash, layer)
+    });
+    let mut layer = layer?.layer;
+    layer.origin.path = shp.path().to_path_buf();
+    layer.origin.sha256 = Some(hash?);
+    Ok(layer)
+}
+
+/// Reads what `near` does not turn down.
+pub(super) fn read_near(
+    input: &Input,
+    options: &ReadOptions,
+    near: &super::Near<'_>,
+    progress: &Progress,
+) -> Result<super::Nearby, ReadErrorKind> {
+    let (shp, _, files) = open(input)?;
+    let mut nearby = reader::read(&files, shp.stem(), options, Some(near), progress)?;
+    nearby.layer.origin.path = shp.path().to_path_buf();
+    Ok(nearby)
+}
+
+fn open(input: &Input) -> Result<(Input, Option<Input>, reader::Files<'static>), ReadErrorKind> {
     let shp = main_file(input)?;
     let dbf = shp.sidecar("dbf");
     let shp_size = shp.size()?;
@@ -54,10 +85,10 @@ pub(super) fn read(
         })
     };
     let files = reader::Files {
-        shp: shp.open()?,
+        shp: shp.positioned()?,
         // One entry for each record of at least 12 bytes: a larger .shx has nothing to say.
         shx: small("shx", 100 + shp_size / 12 * SHX_ENTRY),
-        dbf: dbf.as_ref().map(Input::open).transpose()?,
+        dbf: dbf.as_ref().map(Input::positioned).transpose()?,
         prj: small("prj", MAX_SIDECAR),
         cpg: small("cpg", MAX_SIDECAR),
         shp_name: shp.file_name().to_owned(),
@@ -66,16 +97,7 @@ pub(super) fn read(
             .map(|d| d.file_name().to_owned())
             .unwrap_or_default(),
     };
-    let (hash, layer) = std::thread::scope(|scope| {
-        let hash = scope.spawn(|| sha256(&shp, dbf.as_ref(), progress));
-        let layer = reader::read(files, shp.stem(), options, progress);
-        let hash = hash.join().unwrap_or_else(|e| std::panic::resume_unwind(e));
-        (hash, layer)
-    });
-    let mut layer = layer?;
-    layer.origin.path = shp.path().to_path_buf();
-    layer.origin.sha256 = Some(hash?);
-    Ok(layer)
+    Ok((shp, dbf, files))
 }
 
 /// The .shp beside any of the files of a shapefile.
@@ -168,14 +190,34 @@ pub fn read_bytes(
     name: &str,
     options: &ReadOptions,
 ) -> Result<Layer, ReadErrorKind> {
-    let files = reader::Files {
-        shp: Cursor::new(bytes.shp),
+    let files = files_of(bytes, name);
+    let nearby = reader::read(&files, name, options, None, &Progress::new())?;
+    Ok(nearby.layer)
+}
+
+/// As [`read_bytes`], leaving aside what `near` turns down: [`read_near`](super::read_near) from
+/// memory.
+///
+/// # Errors
+/// As [`read`](super::read).
+pub fn read_bytes_near(
+    bytes: &ShapefileBytes<'_>,
+    name: &str,
+    options: &ReadOptions,
+    near: &super::Near<'_>,
+) -> Result<super::Nearby, ReadErrorKind> {
+    let files = files_of(bytes, name);
+    reader::read(&files, name, options, Some(near), &Progress::new())
+}
+
+fn files_of<'a>(bytes: &ShapefileBytes<'a>, name: &str) -> reader::Files<'a> {
+    reader::Files {
+        shp: Positioned::Borrowed(bytes.shp),
         shx: bytes.shx.map(<[u8]>::to_vec),
-        dbf: bytes.dbf.map(Cursor::new),
+        dbf: bytes.dbf.map(Positioned::Borrowed),
         prj: bytes.prj.map(<[u8]>::to_vec),
         cpg: bytes.cpg.map(<[u8]>::to_vec),
         shp_name: format!("{name}.shp"),
         dbf_name: format!("{name}.dbf"),
-    };
-    reader::read(files, name, options, &Progress::new())
+    }
 }

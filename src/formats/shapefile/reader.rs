@@ -1,30 +1,31 @@
 //! Shapes and rows side by side: record by record, paired by number (decision 3).
 
+use super::blocks::{Plan, Wanted};
 use super::dbf::{RowMark, Table};
 use super::records::{Index, Records};
-use super::rings;
-use super::shape::Shape;
 use super::table::{Attributes, NoTable};
-use crate::base::diagnostics::{Diagnostic, Place, Severity};
+use super::take::Taker;
+use crate::base::diagnostics::{Place, Severity};
 use crate::base::ids::FeatureId;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::crs::parse_wkt;
-use crate::formats::assemble::Draft;
+use crate::formats::Nearby;
+use crate::formats::assemble::{Draft, SourceChunk};
 use crate::formats::error::ReadErrorKind;
 use crate::formats::placing::{self, Declared};
+use crate::formats::positioned::Positioned;
 use crate::formats::remarks::Remarks;
-use crate::formats::source::ReadOptions;
-use crate::geom::{Columns, Coord, PartKind};
-use crate::layer::{Layer, Origin};
+use crate::formats::source::{Near, ReadOptions};
+use crate::layer::{EncodingDecision, Layer, Origin, Schema};
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
 /// The files of a shapefile, opened.
-pub(super) struct Files<R> {
-    pub(super) shp: R,
+pub(super) struct Files<'a> {
+    pub(super) shp: Positioned<'a>,
     pub(super) shx: Option<Vec<u8>>,
-    pub(super) dbf: Option<R>,
+    pub(super) dbf: Option<Positioned<'a>>,
     pub(super) prj: Option<Vec<u8>>,
     pub(super) cpg: Option<Vec<u8>>,
     /// Names to show, of the .shp and the .dbf.
@@ -32,78 +33,41 @@ pub(super) struct Files<R> {
     pub(super) dbf_name: String,
 }
 
-/// Reads it all.
-pub(super) fn read<R: Read + Seek>(
-    files: Files<R>,
+/// Features on their way to a layer, still in the source's numbers.
+pub(super) struct Taken {
+    pub(super) schema: Schema,
+    pub(super) chunks: Vec<SourceChunk>,
+    pub(super) num_records: u64,
+}
+
+/// Reads it all, or, with `near`, all but the features whose boxes (in degrees) it turns down.
+pub(super) fn read(
+    files: &Files<'_>,
     name: &str,
     options: &ReadOptions,
+    near: Option<&Near<'_>>,
     progress: &Progress,
-) -> Result<Layer, ReadErrorKind> {
+) -> Result<Nearby, ReadErrorKind> {
     let mut remarks = Remarks::new(&files.shp_name);
-    let index = files.shx.as_deref().map(Index::parse);
-    let mut records = Records::new(files.shp, index).map_err(unusable)?;
-    progress.set_total(records.size());
-    let mut attributes = open_table(
-        files.dbf,
-        &files.dbf_name,
-        files.cpg.as_deref(),
-        options,
-        progress,
-        &mut remarks,
-    )?;
+    let declared = declared_crs(files.prj.as_deref(), &mut Remarks::default());
+    let wanted = near.and_then(|near| Wanted::new(near, &declared, options));
+    let (taken, decision) = take_all(files, options, wanted.as_ref(), progress, &mut remarks)?;
     let declared = declared_crs(files.prj.as_deref(), &mut remarks);
-    let mut walk = Walk {
-        draft: attributes
-            .as_ref()
-            .map_or_else(Draft::default, |a| Draft::with_schema(a.schema())),
-        shape: Shape::default(),
-        file_type: records.shape_type,
-    };
-    let mut num_records = 0;
-    let mut rows_left = attributes.is_some();
-    while let Some(number) = records
-        .next_record(&mut remarks)
-        .map_err(ReadErrorKind::Io)?
-    {
-        if number % 1024 == 1 {
-            progress.check()?;
-            progress.set_done(records.position());
-        }
-        num_records = number;
-        let mut values: &[crate::layer::Value] = &[];
-        if let Some(attributes) = &mut attributes
-            && rows_left
-        {
-            match attributes
-                .next_row(number, &mut remarks)
-                .map_err(ReadErrorKind::Io)?
-            {
-                Some((RowMark::Deleted, _)) => {
-                    remarks.say_at(
-                        Severity::Warning,
-                        Message::new("formats.row_deleted").with("record", number),
-                        Place::row(number),
-                    );
-                    continue;
-                }
-                Some((RowMark::Present, row)) => values = row,
-                None => rows_left = false,
-            }
-        }
-        walk.take(records.content(), number, &mut remarks);
-        for (field, value) in values.iter().enumerate() {
-            walk.draft.set(field, value);
-        }
-        walk.draft.finish_feature(FeatureId(number));
-    }
-    if let Some(attributes) = &attributes {
-        compare_counts(num_records, attributes.num_rows(), &mut remarks);
-    }
-    let decision = attributes.map(|a| a.decision);
-    let (schema, chunks) = walk.draft.into_parts();
+    let Taken {
+        schema,
+        chunks,
+        num_records,
+    } = taken;
+    let num_aside = chunks.iter().map(|c| c.aside.boxes.len() as u64).sum();
     let placed = placing::place(chunks, declared, None, options, progress, &mut remarks)?;
-    progress.set_done(records.size());
-    Ok(Layer {
+    if let Some(wanted) = &wanted
+        && !wanted.was_right(&placed.crs)
+    {
+        // What was left aside was judged in another system than the numbers came to be in.
+        return read(files, name, options, None, progress);
+    }
+    progress.set_done(progress.state().1);
+    let layer = Layer {
         name: name.to_owned(),
         schema: Arc::new(schema),
         chunks: placed.chunks,
@@ -118,7 +82,97 @@ pub(super) fn read<R: Read + Seek>(
         crs: Some(placed.crs),
         position: placed.position,
         diagnostics: remarks.finish(),
+    };
+    Ok(Nearby { layer, num_aside })
+}
+
+/// All records with their rows: in blocks on all processors where the .shx says how they lie and
+/// is right, one after the other where something is odd.
+fn take_all(
+    files: &Files<'_>,
+    options: &ReadOptions,
+    wanted: Option<&Wanted<'_>>,
+    progress: &Progress,
+    remarks: &mut Remarks,
+) -> Result<(Taken, Option<EncodingDecision>), ReadErrorKind> {
+    let index = files.shx.as_deref().map(Index::parse);
+    let shp = files.shp.cursor().map_err(ReadErrorKind::Io)?;
+    let mut records = Records::new(shp, index).map_err(unusable)?;
+    progress.set_total(records.size());
+    let mut attributes = open_table(files, options, progress, remarks)?;
+    let plan = Plan::new(&records);
+    let in_blocks = match &plan {
+        Some(plan) => plan.take(&files.shp, attributes.as_ref(), wanted, progress)?,
+        None => None,
+    };
+    let taken = match in_blocks {
+        Some((taken, found)) => {
+            remarks.append(found, &["formats.z_dropped"]);
+            taken
+        }
+        None => one_by_one(&mut records, attributes.as_mut(), progress, remarks)?,
+    };
+    if let Some(attributes) = &attributes {
+        compare_counts(taken.num_records, attributes.num_rows(), remarks);
+    }
+    Ok((taken, attributes.map(|a| a.decision)))
+}
+
+fn one_by_one<R: Read + Seek>(
+    records: &mut Records<R>,
+    mut attributes: Option<&mut Attributes<'_>>,
+    progress: &Progress,
+    remarks: &mut Remarks,
+) -> Result<Taken, ReadErrorKind> {
+    let mut draft = attributes
+        .as_ref()
+        .map_or_else(Draft::default, |a| Draft::with_schema(a.cells.schema()));
+    let mut taker = Taker::default();
+    taker.file_type = records.shape_type;
+    let mut num_records = 0;
+    let mut rows_left = attributes.is_some();
+    while let Some(number) = records.next_record(remarks).map_err(ReadErrorKind::Io)? {
+        if number % 1024 == 1 {
+            progress.check()?;
+            progress.set_done(records.position());
+        }
+        num_records = number;
+        let mut values: &[crate::layer::Value] = &[];
+        if let Some(attributes) = &mut attributes
+            && rows_left
+        {
+            match attributes
+                .next_row(number, remarks)
+                .map_err(ReadErrorKind::Io)?
+            {
+                Some((RowMark::Deleted, _)) => {
+                    say_deleted(number, remarks);
+                    continue;
+                }
+                Some((RowMark::Present, row)) => values = row,
+                None => rows_left = false,
+            }
+        }
+        taker.take(records.content(), number, draft.geometry(), remarks);
+        for (field, value) in values.iter().enumerate() {
+            draft.set(field, value);
+        }
+        draft.finish_feature(FeatureId(number));
+    }
+    let (schema, chunks) = draft.into_parts();
+    Ok(Taken {
+        schema,
+        chunks,
+        num_records,
     })
+}
+
+pub(super) fn say_deleted(number: u64, remarks: &mut Remarks) {
+    remarks.say_at(
+        Severity::Warning,
+        Message::new("formats.row_deleted").with("record", number),
+        Place::row(number),
+    );
 }
 
 fn unusable(e: std::io::Result<Message>) -> ReadErrorKind {
@@ -130,25 +184,32 @@ fn unusable(e: std::io::Result<Message>) -> ReadErrorKind {
     }
 }
 
-fn open_table<R: Read + Seek>(
-    dbf: Option<R>,
-    name: &str,
-    cpg: Option<&[u8]>,
+fn open_table<'f>(
+    files: &'f Files<'_>,
     options: &ReadOptions,
     progress: &Progress,
     remarks: &mut Remarks,
-) -> Result<Option<Attributes<R>>, ReadErrorKind> {
-    let why = match dbf.map(|dbf| Table::new(dbf, name, remarks)) {
-        Some(Ok(table)) => {
+) -> Result<Option<Attributes<'f>>, ReadErrorKind> {
+    let name = &files.dbf_name;
+    let table = files
+        .dbf
+        .as_ref()
+        .map(|dbf| dbf.cursor().map(|cursor| (dbf, cursor)))
+        .transpose()
+        .map_err(ReadErrorKind::Io)?
+        .map(|(dbf, cursor)| (dbf, Table::new(cursor, name, remarks)));
+    let why = match table {
+        Some((dbf, Ok(table))) => {
             let user = options.encoding.as_deref();
-            return match Attributes::new(table, name, cpg, user, progress, remarks) {
+            let cpg = files.cpg.as_deref();
+            return match Attributes::new(table, dbf, name, cpg, user, progress, remarks) {
                 Ok(attributes) => Ok(Some(attributes)),
                 Err(NoTable::Io(e)) => Err(ReadErrorKind::Io(e)),
                 Err(NoTable::Cancelled(c)) => Err(c.into()),
             };
         }
-        Some(Err(Err(e))) => return Err(ReadErrorKind::Io(e)),
-        Some(Err(Ok(why))) => Message::new("formats.dbf_unusable").with("why", why),
+        Some((_, Err(Err(e)))) => return Err(ReadErrorKind::Io(e)),
+        Some((_, Err(Ok(why)))) => Message::new("formats.dbf_unusable").with("why", why),
         None => Message::new("formats.dbf_missing"),
     };
     remarks.advise(
@@ -202,187 +263,5 @@ fn compare_counts(shapes: u64, rows: u64, remarks: &mut Remarks) {
         Severity::Warning,
         Message::new(code).with("shapes", shapes).with("rows", rows),
         Message::new("formats.hint_whole_shapefile"),
-    );
-}
-
-/// Shapes on their way into the draft.
-struct Walk {
-    draft: Draft,
-    shape: Shape,
-    file_type: i32,
-}
-
-impl Walk {
-    /// Pushes a record's shape; one that cannot be used stays a null shape, so that counts
-    /// agree, and is reported.
-    fn take(&mut self, content: &[u8], number: u64, remarks: &mut Remarks) {
-        if let Err(fault) = self.shape.parse(content) {
-            remarks.push(
-                Diagnostic::new(
-                    Severity::Error,
-                    Message::new("formats.feature_unusable")
-                        .with("feature", number)
-                        .with("why", fault.message),
-                )
-                .at(Place {
-                    row: Some(number),
-                    part: fault.part,
-                    vertex: fault.vertex,
-                    ..Place::default()
-                }),
-            );
-            return;
-        }
-        if self.shape.shape_type != 0 && self.shape.shape_type != self.file_type {
-            remarks.say_at(
-                Severity::Info,
-                Message::new("formats.shape_type_differs")
-                    .with("type", i64::from(self.shape.shape_type))
-                    .with("file_type", i64::from(self.file_type)),
-                Place::row(number),
-            );
-        }
-        if self.shape.has_zm && !remarks.has("formats.z_dropped") {
-            remarks.say_at(
-                Severity::Info,
-                Message::new("formats.z_dropped"),
-                Place::row(number),
-            );
-        }
-        let columns = self.draft.geometry();
-        let parts = match self.shape.kind {
-            None => {
-                remarks.say_at(
-                    Severity::Warning,
-                    Message::new("formats.null_geometry").with("feature", number),
-                    Place::row(number),
-                );
-                return;
-            }
-            Some(PartKind::Point) => push_points(&self.shape, columns),
-            Some(PartKind::Line) => push_lines(&self.shape, columns, number, remarks),
-            Some(PartKind::Polygon) => push_polygons(&self.shape, columns, number, remarks),
-        };
-        if parts == 0 {
-            remarks.say_at(
-                Severity::Warning,
-                Message::new("formats.empty_geometry").with("feature", number),
-                Place::row(number),
-            );
-        }
-    }
-}
-
-fn push_points(shape: &Shape, columns: &mut Columns) -> usize {
-    for position in &shape.positions {
-        columns.push_ring([*position]);
-        columns.end_part(PartKind::Point);
-    }
-    shape.positions.len()
-}
-
-fn push_lines(shape: &Shape, columns: &mut Columns, number: u64, remarks: &mut Remarks) -> usize {
-    let mut parts = 0;
-    for (line, i) in shape.parts().zip(1..) {
-        if line.len() < 2 {
-            say_too_short(number, i, line.len(), remarks);
-            continue;
-        }
-        columns.push_ring(line.iter().copied());
-        columns.end_part(PartKind::Line);
-        parts += 1;
-    }
-    parts
-}
-
-fn push_polygons(
-    shape: &Shape,
-    columns: &mut Columns,
-    number: u64,
-    remarks: &mut Remarks,
-) -> usize {
-    // Almost every shape is one closed ring.
-    if let [_] = shape.ends.as_slice()
-        && shape.positions.len() >= 4
-        && shape.positions.first() == shape.positions.last()
-    {
-        columns.push_ring(shape.positions.iter().copied());
-        columns.end_part(PartKind::Polygon);
-        return 1;
-    }
-    let mut closed: Vec<Vec<Coord>> = Vec::new();
-    let mut whole: Vec<(&[Coord], Option<usize>)> = Vec::new();
-    for (ring, i) in shape.parts().zip(1..) {
-        let is_open = ring.first() != ring.last();
-        if ring.len() + usize::from(is_open) < 4 {
-            say_too_short(number, i, ring.len(), remarks);
-            continue;
-        }
-        if is_open {
-            remarks.say_at(
-                Severity::Warning,
-                Message::new("formats.ring_closed").with("feature", number),
-                Place {
-                    row: Some(number),
-                    ring: Some(i),
-                    ..Place::default()
-                },
-            );
-            closed.push(ring.iter().chain(ring.first()).copied().collect());
-            whole.push((ring, Some(closed.len() - 1)));
-        } else {
-            whole.push((ring, None));
-        }
-    }
-    let rings: Vec<&[Coord]> = whole
-        .iter()
-        .map(|(ring, mended)| {
-            mended
-                .and_then(|i| closed.get(i))
-                .map_or(*ring, Vec::as_slice)
-        })
-        .collect();
-    let grouping = rings::group(&rings);
-    if grouping.gave_up {
-        remarks.say_at(
-            Severity::Warning,
-            Message::new("formats.rings_by_winding").with("rings", rings.len()),
-            Place::row(number),
-        );
-    }
-    if grouping.against_winding > 0 {
-        remarks.say_at(
-            Severity::Info,
-            Message::new("formats.rings_against_winding").with("rings", grouping.against_winding),
-            Place::row(number),
-        );
-    }
-    for part in &grouping.parts {
-        for ring in part {
-            columns.push_ring(
-                rings
-                    .get(*ring)
-                    .copied()
-                    .unwrap_or_default()
-                    .iter()
-                    .copied(),
-            );
-        }
-        columns.end_part(PartKind::Polygon);
-    }
-    grouping.parts.len()
-}
-
-fn say_too_short(number: u64, ring: u32, positions: usize, remarks: &mut Remarks) {
-    remarks.say_at(
-        Severity::Warning,
-        Message::new("formats.ring_too_short")
-            .with("feature", number)
-            .with("positions", positions),
-        Place {
-            row: Some(number),
-            ring: Some(ring),
-            ..Place::default()
-        },
     );
 }

@@ -49,6 +49,40 @@ impl Index {
     }
 }
 
+/// The lengths a record's own counts ask for, from the first 44 bytes of its content: without and
+/// with M values.
+fn lengths_by_counts(head: &[u8]) -> Option<[u64; 3]> {
+    let count = |at| le_i32(head, at).and_then(|n| u64::try_from(n).ok());
+    let kind = le_i32(head, 0)?;
+    let (fixed, points) = match kind % 10 {
+        _ if kind == 31 => return None,
+        0 => return Some([4; 3]),
+        1 => {
+            return Some(match kind {
+                1 => [20; 3],
+                11 => [28, 36, 36],
+                _ => [20, 28, 28],
+            });
+        }
+        8 => (40, count(36)?),
+        3 | 5 => (44 + 4 * count(36)?, count(40)?),
+        _ => return None,
+    };
+    let flat = fixed + 16 * points;
+    let one = 16 + 8 * points;
+    Some(match kind / 10 {
+        0 => [flat; 3],
+        // Z, then M if it is there; with type M, M may be missing too.
+        1 => [flat + one, flat + 2 * one, flat],
+        _ => [flat, flat + one, flat],
+    })
+}
+
+/// The least length that a record's own counts allow; `None` where they say nothing.
+pub(super) fn least_length(head: &[u8]) -> Option<u64> {
+    lengths_by_counts(head).and_then(|all| all.into_iter().min())
+}
+
 pub(super) fn be_u32(bytes: &[u8]) -> u32 {
     bytes
         .get(..4)
@@ -63,7 +97,24 @@ pub(super) fn le_i32(bytes: &[u8], at: usize) -> Option<i32> {
         .map(i32::from_le_bytes)
 }
 
+impl Index {
+    /// Where each record begins and its content's length, in bytes.
+    pub(super) fn entries(&self) -> &[(u64, u64)] {
+        &self.0
+    }
+}
+
 impl<R: Read + Seek> Records<R> {
+    /// The .shx, while it has not been given up.
+    pub(super) fn index(&self) -> Option<&Index> {
+        self.index.as_ref()
+    }
+
+    /// Size of the file as its header states it.
+    pub(super) fn declared_size(&self) -> u64 {
+        self.declared_size
+    }
+
     /// Reads the file header. `Err(Ok(message))`: this is no .shp.
     pub(super) fn new(mut input: R, index: Option<Index>) -> Result<Self, io::Result<Message>> {
         let size = input.seek(SeekFrom::End(0)).map_err(Err)?;
@@ -255,38 +306,7 @@ impl<R: Read + Seek> Records<R> {
             .unwrap_or_default();
         self.input.read_exact(head)?;
         self.here += there;
-        let count = |at| le_i32(head, at).and_then(|n| u64::try_from(n).ok());
-        let Some(kind) = le_i32(head, 0) else {
-            return Ok(None);
-        };
-        let (fixed, points) = match kind % 10 {
-            _ if kind == 31 => return Ok(None),
-            0 => return Ok(Some([4; 3])),
-            1 => {
-                return Ok(Some(match kind {
-                    1 => [20; 3],
-                    11 => [28, 36, 36],
-                    _ => [20, 28, 28],
-                }));
-            }
-            8 => match count(36) {
-                Some(points) => (40, points),
-                None => return Ok(None),
-            },
-            3 | 5 => match (count(36), count(40)) {
-                (Some(parts), Some(points)) => (44 + 4 * parts, points),
-                _ => return Ok(None),
-            },
-            _ => return Ok(None),
-        };
-        let flat = fixed + 16 * points;
-        let one = 16 + 8 * points;
-        Ok(Some(match kind / 10 {
-            0 => [flat; 3],
-            // Z, then M if it is there; with type M, M may be missing too.
-            1 => [flat + one, flat + 2 * one, flat],
-            _ => [flat, flat + one, flat],
-        }))
+        Ok(lengths_by_counts(head))
     }
 
     /// Whether a stated length cannot hold what the record's own counts ask for.

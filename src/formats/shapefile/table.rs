@@ -2,30 +2,39 @@
 //! then values row by row.
 
 use super::cell::{Cell, Digits, Reading, digits, trimmed};
-use super::dbf::{RowMark, Table};
+use super::dbf::{DbfField, RowMark, Table, cell};
 use crate::base::diagnostics::{Diagnostic, Place, Severity};
 use crate::base::message::Message;
 use crate::base::progress::{Cancelled, Progress};
 use crate::formats::encoding::{
     Declaration, Declared, Evidence, decide, decode, from_label, from_ldid,
 };
+use crate::formats::parallel::in_order;
+use crate::formats::positioned::{Positioned, PositionedCursor};
 use crate::formats::remarks::Remarks;
-use crate::layer::{EncodingDecision, Field, FieldKind, Schema, Value};
+use crate::layer::{Column, EncodingDecision, Field, FieldKind, Schema, Value};
 use encoding_rs::Encoding;
 use std::collections::HashSet;
 use std::io::{self, Read, Seek};
 
 /// A table ready to give values.
-pub(super) struct Attributes<R> {
-    table: Table<R>,
+pub(super) struct Attributes<'a> {
+    file: &'a Positioned<'a>,
+    table: Table<PositionedCursor<'a>>,
+    pub(super) cells: Cells,
+    pub(super) decision: EncodingDecision,
+    values: Vec<Value>,
+}
+
+/// How a row's bytes become values.
+pub(super) struct Cells {
     file: String,
+    fields: Vec<DbfField>,
     readings: Vec<Reading>,
     /// Position in the schema, `None` for fields that hold no data.
     positions: Vec<Option<usize>>,
     names: Vec<String>,
     encoding: &'static Encoding,
-    pub(super) decision: EncodingDecision,
-    values: Vec<Value>,
 }
 
 /// Why a table gives nothing.
@@ -46,10 +55,11 @@ impl From<Cancelled> for NoTable {
     }
 }
 
-impl<R: Read + Seek> Attributes<R> {
+impl<'a> Attributes<'a> {
     /// Looks over all cells once.
     pub(super) fn new(
-        mut table: Table<R>,
+        table: Table<PositionedCursor<'a>>,
+        bytes: &'a Positioned<'a>,
         file: &str,
         cpg: Option<&[u8]>,
         user: Option<&str>,
@@ -61,7 +71,7 @@ impl<R: Read + Seek> Attributes<R> {
             .iter()
             .map(|f| Reading::of(f.letter, f.width))
             .collect();
-        let evidence = survey(&mut table, &mut readings, progress)?;
+        let evidence = survey(&table, bytes, &mut readings, progress)?;
         let mut declarations = Vec::new();
         if let Some(cpg) = cpg {
             let text = String::from_utf8_lossy(cpg.get(..cpg.len().min(64)).unwrap_or_default())
@@ -107,12 +117,16 @@ impl<R: Read + Seek> Attributes<R> {
         }
         remarks.absorb(own);
         Ok(Self {
+            file: bytes,
+            cells: Cells {
+                file: file.to_owned(),
+                fields: table.fields.clone(),
+                readings,
+                positions,
+                names,
+                encoding,
+            },
             table,
-            file: file.to_owned(),
-            readings,
-            positions,
-            names,
-            encoding,
             decision,
             values: vec![Value::Null; shown],
         })
@@ -123,6 +137,69 @@ impl<R: Read + Seek> Attributes<R> {
         self.table.num_rows
     }
 
+    /// Reads the next row's values; `None` after the last row.
+    pub(super) fn next_row(
+        &mut self,
+        number: u64,
+        remarks: &mut Remarks,
+    ) -> io::Result<Option<(RowMark, &[Value])>> {
+        let Some(mark) = self.table.next_row()? else {
+            return Ok(None);
+        };
+        if mark == RowMark::Deleted {
+            return Ok(Some((mark, &[])));
+        }
+        let values = &mut self.values;
+        self.cells
+            .read(self.table.row(), number, remarks, |at, value| {
+                if let Some(slot) = values.get_mut(at) {
+                    *slot = value;
+                }
+            });
+        Ok(Some((mark, &self.values)))
+    }
+
+    /// The bytes of some rows, counted from 0, and the length of one; fewer where the table
+    /// ends before.
+    pub(super) fn rows(&self, first: u64, count: u64, into: &mut Vec<u8>) -> io::Result<usize> {
+        Layout::of(&self.table).read(self.file, first, count, into)?;
+        Ok(self.table.row().len())
+    }
+}
+
+/// Where rows lie in the file.
+#[derive(Debug, Clone, Copy)]
+struct Layout {
+    header_length: u64,
+    row_length: u64,
+    num_rows: u64,
+}
+
+impl Layout {
+    fn of<R: Read + Seek>(table: &Table<R>) -> Self {
+        Self {
+            header_length: table.header_length,
+            row_length: table.row().len() as u64,
+            num_rows: table.num_rows,
+        }
+    }
+
+    /// Reads some rows' bytes at once.
+    fn read(
+        &self,
+        file: &Positioned<'_>,
+        first: u64,
+        count: u64,
+        into: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        let count = count.min(self.num_rows.saturating_sub(first));
+        // Bounded by the file's size: `num_rows` is.
+        into.resize(usize::try_from(count * self.row_length).unwrap_or(0), 0);
+        file.read_exact_at(self.header_length + first * self.row_length, into)
+    }
+}
+
+impl Cells {
     /// The layer's fields.
     pub(super) fn schema(&self) -> Schema {
         let fields = self
@@ -138,56 +215,107 @@ impl<R: Read + Seek> Attributes<R> {
         Schema { fields }
     }
 
-    /// Reads the next row's values; `None` after the last row.
-    pub(super) fn next_row(
-        &mut self,
+    /// Empty columns, one for each field of the schema.
+    pub(super) fn columns(&self) -> Vec<Column> {
+        self.readings
+            .iter()
+            .filter(|r| **r != Reading::Hidden)
+            .map(|r| Column::empty(r.kind()))
+            .collect()
+    }
+
+    /// Appends a row's values to columns.
+    pub(super) fn append(
+        &self,
+        row: &[u8],
         number: u64,
         remarks: &mut Remarks,
-    ) -> io::Result<Option<(RowMark, &[Value])>> {
-        let Some(mark) = self.table.next_row()? else {
-            return Ok(None);
-        };
-        if mark == RowMark::Deleted {
-            return Ok(Some((mark, &[])));
-        }
-        let fields = self.table.fields.iter().zip(&self.readings);
+        columns: &mut [Column],
+    ) {
+        let fields = self.fields.iter().zip(&self.readings);
         for (i, ((field, reading), position)) in fields.zip(&self.positions).enumerate() {
-            let Some(slot) = position.and_then(|p| self.values.get_mut(p)) else {
+            let Some(column) = position.and_then(|p| columns.get_mut(p)) else {
                 continue;
             };
-            let (value, code, text) = match reading.read(self.table.cell(field), self.encoding) {
-                Cell::Value(value) => {
-                    *slot = value;
+            let bytes = cell(row, field);
+            if let (Column::Text(texts), true) = (&mut *column, reading.is_text()) {
+                // The usual text goes straight in.
+                let bytes = trimmed(bytes);
+                let decoded = decode(self.encoding, bytes);
+                if !decoded.bad && !decoded.cut {
+                    texts.push((!bytes.is_empty()).then_some(&*decoded.text));
                     continue;
                 }
-                Cell::Cut(value) => (value, "formats.text_cut", None),
-                Cell::Garbled(value) => (value, "formats.text_undecodable", None),
-                Cell::Unreadable(text) => (Value::Null, "formats.value_unreadable", Some(text)),
-            };
-            let severity = if code == "formats.text_cut" {
-                Severity::Info
-            } else {
-                Severity::Warning
-            };
-            let shown = text.unwrap_or_else(|| value.display());
-            let message = Message::new(code)
-                .with("value", shown)
-                .with("encoding", self.encoding.name());
-            remarks.push(Diagnostic::new(severity, message).at(Place {
-                file: Some(self.file.clone()),
-                row: Some(number),
-                field: self.names.get(i).cloned(),
-                ..Place::default()
-            }));
-            *slot = value;
+            }
+            column.push(&self.value(i, *reading, bytes, number, remarks));
         }
-        Ok(Some((mark, &self.values)))
+    }
+
+    /// Shows a row's values, by position in the schema.
+    fn read(
+        &self,
+        row: &[u8],
+        number: u64,
+        remarks: &mut Remarks,
+        mut show: impl FnMut(usize, Value),
+    ) {
+        let fields = self.fields.iter().zip(&self.readings);
+        for (i, ((field, reading), position)) in fields.zip(&self.positions).enumerate() {
+            if let Some(position) = position {
+                let value = self.value(i, *reading, cell(row, field), number, remarks);
+                show(*position, value);
+            }
+        }
+    }
+
+    fn value(
+        &self,
+        field: usize,
+        reading: Reading,
+        bytes: &[u8],
+        number: u64,
+        remarks: &mut Remarks,
+    ) -> Value {
+        let (value, code, text) = match reading.read(bytes, self.encoding) {
+            Cell::Value(value) => return value,
+            Cell::Cut(value) => (value, "formats.text_cut", None),
+            Cell::Garbled(value) => (value, "formats.text_undecodable", None),
+            Cell::Unreadable(text) => (Value::Null, "formats.value_unreadable", Some(text)),
+        };
+        let severity = if code == "formats.text_cut" {
+            Severity::Info
+        } else {
+            Severity::Warning
+        };
+        let shown = text.unwrap_or_else(|| value.display());
+        let message = Message::new(code)
+            .with("value", shown)
+            .with("encoding", self.encoding.name());
+        remarks.push(Diagnostic::new(severity, message).at(Place {
+            file: Some(self.file.clone()),
+            row: Some(number),
+            field: self.names.get(field).cloned(),
+            ..Place::default()
+        }));
+        value
     }
 }
 
-/// Goes over all rows once: what the text bytes can be, and which type digits need.
+/// What one stretch of rows showed.
+struct Seen {
+    evidence: Evidence,
+    has_real: Vec<bool>,
+    has_long: Vec<bool>,
+}
+
+/// Rows looked over at once.
+const STRETCH: u64 = 16_384;
+
+/// Goes over all rows once, on all processors: what the text bytes can be, and which type digits
+/// need.
 fn survey<R: Read + Seek>(
-    table: &mut Table<R>,
+    table: &Table<R>,
+    file: &Positioned<'_>,
     readings: &mut [Reading],
     progress: &Progress,
 ) -> Result<Evidence, NoTable> {
@@ -195,31 +323,24 @@ fn survey<R: Read + Seek>(
     for field in &table.fields {
         evidence.take(&field.raw_name);
     }
+    let fields: &[DbfField] = &table.fields;
+    let (known, length, layout) = (&*readings, table.row().len(), Layout::of(table));
+    let stretches = usize::try_from(table.num_rows.div_ceil(STRETCH)).unwrap_or(0);
+    let seen = in_order(stretches, |buffer: &mut Vec<u8>, i| {
+        progress.check()?;
+        layout.read(file, i as u64 * STRETCH, STRETCH, buffer)?;
+        Ok::<Seen, NoTable>(look(fields, known, buffer.chunks_exact(length.max(1))))
+    })?;
     let (mut has_real, mut has_long) = (vec![false; readings.len()], vec![false; readings.len()]);
-    let mut rows = 0u64;
-    while table.next_row()?.is_some() {
-        rows += 1;
-        if rows.is_multiple_of(4096) {
-            progress.check()?;
+    for some in &seen {
+        evidence.add(&some.evidence);
+        for (all, one) in has_real.iter_mut().zip(&some.has_real) {
+            *all |= one;
         }
-        let fields = table.fields.iter().zip(readings.iter());
-        let seen = has_real.iter_mut().zip(has_long.iter_mut());
-        for ((field, reading), (has_real, has_long)) in fields.zip(seen) {
-            let bytes = table.cell(field);
-            if reading.is_text() {
-                if !bytes.is_ascii() {
-                    evidence.take(trimmed(bytes));
-                }
-            } else if matches!(reading, Reading::Digits(_)) && field.decimals == 0 && !*has_long {
-                match digits(bytes) {
-                    Digits::Real(_) => *has_real = true,
-                    Digits::Long => *has_long = true,
-                    _ => {}
-                }
-            }
+        for (all, one) in has_long.iter_mut().zip(&some.has_long) {
+            *all |= one;
         }
     }
-    table.rewind()?;
     let seen = has_real.into_iter().zip(has_long);
     for ((field, reading), (has_real, has_long)) in
         table.fields.iter().zip(readings.iter_mut()).zip(seen)
@@ -236,6 +357,36 @@ fn survey<R: Read + Seek>(
         }
     }
     Ok(evidence)
+}
+
+fn look<'r>(
+    fields: &[DbfField],
+    readings: &[Reading],
+    rows: impl Iterator<Item = &'r [u8]>,
+) -> Seen {
+    let mut seen = Seen {
+        evidence: Evidence::default(),
+        has_real: vec![false; readings.len()],
+        has_long: vec![false; readings.len()],
+    };
+    for row in rows {
+        let flags = seen.has_real.iter_mut().zip(seen.has_long.iter_mut());
+        for ((field, reading), (has_real, has_long)) in fields.iter().zip(readings).zip(flags) {
+            let bytes = cell(row, field);
+            if reading.is_text() {
+                if !bytes.is_ascii() {
+                    seen.evidence.take(trimmed(bytes));
+                }
+            } else if matches!(reading, Reading::Digits(_)) && field.decimals == 0 && !*has_long {
+                match digits(bytes) {
+                    Digits::Real(_) => *has_real = true,
+                    Digits::Long => *has_long = true,
+                    _ => {}
+                }
+            }
+        }
+    }
+    seen
 }
 
 /// Decoded names, none twice and none empty.

@@ -3,7 +3,7 @@
 
 use redline::geom::measure::{chain_length_m, geodesic_length_m};
 use redline::geom::{
-    Columns, Coord, LocalEllipsoid, Prepared, area_m2, closest, geodesic_area_m2, nearest,
+    BoxTree, Columns, Coord, LocalEllipsoid, Prepared, area_m2, closest, geodesic_area_m2, nearest,
     perimeter_m,
 };
 
@@ -106,7 +106,8 @@ fn the_nearest_zone_of_many_is_the_one_a_plain_search_finds() {
     }
     for project in projects.features().step_by(23) {
         let prepared = Prepared::new(project);
-        let found = nearest(&prepared, groups.iter().map(|g| (g.bbox(), g))).unwrap();
+        let trees: Vec<BoxTree> = groups.iter().map(|g| BoxTree::new(g.boxes())).collect();
+        let found = nearest(&prepared, trees.iter().zip(&groups)).unwrap();
         let plain = stars
             .features()
             .map(|z| closest(&prepared, z).unwrap().distance_m)
