@@ -158,6 +158,8 @@ pub(crate) fn probe_bytes(head: &[u8], extension: &str) -> Option<FormatKind> {
         return Some(match by_extension {
             Some(kind @ (FormatKind::Xlsx | FormatKind::Kmz)) => kind,
             // A workbook begins with its content types, whatever it is called.
+            // Nor is a text document one, though it begins so too.
+            _ if matches!(extension, "docx" | "pptx") => return None,
             _ if contains(head, b"[Content_Types].xml") || contains(head, b"xl/") => {
                 FormatKind::Xlsx
             }

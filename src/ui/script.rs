@@ -217,7 +217,7 @@ fn open(shown: &Shown<'_>, names: Vec<String>) {
     let file = names.first().and_then(|name| name.strip_prefix("checkup:"));
     if let Some(file) = file {
         shown.send(Command::Checkup(CheckupCommand::Open(
-            Source::from(Path::new(file)),
+            Source::from(std::path::absolute(file).unwrap_or(file.into()).as_path()),
             Choices::default(),
             crate::base::text::visible(file),
         )));
@@ -229,7 +229,8 @@ fn open(shown: &Shown<'_>, names: Vec<String>) {
     match action {
         Some(info) => shown.act(info.action),
         None => {
-            let paths = names.into_iter().map(PathBuf::from).collect();
+            let absolute = |name: String| std::path::absolute(&name).unwrap_or(name.into());
+            let paths = names.into_iter().map(absolute).collect();
             shown.send(Command::Preview(PreviewCommand::Open(paths, None)));
         }
     }

@@ -401,7 +401,13 @@ pub(in crate::session) fn picture_of(
         .iter()
         .map(|(layer, role)| SceneLayer::new(Arc::new(layer.clone()), *role, theme))
         .collect();
-    layers.push(SceneLayer::new(Arc::new(layer.clone()), role, theme));
+    // What nobody has named yet is drawn as plainly as a project, to be seen at all.
+    let drawn_as = if role == Role::Other {
+        Role::Project
+    } else {
+        role
+    };
+    layers.push(SceneLayer::new(Arc::new(layer.clone()), drawn_as, theme));
     let own = layer.bbox();
     let around = ground
         .iter()
