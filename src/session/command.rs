@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::checking::{CheckAnswer, CheckRequest};
 use super::checkup::{CheckupCommand, CheckupJob};
+use super::counties::Counties;
 use super::export::ExportRequest;
 use super::export_layer::{ExportCommand, Telling, Writing};
 use super::find::{FindAnswer, FindRequest};
@@ -225,6 +226,8 @@ pub enum Effect {
         workspace: Arc<Workspace>,
         /// Which files may be opened.
         paths: Paths,
+        /// What a shift of its positions is recognised by.
+        counties: Counties,
     },
     /// Check projects.
     Check(Box<CheckRequest>),

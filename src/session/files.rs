@@ -1,10 +1,12 @@
 //! Opening, adding and saving: the workspace's files.
 
 use super::command::{Command, Effect, LayerFile, OpenAs, Question};
+use super::counties::Counties;
 use super::edit::{Change, Edit, History, Placed};
 use super::state::{Held, Loaded, NoticeKind, ProjectKey, ReadKey, Selection, Session};
 use crate::base::message::Message;
 use crate::formats::ReadErrorKind;
+use crate::layer::Role;
 use crate::screening::Check;
 use crate::workspace::{
     LayerEntry, LoadedLayer, Paths, ProjectEntry, Secrecy, Workspace, WorkspaceError,
@@ -161,6 +163,12 @@ impl Session {
                     .map(LayerFile::Projects),
             )
             .collect();
+        let are_counties_new = wanted
+            .iter()
+            .any(|f| matches!(f, LayerFile::Layer(e) if e.role == Role::County));
+        if are_counties_new {
+            self.counties = Counties::default();
+        }
         let workspace = Arc::new(self.workspace.clone());
         let mut effects = Vec::new();
         for file in wanted {
@@ -186,6 +194,7 @@ impl Session {
             generation,
             workspace: Arc::clone(workspace),
             paths: self.paths,
+            counties: self.counties.clone(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::checking::Stamp;
 use super::checkup::Checkup;
+use super::counties::Counties;
 use super::edit::History;
 use super::export_layer::Exporting;
 use super::find::FindHit;
@@ -229,6 +230,7 @@ pub struct Session {
     pub(super) exporting: Option<Exporting>,
     pub(super) checkup: Option<Checkup>,
     pub(super) recent: Recent,
+    pub(super) counties: Counties,
     pub(super) recent_path: Option<PathBuf>,
 }
 
@@ -270,6 +272,7 @@ impl Session {
             exporting: None,
             checkup: None,
             recent: Recent::default(),
+            counties: Counties::default(),
             recent_path: None,
         }
     }

@@ -7,8 +7,9 @@ use crate::base::progress::Progress;
 use crate::session::checking;
 use crate::session::checkup::{self, CheckupJob};
 use crate::session::command::{Command, Effect, LayerFile, PreviewJob};
+use crate::session::counties::Counties;
 use crate::session::{export, export_layer, files, find, overlaps, preview};
-use crate::workspace::{LoadedLayer, Workspace};
+use crate::workspace::{LoadedLayer, Paths, Workspace};
 
 /// The lanes of one window.
 pub struct Jobs {
@@ -118,6 +119,7 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             generation,
             workspace,
             paths,
+            counties,
         } => {
             let name = match &file {
                 LayerFile::Layer(e) => e.name.clone(),
@@ -126,7 +128,8 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             let title = Message::new("session.job_read").with("name", name);
             let shown = title.clone();
             jobs.open.submit(title, move |progress| {
-                Ok(load(file, generation, &workspace, paths, progress, shown))
+                let ground = (&*workspace, paths, &counties);
+                Ok(load(file, generation, ground, progress, shown))
             });
         }
         Effect::Check(request) => {
@@ -235,16 +238,19 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
 fn load(
     file: LayerFile,
     generation: u64,
-    workspace: &Workspace,
-    paths: crate::workspace::Paths,
+    (workspace, paths, counties): (&Workspace, Paths, &Counties),
     progress: &Progress,
     title: Message,
 ) -> Command {
     let read = || -> LoadedLayer {
-        match &file {
+        let mut loaded = match &file {
             LayerFile::Layer(entry) => workspace.load_layer(entry, paths, progress),
             LayerFile::Projects(entry) => workspace.load_project(entry, paths, progress),
+        };
+        if let LoadedLayer::Ready(layer) = &mut loaded {
+            counties.compare(layer, &file, workspace, paths, progress);
         }
+        loaded
     };
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)) {
         Ok(loaded) => Command::FileLoaded(file, generation, Box::new(loaded)),
