@@ -420,3 +420,68 @@ fn a_swapped_candidate_taken_with_one_click_is_read_the_right_way_round() {
     desk.settle();
     assert_eq!(desk.session.workspace().layers[0].crs, None);
 }
+
+#[test]
+fn a_workspace_layer_that_looks_shifted_is_unconfirmed_whatever_is_read_first() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/guilin");
+    let dir = tempfile::tempdir().unwrap();
+    let counties = dir.path().join("counties.geojson");
+    std::fs::copy(root.join("counties.geojson"), &counties).unwrap();
+    let layer = redline::formats::read(
+        &redline::formats::Source::from(counties.as_path()),
+        &Default::default(),
+        &Default::default(),
+    )
+    .unwrap();
+    // As a web map publishes them.
+    let features: Vec<String> = layer
+        .features()
+        .map(|f| {
+            let polygons: Vec<String> = f
+                .geometry()
+                .unwrap()
+                .parts()
+                .map(|part| {
+                    let ring: Vec<String> = part
+                        .outer()
+                        .iter()
+                        .map(|c| {
+                            let (x, y) = redline::crs::Shift::Gcj02.forward(c.x, c.y);
+                            format!("[{x},{y}]")
+                        })
+                        .collect();
+                    format!("[[{}]]", ring.join(","))
+                })
+                .collect();
+            format!(
+                r#"{{"type":"Feature","properties":{{}},"geometry":{{"type":"MultiPolygon","coordinates":[{}]}}}}"#,
+                polygons.join(",")
+            )
+        })
+        .collect();
+    let text = format!(
+        r#"{{"type":"FeatureCollection","features":[{}]}}"#,
+        features.join(",")
+    );
+    std::fs::write(dir.path().join("web.geojson"), text).unwrap();
+    let workspace = dir.path().join("workspace.toml");
+    // The counties come last, so that they are read last.
+    std::fs::write(
+        &workspace,
+        "schema = 1\n\n[[layer]]\nid = \"web\"\nname = \"网上下载\"\nfile = \"web.geojson\"\nrole = \"eco_control_unit\"\n\n[[layer]]\nid = \"counties\"\nname = \"县界\"\nfile = \"counties.geojson\"\nrole = \"county\"\n",
+    )
+    .unwrap();
+    let desk = Desk::open(&workspace);
+    let decision = |id: &str| {
+        let layer = desk.session.loaded(id).layer().unwrap();
+        layer.crs.clone().unwrap()
+    };
+    assert!(!decision("web").confirmed);
+    assert!(
+        decision("web")
+            .mends
+            .iter()
+            .any(|m| m.shift == Some(redline::crs::Shift::Gcj02))
+    );
+    assert!(decision("counties").confirmed);
+}
