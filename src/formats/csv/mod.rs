@@ -18,7 +18,7 @@ use super::writing::WriteOptions;
 use crate::base::diagnostics::{Diagnostic, Severity};
 use crate::base::message::Message;
 use crate::base::progress::{Cancelled, Progress};
-use crate::layer::{EncodingDecision, Layer};
+use crate::layer::{EncodingDecision, FieldKind, Layer, Value};
 use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
@@ -68,6 +68,7 @@ pub fn read_bytes(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Lay
 /// What the format cannot hold of a layer.
 pub(super) fn losses(layer: &Layer, options: &WriteOptions) -> Vec<Diagnostic> {
     let mut all = tables::losses(layer, options);
+    all.extend(changed_on_return(layer));
     if let Err(error) = write::bytes(tables::grid(layer, options), options, &Progress::new()) {
         all.push(super::loss(error.message().0));
     }
@@ -82,7 +83,45 @@ pub(super) fn write(
     progress: &Progress,
 ) -> Result<Vec<Diagnostic>, WriteError> {
     write_grid(tables::grid(layer, options), path, options, progress)?;
-    Ok(tables::losses(layer, options))
+    let mut changed = tables::losses(layer, options);
+    changed.extend(changed_on_return(layer));
+    Ok(changed)
+}
+
+/// What plain text does not keep: that a text is one, where all of a field look like numbers or
+/// dates, and features that have nothing to write.
+fn changed_on_return(layer: &Layer) -> Vec<Diagnostic> {
+    let mut all = Vec::new();
+    for (field, i) in layer.schema.fields.iter().zip(0..) {
+        let mut values = layer
+            .features()
+            .map(|f| f.chunk.value(f.index, i))
+            .filter(|v| !v.is_blank())
+            .peekable();
+        let are_other = values.peek().is_some()
+            && values.all(|value| match &value {
+                Value::Text(text) => Cell::text(text).kind().is_some_and(|k| k != FieldKind::Text),
+                _ => false,
+            });
+        if are_other {
+            all.push(super::loss(
+                Message::new("tables.loses_text_type").with("field", field.name.as_str()),
+            ));
+        }
+    }
+    let num_blank = layer
+        .features()
+        .filter(|f| {
+            f.geometry().is_none_or(|g| g.is_null())
+                && (0..layer.schema.fields.len()).all(|i| f.chunk.value(f.index, i).is_blank())
+        })
+        .count();
+    if num_blank > 0 {
+        all.push(super::loss(
+            Message::new("tables.loses_blank").with("count", num_blank),
+        ));
+    }
+    all
 }
 
 /// A text cut into rows and cells.
