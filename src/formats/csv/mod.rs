@@ -100,7 +100,9 @@ fn changed_on_return(layer: &Layer) -> Vec<Diagnostic> {
             .peekable();
         let are_other = values.peek().is_some()
             && values.all(|value| match &value {
-                Value::Text(text) => Cell::text(text).kind().is_some_and(|k| k != FieldKind::Text),
+                Value::Text(text) => Cell::text(text)
+                    .kind()
+                    .is_some_and(|k| k != FieldKind::Text),
                 _ => false,
             });
         if are_other {

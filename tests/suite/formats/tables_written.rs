@@ -450,3 +450,37 @@ fn an_old_workbook_with_a_cell_in_the_far_corner_is_refused_before_it_fills_the_
         read(&whole[..end]).ok();
     }
 }
+
+#[test]
+fn csv_says_which_texts_would_come_back_as_numbers_and_what_is_a_blank_row() {
+    let field = |name: &str| Field {
+        name: name.to_owned(),
+        kind: FieldKind::Text,
+    };
+    let mut builder = LayerBuilder::new(Schema {
+        fields: vec![field("楼号"), field("编号")],
+    });
+    for (i, (a, b)) in [("12", "0071"), ("7.5", "A1")].into_iter().enumerate() {
+        builder.geometry().push_ring([Coord::lon_lat(110.3, 25.3)]);
+        builder.geometry().end_part(PartKind::Point);
+        builder.finish_feature(FeatureId(i as u64 + 1), &[text(a), text(b)]);
+    }
+    builder.finish_feature(FeatureId(3), &[]);
+    let options = WriteOptions {
+        kind: FormatKind::Csv,
+        crs: Crs::CGCS2000,
+        encoding: TextEncoding::Utf8,
+        date: Date::new(2026, 11, 24).unwrap(),
+    };
+    let said = losses(&builder.build("a"), &options);
+    let of = |code: &str| {
+        said.iter()
+            .filter(|d| d.code() == code)
+            .map(|d| d.message.to_owned())
+            .collect::<Vec<_>>()
+    };
+    let texts = of("tables.loses_text_type");
+    assert_eq!(texts.len(), 1);
+    assert!(format!("{:?}", texts[0]).contains("楼号"));
+    assert_eq!(of("tables.loses_blank").len(), 1);
+}
