@@ -12,8 +12,12 @@ use redline::formats::{
 };
 use redline::geom::{Coord, PartKind};
 use redline::layer::{Field, FieldKind, Layer, LayerBuilder, Schema, Value};
+use redline::workspace::{LoadedLayer, Paths, Workspace};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+
+const FOUR: &str =
+    "kind='四参数'\nnorth_m=1\neast_m=2.5\nrotation_s=3\nscale_ppm=0\naccuracy_m=0.05";
 
 fn guilin(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -343,8 +347,15 @@ fn another_way_of_reading_is_another_layer() {
 #[test]
 fn a_layer_read_with_a_secret_transform_is_never_kept() {
     let (dir, cache) = setting();
-    let path = written(dir.path(), "a.geojson", FormatKind::GeoJson, 10);
-    let transform = Transform::from_toml(TRANSFORM).unwrap();
+    let path = dir.path().join("a.shp");
+    let planar = WriteOptions {
+        kind: FormatKind::Shapefile,
+        crs: Crs::from_epsg(4525).unwrap(),
+        encoding: TextEncoding::Utf8,
+        date: Date::new(2026, 1, 1).unwrap(),
+    };
+    write(&squares(10), &path, &planar, &Progress::new()).unwrap();
+    let transform = Transform::from_toml(FOUR).unwrap();
     let options = ReadOptions {
         transform: Some(transform),
         ..ReadOptions::default()
@@ -519,4 +530,30 @@ fn a_stopped_opening_is_cancelled_and_not_a_layer() {
         stopped.unwrap_err().kind,
         formats::ReadErrorKind::Cancelled(_)
     ));
+}
+
+#[test]
+fn a_layer_classed_above_public_is_never_kept() {
+    let (dir, cache) = setting();
+    written(dir.path(), "a.geojson", FormatKind::GeoJson, 10);
+    for (secrecy, expected) in [
+        ("internal", 0),
+        ("secret", 0),
+        ("confidential", 0),
+        ("public", 1),
+    ] {
+        let text = format!(
+            "schema = 1\ntitle = \"w\"\n\n[[layer]]\nid = \"a\"\nname = \"a\"\nfile = \"a.geojson\"\nrole = \"wetland\"\ncheck = \"required\"\nsecrecy = \"{secrecy}\"\n"
+        );
+        let workspace = Workspace::parse(&text, &dir.path().join("w.toml")).unwrap();
+        let loaded = workspace.load_layer_cached(
+            &workspace.layers[0],
+            None,
+            Some(&cache),
+            Paths::InsideFolder,
+            &Progress::new(),
+        );
+        assert!(matches!(loaded, LoadedLayer::Ready(_)), "{secrecy}");
+        assert_eq!(kept(&dir.path().join("cache")).len(), expected, "{secrecy}");
+    }
 }
