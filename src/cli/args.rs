@@ -21,6 +21,7 @@ pub(super) enum Plan {
     Check(CheckPlan),
     Convert(ConvertPlan),
     Coords(super::coords::CoordsPlan),
+    Cache(super::cache::CachePlan),
 }
 
 /// `redline info`.
@@ -30,6 +31,7 @@ pub(super) struct InfoPlan {
     pub source: Source,
     pub options: ReadOptions,
     pub trusted: Option<Source>,
+    pub cache: Option<PathBuf>,
     pub json: bool,
 }
 
@@ -55,6 +57,7 @@ pub(super) struct OverlapPlan {
     pub lang: Lang,
     pub projects: (Source, ReadOptions, Option<String>),
     pub zones: (Source, ReadOptions, Option<String>),
+    pub cache: Option<PathBuf>,
     pub output: Option<PathBuf>,
     pub threads: usize,
 }
@@ -77,6 +80,7 @@ pub(super) struct CheckPlan {
     pub zones: ReadOptions,
     pub zones_given: bool,
     pub answers: Option<PathBuf>,
+    pub cache: Option<PathBuf>,
     pub as_of: Date,
     pub format: Format,
     pub output: Option<PathBuf>,
@@ -160,6 +164,7 @@ fn command(lang: Lang) -> Command {
     };
     let threads =
         || option(lang, "threads", "N", "cli.help_threads").value_parser(value_parser!(usize));
+    let cache = || super::cache::argument(lang);
     Command::new("redline")
         .version(env!("CARGO_PKG_VERSION"))
         .about(text(lang, "cli.about"))
@@ -206,6 +211,7 @@ fn command(lang: Lang) -> Command {
                         .value_parser(value_parser!(PathBuf)),
                 )
                 .arg(option(lang, "as-of", "DATE", "cli.help_as_of"))
+                .arg(cache())
                 .arg(
                     option(lang, "format", "FORMAT", "cli.help_format")
                         .value_parser(["text", "json", "csv", "markdown"])
@@ -235,6 +241,7 @@ fn command(lang: Lang) -> Command {
                 .args(reading("zone"))
                 .arg(option(lang, "project-id", "FIELD", "cli.help_project_id"))
                 .arg(option(lang, "zone-id", "FIELD", "cli.help_zone_id"))
+                .arg(cache())
                 .arg(output())
                 .arg(threads()),
         )
@@ -254,6 +261,7 @@ fn command(lang: Lang) -> Command {
                     "FILE[#layer]",
                     "shift.help_trusted",
                 ))
+                .arg(cache())
                 .arg(flag(lang, "json", "cli.help_json")),
         )
         .subcommand(
@@ -285,6 +293,7 @@ fn command(lang: Lang) -> Command {
                 ]),
         )
         .subcommand(super::coords::command(lang).args(reading("")))
+        .subcommand(super::cache::command(lang))
 }
 
 /// The plan, or the exit status after help, version or an error was printed.
@@ -308,9 +317,11 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
             source: Source::parse(&string(m, "file").unwrap_or_default()),
             options: reading(m, None)?,
             trusted: string(m, "trusted").map(|t| Source::parse(&t)),
+            cache: m.get_one::<PathBuf>("cache").cloned(),
             json: m.get_flag("json"),
         })),
         Some(("convert", m)) => converting(lang, m).map(Plan::Convert),
+        Some(("cache", m)) => Ok(Plan::Cache(super::cache::plan(lang, m))),
         Some(("coords", m)) => {
             let to_crs = string(m, "to-crs").map(|code| system(&code)).transpose()?;
             let options = reading(m, None)?;
@@ -328,6 +339,7 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
                 reading(m, Some("zone"))?,
                 string(m, "zone-id"),
             ),
+            cache: m.get_one::<PathBuf>("cache").cloned(),
             output: m.get_one::<PathBuf>("output").cloned(),
             threads: num_threads(m),
         })),
@@ -348,6 +360,7 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
                     || zone_options.shift.is_some(),
                 zones: zone_options,
                 answers: m.get_one::<PathBuf>("answers").cloned(),
+                cache: m.get_one::<PathBuf>("cache").cloned(),
                 as_of,
                 format: match string(m, "format").as_deref() {
                     Some("json") => Format::Json,

@@ -11,6 +11,7 @@ use crate::base::ids::LayerId;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::crs::to_wkt_esri;
+use crate::formats::cache::Cache;
 use crate::formats::{self, note_shift};
 use crate::i18n::{Lang, diagnostics, say, text};
 use crate::layer::{Layer, Role};
@@ -98,9 +99,10 @@ fn gather(plan: &CheckPlan, workspace: &Workspace) -> Result<CheckInput, Failure
     } else {
         Paths::InsideFolder
     };
+    let cache = super::cache::open(plan.cache.as_deref())?;
     let progress = Progress::new();
     let (zones, failed) = print::with_progress(text(plan.lang, "cli.reading"), &progress, || {
-        zones(plan, workspace, paths, &progress)
+        zones(plan, workspace, cache.as_ref(), paths, &progress)
     });
     let trusted = zones
         .iter()
@@ -134,6 +136,7 @@ fn gather(plan: &CheckPlan, workspace: &Workspace) -> Result<CheckInput, Failure
 fn zones(
     plan: &CheckPlan,
     workspace: &Workspace,
+    cache: Option<&Cache>,
     paths: Paths,
     progress: &Progress,
 ) -> (Vec<ZoneLayer>, Vec<FailedLayer>) {
@@ -158,7 +161,8 @@ fn zones(
                 entry.shift = Some(shift.name().to_owned());
             }
         }
-        let loaded = workspace.load_layer_with(&entry, plan.zones.transform, paths, progress);
+        let loaded =
+            workspace.load_layer_cached(&entry, plan.zones.transform, cache, paths, progress);
         let why = match loaded {
             LoadedLayer::Ready(layer) => {
                 for field in [&entry.class_field, &entry.name_field] {

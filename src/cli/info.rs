@@ -20,6 +20,7 @@ const NUM_SAMPLES: usize = 5;
 
 pub(super) fn run(plan: &InfoPlan) -> Result<u8, Failure> {
     let progress = Progress::new();
+    let cache = super::cache::open(plan.cache.as_deref())?;
     if plan.source.layer.is_none() {
         let contained = formats::layers(&plan.source.path, &plan.options, &progress)
             .map_err(|e| read_failure(&e))?;
@@ -30,7 +31,7 @@ pub(super) fn run(plan: &InfoPlan) -> Result<u8, Failure> {
     }
     tell_size(plan.lang, &plan.source.path);
     let layer = print::with_progress(text(plan.lang, "cli.reading"), &progress, || {
-        formats::read(&plan.source, &plan.options, &progress)
+        super::cache::read(&plan.source, &plan.options, cache.as_ref(), &progress)
     })
     .map_err(|e| read_failure(&e))?;
     let mut layer = layer;

@@ -5,6 +5,7 @@
 //! (decision 13).
 
 mod args;
+mod cache;
 mod check;
 mod convert;
 mod coords;
@@ -74,6 +75,7 @@ pub fn run() -> Asked {
         args::Plan::Check(plan) => check::run(&plan),
         args::Plan::Convert(plan) => convert::run(&plan),
         args::Plan::Coords(plan) => coords::run(&plan),
+        args::Plan::Cache(plan) => cache::run(&plan),
     };
     Asked::Done(match result {
         Ok(status) => ExitCode::from(status),

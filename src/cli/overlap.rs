@@ -8,33 +8,59 @@ use crate::base::diagnostics::{Diagnostic, Severity};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::base::text::{spreadsheet_cell, visible};
+use crate::formats::cache::{Cache, VerificationState, forget, read_cached};
 use crate::formats::{self, Nearby, ReadError, ReadOptions, Source, SourceStamp};
 use crate::geom::Bbox;
-use crate::i18n::{Lang, diagnostics, text};
+use crate::i18n::{Lang, diagnostics, say, text};
 use crate::layer::{FeatureRef, Layer};
 use crate::screening::{OverlapRow, ProjectIndex};
 
 pub(super) fn run(plan: &OverlapPlan) -> Result<u8, Failure> {
-    run_with(plan, &|| {})
+    let cache = super::cache::open(plan.cache.as_deref())?;
+    match run_with(plan, cache.as_ref(), &|| {})? {
+        Some(status) => Ok(status),
+        None => {
+            let changed = VerificationState::Changed.message();
+            print::note(&changed.map_or_else(String::new, |m| say(plan.lang, &m)));
+            if let Some(cache) = &cache {
+                forget(&plan.zones.0, &plan.zones.1, cache);
+            }
+            let fresh = run_with(plan, None, &|| {})?;
+            Ok(fresh.unwrap_or(EXIT_FAILED))
+        }
+    }
 }
 
-/// `read` is called when everything has been read.
-fn run_with(plan: &OverlapPlan, read: &dyn Fn()) -> Result<u8, Failure> {
+/// `read` is called when everything has been read. `None`: what the cache held is not what the
+/// sources hold, and nothing was printed.
+fn run_with(
+    plan: &OverlapPlan,
+    cache: Option<&Cache>,
+    read: &dyn Fn(),
+) -> Result<Option<u8>, Failure> {
     let sources = [&plan.projects.0.path, &plan.zones.0.path];
     let stamps = sources.map(|path| SourceStamp::of(path));
     for path in sources {
         tell_size(plan.lang, path);
     }
     let projects = reading(plan.lang, |progress| {
-        formats::read(&plan.projects.0, &plan.projects.1, progress)
+        super::cache::read(&plan.projects.0, &plan.projects.1, cache, progress)
     })?;
     let project_id = told(plan.lang, &projects, &plan.projects)?;
     let progress = Progress::new();
     let ready = ProjectIndex::new(&projects, plan.threads, &progress).map_err(super::cancelled)?;
     // The smaller side is ready: of the larger only what comes near it becomes geometry.
-    let nearby = reading(plan.lang, |progress| {
+    let (nearby, verification) = reading(plan.lang, |progress| {
+        if let Some(cache) = cache {
+            let (layer, verification) = read_cached(&plan.zones.0, &plan.zones.1, cache, progress)?;
+            let nearby = Nearby {
+                layer,
+                num_aside: 0,
+            };
+            return Ok((nearby, Some(verification)));
+        }
         let near = |bbox: &Bbox| ready.is_near(bbox);
-        formats::read_near(&plan.zones.0, &plan.zones.1, &near, progress)
+        formats::read_near(&plan.zones.0, &plan.zones.1, &near, progress).map(|n| (n, None))
     })?;
     let zones = &nearby.layer;
     let zone_id = told(plan.lang, zones, &plan.zones)?;
@@ -53,8 +79,11 @@ fn run_with(plan: &OverlapPlan, read: &dyn Fn()) -> Result<u8, Failure> {
             path: Some(path.to_path_buf()),
         });
     }
+    if verification.is_some_and(|v| v.wait() != VerificationState::Done) {
+        return Ok(None);
+    }
     print::result(&csv, plan.output.as_deref())?;
-    Ok(status(&rows, &projects, &nearby, &notes))
+    Ok(Some(status(&rows, &projects, &nearby, &notes)))
 }
 
 /// Decision 13; no pairs are "none found" only where every feature could be compared and both

@@ -10,6 +10,7 @@
 //! used is a [`ReadError`].
 
 pub mod archive;
+pub mod cache;
 pub mod coord_txt;
 pub mod csv;
 pub mod dxf;

@@ -83,6 +83,54 @@ impl Columns {
         &self.coords
     }
 
+    /// Columns from their flat parts, as they were; `None` if the ends do not ascend to the length
+    /// of what they end, or the columns of features differ in length.
+    pub(crate) fn from_flat(
+        coords: Vec<Coord>,
+        ring_ends: Vec<u32>,
+        part_ends: Vec<u32>,
+        part_kinds: Vec<PartKind>,
+        feature_ends: Vec<u32>,
+        boxes: Vec<Bbox>,
+    ) -> Option<Self> {
+        let fits = |ends: &[u32], length: usize| {
+            ends.is_sorted() && ends.last().map_or(0, |end| *end as usize) == length
+        };
+        let sound = fits(&ring_ends, coords.len())
+            && fits(&part_ends, ring_ends.len())
+            && fits(&feature_ends, part_ends.len())
+            && part_kinds.len() == part_ends.len()
+            && boxes.len() == feature_ends.len();
+        sound.then_some(Self {
+            coords,
+            ring_ends,
+            part_ends,
+            part_kinds,
+            feature_ends,
+            boxes,
+        })
+    }
+
+    /// Where each ring ends among the coordinates.
+    pub(crate) fn ring_ends(&self) -> &[u32] {
+        &self.ring_ends
+    }
+
+    /// Where each part ends among the rings.
+    pub(crate) fn part_ends(&self) -> &[u32] {
+        &self.part_ends
+    }
+
+    /// What each part is made of.
+    pub(crate) fn part_kinds(&self) -> &[PartKind] {
+        &self.part_kinds
+    }
+
+    /// Where each feature ends among the parts.
+    pub(crate) fn feature_ends(&self) -> &[u32] {
+        &self.feature_ends
+    }
+
     /// Makes room for so many more coordinates and features of one ring each.
     pub fn reserve(&mut self, coords: usize, features: usize) {
         self.coords.reserve_exact(coords);

@@ -135,6 +135,27 @@ pub struct TextColumn {
 }
 
 impl TextColumn {
+    /// A column from its flat parts; `None` if the ends do not ascend through the buffer on
+    /// borders of characters, or their number differs from that of the nulls.
+    pub(crate) fn from_flat(buffer: String, ends: Vec<u32>, nulls: Vec<bool>) -> Option<Self> {
+        let sound = ends.len() == nulls.len()
+            && ends.is_sorted()
+            && ends.last().map_or(0, |end| *end as usize) == buffer.len()
+            && ends
+                .iter()
+                .all(|end| buffer.is_char_boundary(*end as usize));
+        sound.then_some(Self {
+            buffer,
+            ends,
+            nulls,
+        })
+    }
+
+    /// All text end to end, where each value ends, and which are null.
+    pub(crate) fn flat(&self) -> (&str, &[u32], &[bool]) {
+        (&self.buffer, &self.ends, &self.nulls)
+    }
+
     /// Appends a value.
     pub fn push(&mut self, value: Option<&str>) {
         self.buffer.push_str(value.unwrap_or_default());
