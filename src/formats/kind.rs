@@ -11,7 +11,7 @@ pub enum FormatKind {
     GeoJson,
     /// Esri shapefile with its sidecars.
     Shapefile,
-    /// 报备坐标 TXT ([属性描述]／[地块坐标]) and bare coordinate lists.
+    /// 报备坐标 TXT (`[属性描述]`／`[地块坐标]`) and bare coordinate lists.
     CoordTxt,
     /// Comma- or tab-separated table of points, corners or WKT.
     Csv,

@@ -5,9 +5,8 @@
 //! Floor 3. Knows files; knows no rule and no colour.
 //!
 //! A reader never panics, never hangs and never guesses in silence: what it could not use is a
-//! located [`Diagnostic`](crate::base::diagnostics::Diagnostic) of the layer, what it had to
-//! guess is in the layer's decisions with the reason, and only a file of which nothing can be
-//! used is a [`ReadError`].
+//! located [`Diagnostic`] of the layer, what it had to guess is in the layer's decisions with the
+//! reason, and only a file of which nothing can be used is a [`ReadError`].
 
 pub mod archive;
 pub mod cache;

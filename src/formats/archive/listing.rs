@@ -86,7 +86,7 @@ pub(super) fn list(
         }
     }
     if container.kind == Some(FormatKind::Kmz) {
-        only_document(&names, &mut members);
+        only_document(container, &mut members, progress)?;
     }
     let called = called(container, &names, &members);
     let mut items = Vec::new();
@@ -177,19 +177,50 @@ fn has_numbers(head: &[u8]) -> bool {
         == 3
 }
 
-/// Of a KMZ, the document: `doc.kml`, or the first KML not in a folder (OGC 12-007r2, C.2).
-fn only_document(names: &[String], members: &mut Vec<Member>) {
+/// Most bytes of a document that only links to others.
+const MOST_INDEX: u64 = 1 << 20;
+
+/// Of a KMZ, the document: `doc.kml`, or the first KML not in a folder (OGC 12-007r2, C.2). One
+/// without a place of its own that links to others gives way to them: so GDAL writes its layers.
+fn only_document(
+    container: &mut Container,
+    members: &mut Vec<Member>,
+    progress: &Progress,
+) -> Result<(), ReadErrorKind> {
     members.retain(|m| m.kind == FormatKind::Kml);
+    let names = &container.names;
     let name = |m: &Member| names.get(m.index).map_or("", String::as_str);
     let document = members
         .iter()
         .position(|m| name(m).eq_ignore_ascii_case("doc.kml"))
         .or_else(|| members.iter().position(|m| !name(m).contains('/')))
         .or(if members.is_empty() { None } else { Some(0) });
-    if let Some(document) = document {
-        let kept = members.swap_remove(document);
-        *members = vec![kept];
+    let Some(document) = document else {
+        return Ok(());
+    };
+    let kept = members.remove(document);
+    if !members.is_empty() && links_only(container, kept.index, progress)? {
+        return Ok(());
     }
+    *members = vec![kept];
+    Ok(())
+}
+
+/// Whether a document links to others and holds no place itself.
+fn links_only(
+    container: &mut Container,
+    member: usize,
+    progress: &Progress,
+) -> Result<bool, ReadErrorKind> {
+    let input = match container.alone(member, progress) {
+        Ok(input) => input,
+        Err(ReadErrorKind::Cancelled(c)) => return Err(c.into()),
+        // Its own reader says what is wrong with it.
+        Err(_) => return Ok(false),
+    };
+    let has = |bytes: &[u8], word: &[u8]| bytes.windows(word.len()).any(|w| w == word);
+    let bytes = input.whole(MOST_INDEX);
+    Ok(bytes.is_ok_and(|b| has(&b, b"NetworkLink") && !has(&b, b"Placemark")))
 }
 
 /// What each is called: its stem where no other has it, else its path without extension, else

@@ -1,4 +1,4 @@
-//! 报备坐标 TXT ([属性描述]／[地块坐标]) in every dialect met, and bare coordinate lists.
+//! 报备坐标 TXT (`[属性描述]`／`[地块坐标]`) in every dialect met, and bare coordinate lists.
 //!
 //! There is no standard text of the format, only programs that write it: `text` and `parse`
 //! take what stands there apart, `resolve` decides the coordinate system, `shape` and `rings`

@@ -6,7 +6,7 @@ use super::number::AngleForm;
 /// A whole file.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CoordTxt {
-    /// Entries of [属性描述] and the sections that are none of ours.
+    /// Entries of `[属性描述]` and the sections that are none of ours.
     pub header: Header,
     /// Parcels (records) in file order.
     pub parcels: Vec<Parcel>,
@@ -20,7 +20,7 @@ pub struct CoordTxt {
     pub decimals: u32,
 }
 
-/// Entries of [属性描述] in file order, for writing them back.
+/// Entries of `[属性描述]` in file order, for writing them back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Header {
     /// Key, value and line. 转换参数 is left out: see [`Header::has_parameters`].

@@ -97,6 +97,10 @@ fn polyline(groups: &mut Groups<'_, '_>, has_arcs: &mut bool) -> Result<Vec<Coor
         *has_arcs |= bulge != 0.0;
         vertices.push((position, bulge));
     }
+    // Some programs repeat the first corner, the edge back to it is there anyway.
+    if vertices.len() > 1 && vertices.first().map(|v| v.0) == vertices.last().map(|v| v.0) {
+        vertices.pop();
+    }
     let mut ring: Vec<Coord> = vertices.first().map(|v| v.0).into_iter().collect();
     let nexts = vertices.iter().skip(1).chain(vertices.first());
     for ((from, bulge), (to, _)) in vertices.iter().zip(nexts) {

@@ -333,8 +333,9 @@ impl<'f> Build<'_, 'f> {
             }
             ends.push(u32::try_from(xy.len() / 2).ok()?);
         }
-        // One chain needs no end, points have none.
-        let has_ends = ends.len() > 1 && kind != GeometryType::MultiPoint;
+        // One chain needs no end, points have none; of lines GDAL wants it all the same.
+        let has_ends = kind != GeometryType::MultiPoint
+            && (ends.len() > 1 || kind == GeometryType::MultiLineString);
         let ends = has_ends.then(|| self.fbb.create_vector(&ends));
         let xy = Some(self.fbb.create_vector(&xy));
         let args = GeometryArgs {

@@ -132,7 +132,7 @@ fn columns(
     let types = types(opened, &table.name)?;
     let mut geometry = None;
     let mut columns: Vec<Column> = Vec::new();
-    for (name, index) in statement.column_names().into_iter().zip(0..) {
+    for (name, index) in statement.column_names().zip(0..) {
         if index == 0 {
             continue;
         }
@@ -184,14 +184,15 @@ fn types(opened: &Opened, table: &str) -> Result<Vec<(String, String, bool)>, Re
     let error = |e: rusqlite::Error| opened.error(&e);
     let mut statement = opened
         .connection
-        .prepare("SELECT name, type, pk FROM pragma_table_info(?1)")
+        .prepare("SELECT name, type, pk FROM pragma_table_xinfo(?1)")
         .map_err(error)?;
     let rows = statement
         .query_map([table], |row| {
             let declared: String = row.get(1).unwrap_or_default();
             let is_key = row.get::<_, i64>(2).unwrap_or_default() > 0
                 && declared.eq_ignore_ascii_case("integer");
-            Ok((row.get(0).unwrap_or_default(), declared, is_key))
+            // A name that is no text ends here: rusqlite panics when asked for it by column.
+            Ok((row.get(0)?, declared, is_key))
         })
         .map_err(error)?;
     rows.collect::<Result<_, _>>().map_err(error)

@@ -122,6 +122,8 @@ fn push_placemark(feature: FeatureRef<'_>, fields: &[(usize, &str, FieldKind)], 
             Value::Null => continue,
             Value::Real(r) if !r.is_finite() => continue,
             Value::Text(t) if t.is_empty() => continue,
+            // Either spelling is right (XML Schema 3.2.2); LIBKML of GDAL knows this one only.
+            Value::Bool(b) => u8::from(*b).to_string(),
             other => other.display(),
         };
         data.push_str(&format!(

@@ -186,9 +186,9 @@ fn by_kind(layer: &Layer) -> (Vec<(&'static str, Layer)>, Vec<Diagnostic>) {
                 let Some(geometry) = feature.geometry() else {
                     continue;
                 };
-                if !geometry.parts().any(|p| p.kind() == kind)
-                    && !(geometry.is_null() && kind == last.0)
-                {
+                let has_kind = geometry.parts().any(|p| p.kind() == kind);
+                let is_its_null = geometry.is_null() && kind == last.0;
+                if !has_kind && !is_its_null {
                     continue;
                 }
                 for part in geometry.parts().filter(|p| p.kind() == kind) {

@@ -133,6 +133,31 @@ fn two_thousand_mutations_of_gpx_bring_nothing_down() {
     run("gpx", 20_260_823, targets::gpx);
 }
 
+#[test]
+fn two_thousand_mutations_of_archives_bring_nothing_down() {
+    run("archive", 20_260_824, targets::archive);
+}
+
+#[test]
+fn two_thousand_mutations_of_drawings_bring_nothing_down() {
+    run("dxf", 20_260_825, targets::dxf);
+}
+
+#[test]
+fn two_thousand_mutations_of_flatgeobufs_bring_nothing_down() {
+    run("flatgeobuf", 20_260_826, targets::flatgeobuf);
+}
+
+#[test]
+fn two_thousand_mutations_of_geopackages_bring_nothing_down() {
+    run("geopackage", 20_260_827, targets::geopackage);
+}
+
+#[test]
+fn two_thousand_mutations_of_geoparquets_bring_nothing_down() {
+    run("geoparquet", 20_260_828, targets::geoparquet);
+}
+
 /// Writes the corpus anew; run by hand after a change of the packing.
 #[test]
 #[ignore = "writes into the source tree"]

@@ -3,6 +3,7 @@
 #[path = "../../support/shapefile_bytes.rs"]
 mod bytes;
 
+mod archive;
 mod cache;
 mod coord_txt;
 mod coord_txt_health;
