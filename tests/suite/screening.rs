@@ -1,6 +1,8 @@
 //! The check on made layers: sums, slivers, touches, doubts and verdicts.
 
+mod against_geos;
 mod all_clears;
+mod near_is_whole;
 
 use redline::base::date::Date;
 use redline::base::diagnostics::{Diagnostic, Severity};

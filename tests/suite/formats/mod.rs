@@ -1,7 +1,7 @@
 //! Suite: formats.
 
 #[path = "../../support/shapefile_bytes.rs"]
-mod bytes;
+pub(crate) mod bytes;
 
 mod archive;
 mod cache;
