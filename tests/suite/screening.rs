@@ -1,6 +1,7 @@
 //! The check on made layers: sums, slivers, touches, doubts and verdicts.
 
 mod all_clears;
+mod huge;
 
 use redline::base::date::Date;
 use redline::base::diagnostics::{Diagnostic, Severity};
