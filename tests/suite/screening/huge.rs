@@ -84,8 +84,8 @@ fn a_star_of_two_thousand_points_is_cannot_tell_as_a_project_and_as_a_zone() {
 }
 
 #[test]
-fn fifty_thousand_thorns_end_as_too_complex_and_not_as_sound() {
-    let shape = columns([thorns(50_000)]);
+fn a_hundred_thousand_thorns_end_as_too_complex_and_not_as_sound() {
+    let shape = columns([thorns(120_000)]);
     let repaired = repair(shape.feature(0).unwrap()).unwrap();
     assert!(!repaired.succeeded());
     assert_eq!(repaired.remaining[0].kind, DefectKind::TooComplex);
