@@ -38,7 +38,8 @@ impl Edge {
         let size = middle.x.abs() + middle.y.abs() + self.p.x.abs() + self.p.y.abs();
         let rounding = 8.0 * f64::EPSILON * (dx.abs() + dy.abs()) * size;
         // Not "less or equal", so that what is no number counts as meeting.
-        !(across.abs() > reach * (1.0 + 1e-9) + rounding)
+        let is_apart = across.abs() > reach * (1.0 + 1e-9) + rounding;
+        !is_apart
     }
 }
 
