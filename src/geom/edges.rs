@@ -3,6 +3,7 @@
 //! Neighbouring edges of a ring are neighbours on the ground, so the tree needs no sorting: each
 //! node is the box of eight consecutive nodes below. Building takes one pass.
 
+use super::boxtree::{BoxTree, Lies};
 use super::coord::{Bbox, Coord};
 use super::predicate::{Winding, edge_box};
 
@@ -37,8 +38,8 @@ impl Edge {
         let size = middle.x.abs() + middle.y.abs() + self.p.x.abs() + self.p.y.abs();
         let rounding = 8.0 * f64::EPSILON * (dx.abs() + dy.abs()) * size;
         // Not "less or equal", so that what is no number counts as meeting.
-        let is_far = across.abs() > reach * (1.0 + 1e-9) + rounding;
-        !is_far
+        let is_apart = across.abs() > reach * (1.0 + 1e-9) + rounding;
+        !is_apart
     }
 }
 
@@ -124,11 +125,21 @@ impl EdgeSet {
     /// Visits the edges whose box meets a box, in order, until the visitor says stop.
     /// Returns whether it said so.
     pub fn any_in(&self, bbox: &Bbox, visit: &mut impl FnMut(u32, &Edge) -> bool) -> bool {
+        self.any_until(bbox, &mut || false, visit)
+    }
+
+    /// As [`Self::any_in`]; `enter` is asked before the boxes of every node and may say stop too.
+    pub fn any_until(
+        &self,
+        bbox: &Bbox,
+        enter: &mut impl FnMut() -> bool,
+        visit: &mut impl FnMut(u32, &Edge) -> bool,
+    ) -> bool {
         match self.levels.len() {
             0 => self.any_of(0, self.edges.len(), bbox, visit),
             n => {
                 let top = self.levels.get(n - 1).map_or(0, Vec::len);
-                self.descend(n - 1, 0, top, bbox, visit)
+                self.descend(n - 1, 0, top, bbox, enter, visit)
             }
         }
     }
@@ -152,8 +163,12 @@ impl EdgeSet {
         from: usize,
         to: usize,
         bbox: &Bbox,
+        enter: &mut impl FnMut() -> bool,
         visit: &mut impl FnMut(u32, &Edge) -> bool,
     ) -> bool {
+        if enter() {
+            return true;
+        }
         let Some(boxes) = self.levels.get(level) else {
             return false;
         };
@@ -165,7 +180,7 @@ impl EdgeSet {
             let stop = if level == 0 {
                 self.any_of(below_from, below_to, bbox, visit)
             } else {
-                self.descend(level - 1, below_from, below_to, bbox, visit)
+                self.descend(level - 1, below_from, below_to, bbox, enter, visit)
             };
             if stop {
                 return true;
@@ -274,6 +289,18 @@ impl EdgeSet {
             }
         }
     }
+}
+
+/// An order of rings in which neighbours on the ground follow each other, so that the tree over
+/// them stays tight; as they come where they are few.
+pub(super) fn ground_order(boxes: &[Bbox]) -> Vec<u32> {
+    if boxes.len() < 64 {
+        return (0..index(boxes.len())).collect();
+    }
+    let mut order = Vec::with_capacity(boxes.len());
+    let tree = BoxTree::new(boxes);
+    tree.each(boxes, &mut |_| Lies::Near, &mut |i, _| order.push(i));
+    order
 }
 
 /// Edge and ring numbers are 32 bits wide: a chunk never holds more coordinates.

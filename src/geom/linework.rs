@@ -7,15 +7,28 @@ use super::coord::Coord;
 use super::overlap::line_pieces;
 use super::predicate::Position;
 use super::prepared::Prepared;
+use crate::base::progress::Progress;
 
 /// Length in metres of the project's lines in the interior of at least one of the zones.
 pub fn union_length_m<'a>(
     project: &Prepared,
     zones: impl IntoIterator<Item = FeatureView<'a>>,
 ) -> f64 {
+    union_length_until(project, zones, &Progress::new())
+}
+
+/// As [`union_length_m`]; some number once somebody asks to stop.
+pub fn union_length_until<'a>(
+    project: &Prepared,
+    zones: impl IntoIterator<Item = FeatureView<'a>>,
+    progress: &Progress,
+) -> f64 {
     let mut spans: Vec<(u32, f64, f64, Coord, Coord)> = Vec::new();
     for zone in zones {
-        for Piece { edge, p, q, .. } in line_pieces(project, zone) {
+        if progress.is_cancelled() {
+            return 0.0;
+        }
+        for Piece { edge, p, q, .. } in line_pieces(project, zone, progress) {
             if let Some(e) = project.chains.edges().get(edge as usize) {
                 spans.push((edge, along(e, p), along(e, q), p, q));
             }
@@ -45,7 +58,7 @@ pub fn union_length_m<'a>(
 /// the open feature.
 pub(super) fn push_inside(project: &Prepared, zone: FeatureView<'_>, out: &mut Columns) {
     let mut chain: Vec<Coord> = Vec::new();
-    for Piece { p, q, .. } in line_pieces(project, zone) {
+    for Piece { p, q, .. } in line_pieces(project, zone, &Progress::new()) {
         if chain.last() != Some(&p) {
             push_chain(&mut chain, out);
             chain.push(p);

@@ -3,6 +3,7 @@
 //! Floor 1. Coordinates are longitude (`x`) and latitude (`y`) in degrees on CGCS2000, and an
 //! edge is straight in that plane (decision 4). Nothing here knows a file, a layer or a rule.
 
+mod aside;
 pub mod boxtree;
 mod clip;
 pub mod columns;
@@ -27,13 +28,15 @@ pub use boxtree::{BoxTree, Lies};
 pub use columns::{Columns, FeatureView, PartKind, PartView};
 pub use coord::{Bbox, Coord};
 pub use distance::{Closest, Nearest, closest, nearest};
-pub use linework::union_length_m;
+pub use linework::{union_length_m, union_length_until};
 pub use local::LocalEllipsoid;
 pub use mask::Nearness;
 pub use measure::{area_m2, geodesic_area_m2, length_m, perimeter_m};
-pub use overlap::{PairResult, overlap, overlap_found, overlap_one};
+pub use overlap::{PairResult, overlap, overlap_found, overlap_one, overlap_one_until};
 pub use predicate::Position;
 pub use prepared::Prepared;
-pub use repair::{Repair, repair};
-pub use shape::{interior_point, overlap_shape, union_area_m2, union_area_until};
-pub use validity::{Defect, DefectKind, defects, is_sound};
+pub use repair::{Repair, repair, repair_until};
+pub use shape::{
+    interior_point, overlap_shape, overlap_shape_until, union_area_m2, union_area_until,
+};
+pub use validity::{Defect, DefectKind, defects, defects_until, is_sound};

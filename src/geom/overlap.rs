@@ -16,6 +16,7 @@ use super::edges::{Edge, EdgeSet, Run, index};
 use super::measure;
 use super::predicate::{Position, Winding, on_edge};
 use super::prepared::Prepared;
+use crate::base::progress::Progress;
 
 /// What a project and one zone have in common. Made only when they at least touch.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -78,15 +79,19 @@ pub fn overlap(
 }
 
 /// As [`overlap`], for candidates of which [`Prepared::lies`] has already told how their boxes
-/// lie.
+/// lie. Ends early, with a pair that means nothing, once somebody asks to stop.
 pub fn overlap_found(
     project: &Prepared,
     zones: &Columns,
     candidates: &[(u32, Lies)],
+    progress: &Progress,
     sink: &mut impl FnMut(PairResult),
 ) {
-    let mut scratch = Scratch::default();
+    let mut scratch = Scratch::until(progress);
     for &(index, lies) in candidates {
+        if progress.is_cancelled() {
+            return;
+        }
         if let Some(zone) = zones.feature(index as usize)
             && let Some(result) = scratch.pair_lying(project, zone, lies)
         {
@@ -100,12 +105,25 @@ pub fn overlap_one(project: &Prepared, zone: FeatureView<'_>) -> Option<PairResu
     Scratch::default().pair(project, zone)
 }
 
+/// As [`overlap_one`]; some pair once somebody asks to stop.
+pub fn overlap_one_until(
+    project: &Prepared,
+    zone: FeatureView<'_>,
+    progress: &Progress,
+) -> Option<PairResult> {
+    Scratch::until(progress).pair(project, zone)
+}
+
 /// The pieces of the project's lines in the interior of the zone's polygons, in order.
-pub(super) fn line_pieces(project: &Prepared, zone: FeatureView<'_>) -> Vec<Piece> {
+pub(super) fn line_pieces(
+    project: &Prepared,
+    zone: FeatureView<'_>,
+    progress: &Progress,
+) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let zone_box = zone.bbox();
     if !project.chains.is_empty() && project.bbox().meets(&zone_box) {
-        let mut scratch = Scratch::default();
+        let mut scratch = Scratch::until(progress);
         scratch.take(&project.bbox(), zone);
         scratch.walk_lines(project, &zone_box, &mut Found::default(), &mut |piece| {
             if piece.place == Place::Inside {
@@ -194,9 +212,17 @@ struct Scratch {
     on_zone: Vec<Contact>,
     project_stops: Vec<Stop>,
     zone_stops: Vec<Stop>,
+    progress: Progress,
 }
 
 impl Scratch {
+    fn until(progress: &Progress) -> Self {
+        Self {
+            progress: progress.clone(),
+            ..Self::default()
+        }
+    }
+
     fn pair(&mut self, project: &Prepared, zone: FeatureView<'_>) -> Option<PairResult> {
         let zone_box = zone.bbox();
         if zone_box.is_empty() {
@@ -261,7 +287,15 @@ impl Scratch {
         let near = if of_chains { &self.chains } else { &self.rings };
         for (b, zone_edge) in near.edges.iter().enumerate() {
             let b = index(b);
-            set.each_in(&zone_edge.bbox(), |a, edge| {
+            let mut entered = 0_u32;
+            let enter = &mut || {
+                entered += 1;
+                entered.is_multiple_of(1024) && self.progress.is_cancelled()
+            };
+            if b.is_multiple_of(1024) && self.progress.is_cancelled() {
+                break;
+            }
+            set.any_until(&zone_edge.bbox(), enter, &mut |a, edge| {
                 let contact = meet_edges(
                     (a, edge),
                     (b, zone_edge),
@@ -270,7 +304,12 @@ impl Scratch {
                 );
                 found.contact |= contact.is_some();
                 found.crossing |= contact == Some(true);
+                false
             });
+        }
+        if self.progress.is_cancelled() {
+            self.on_project.clear();
+            self.on_zone.clear();
         }
         stops(set.edges(), &mut self.on_project, &mut self.project_stops);
         stops(&near.edges, &mut self.on_zone, &mut self.zone_stops);
@@ -294,6 +333,9 @@ impl Scratch {
             let start = || winding_within(&self.rings, edges, run, zone_box);
             walk(edges, run, some, start, &mut |piece| {
                 let Piece { p, q, place, .. } = piece;
+                if self.progress.is_cancelled() {
+                    return;
+                }
                 let length = local.length_m(p, q);
                 if place == Place::Against {
                     found.result.touch_length_m += length;
@@ -312,6 +354,9 @@ impl Scratch {
             let start = || start_in_project(project, edges, run);
             walk(edges, run, some, start, &mut |piece| {
                 let Piece { p, q, place, .. } = piece;
+                if self.progress.is_cancelled() {
+                    return;
+                }
                 if place == Place::Inside {
                     found.result.meets = true;
                     found.result.bbox.grow(p);
@@ -380,6 +425,9 @@ impl Scratch {
             let start = || first.map_or(0, |p| count_in_project(project, p));
             walk(edges, run, some, start, &mut |piece| {
                 let Piece { p, q, place, .. } = piece;
+                if self.progress.is_cancelled() {
+                    return;
+                }
                 if place == Place::Inside {
                     found.result.meets = true;
                     found.result.bbox.grow(p);

@@ -1,12 +1,17 @@
 //! A project made ready to be asked about many zones: its edges in trees, its local ellipsoid.
 
+use super::aside::aside;
 use super::boxtree::Lies;
-use super::columns::{FeatureView, PartKind};
+use super::columns::{Columns, FeatureView, PartKind};
 use super::coord::{Bbox, Coord};
-use super::edges::EdgeSet;
+use super::edges::{EdgeSet, ground_order};
 use super::local::LocalEllipsoid;
 use super::measure;
 use super::predicate::Position;
+use crate::base::progress::{Cancelled, Progress};
+
+/// From so many coordinates on a feature is prepared where it can be left.
+const HUGE: usize = 100_000;
 
 /// One feature prepared for the overlap kernel and for distances.
 ///
@@ -35,9 +40,14 @@ impl Prepared {
         let mut points = Vec::new();
         let mut ring_box = Bbox::EMPTY;
         let (mut perimeter_m, mut length_m) = (0.0, 0.0);
-        for part in feature.parts() {
-            for ring in part.rings() {
-                match part.kind() {
+        let all: Vec<(PartKind, &[Coord])> = feature
+            .parts()
+            .flat_map(|part| part.rings().map(move |ring| (part.kind(), ring)))
+            .collect();
+        let boxes: Vec<Bbox> = all.iter().map(|(_, ring)| Bbox::around(ring)).collect();
+        for i in ground_order(&boxes) {
+            if let Some(&(kind, ring)) = all.get(i as usize) {
+                match kind {
                     PartKind::Polygon => {
                         rings.push(ring, true);
                         ring_box = ring_box.union(&Bbox::around(ring));
@@ -64,6 +74,22 @@ impl Prepared {
             perimeter_m,
             length_m,
         }
+    }
+
+    /// As [`Self::new`], for as long as nobody asks to stop.
+    ///
+    /// # Errors
+    /// [`Cancelled`] when somebody asked to stop.
+    pub fn until(feature: FeatureView<'_>, progress: &Progress) -> Result<Self, Cancelled> {
+        progress.check()?;
+        if feature.coords().len() < HUGE {
+            return Ok(Self::new(feature));
+        }
+        let mut own = Columns::new();
+        own.push_feature(feature);
+        aside(progress, move |_| {
+            own.feature(0).map(Self::new).ok_or(Cancelled)
+        })
     }
 
     /// Box of the whole feature.

@@ -5,13 +5,25 @@
 //! exactly as they were. The overlay of `geo` works on a grid of about 2^30 steps over the part;
 //! original vertices that remain are taken up again with their bits.
 
+use super::aside::aside;
 use super::columns::{Columns, FeatureView, PartKind, PartView};
 use super::coord::{Bbox, Coord};
+use super::edges::EdgeSet;
 use super::measure;
+use super::predicate::{Meeting, meeting};
 use super::to_geo::{Frame, Known, is_position};
-use super::validity::{Defect, DefectKind, defects};
+use super::validity::{Defect, DefectKind, defects_until, most_looks};
 use crate::base::message::Message;
+use crate::base::progress::{Cancelled, Progress};
 use geo::{BooleanOps, MultiPolygon};
+use std::cell::Cell;
+
+/// From so many coordinates on a shape is repaired where it can be left.
+const HUGE: usize = 500;
+
+/// Rings that cross more often than this are not given to the overlay, which would not end in
+/// sensible time.
+const MAX_CROSSINGS: usize = 20_000;
 
 /// A repaired shape.
 #[derive(Debug, Clone)]
@@ -43,6 +55,10 @@ impl Repair {
             Message::new("geom.repaired")
                 .with("before", format!("{:.4}", self.area_before_m2))
                 .with("after", format!("{:.4}", self.area_after_m2))
+        } else if let Some(complex) = self.remaining.first()
+            && complex.kind == DefectKind::TooComplex
+        {
+            complex.message()
         } else {
             Message::new("geom.repaired_null")
         }
@@ -51,9 +67,40 @@ impl Repair {
 
 /// Repairs a feature; `None` where it is sound as it is, which is the usual case.
 pub fn repair(feature: FeatureView<'_>) -> Option<Repair> {
-    let before = defects(feature);
+    // Nobody can stop it.
+    repair_until(feature, &Progress::new()).ok().flatten()
+}
+
+/// As [`repair`], for as long as nobody asks to stop.
+///
+/// # Errors
+/// [`Cancelled`] when somebody asked to stop.
+pub fn repair_until(
+    feature: FeatureView<'_>,
+    progress: &Progress,
+) -> Result<Option<Repair>, Cancelled> {
+    let before = defects_until(feature, progress)?;
     if before.iter().all(|d| d.kind.is_harmless()) {
-        return None;
+        return Ok(None);
+    }
+    if feature.coords().len() < HUGE {
+        return repaired(feature, before, progress).map(Some);
+    }
+    let mut own = Columns::new();
+    own.push_feature(feature);
+    aside(progress, move |progress| {
+        let feature = own.feature(0).ok_or(Cancelled)?;
+        repaired(feature, before, progress).map(Some)
+    })
+}
+
+fn repaired(
+    feature: FeatureView<'_>,
+    before: Vec<Defect>,
+    progress: &Progress,
+) -> Result<Repair, Cancelled> {
+    if let Some(complex) = too_complex(feature, &before, progress)? {
+        return Ok(given_up(feature, before, complex));
     }
     let area_before_m2 = measure::area_m2(feature);
     let usable: Vec<Coord> = feature
@@ -65,6 +112,7 @@ pub fn repair(feature: FeatureView<'_>) -> Option<Repair> {
     let frame = Frame::about(whole_degrees(&Bbox::around(&usable)));
     let mut shape = Columns::new();
     for (number, part) in feature.parts().enumerate() {
+        progress.check()?;
         let harmed = before
             .iter()
             .any(|d| d.part as usize == number && needs_work(d.kind));
@@ -72,23 +120,26 @@ pub fn repair(feature: FeatureView<'_>) -> Option<Repair> {
     }
     shape.end_feature();
     shape.orient();
-    let harmful = |shape: &Columns| -> Vec<Defect> {
-        let mut left = shape.feature(0).map(defects).unwrap_or_default();
+    let harmful = |shape: &Columns| -> Result<Vec<Defect>, Cancelled> {
+        let mut left = match shape.feature(0) {
+            Some(feature) => defects_until(feature, progress)?,
+            None => Vec::new(),
+        };
         left.retain(|d| !d.kind.is_harmless());
-        left
+        Ok(left)
     };
-    let mut remaining = harmful(&shape);
+    let mut remaining = harmful(&shape)?;
     if !remaining.is_empty() {
         shape = united(&shape, &frame, true);
-        remaining = harmful(&shape);
+        remaining = harmful(&shape)?;
         if !remaining.is_empty() {
             // Taking up the original vertices again may itself cross rings: stay on the grid.
             shape = united(&shape, &frame, false);
-            remaining = harmful(&shape);
+            remaining = harmful(&shape)?;
         }
     }
     let area_after_m2 = shape.feature(0).map_or(0.0, measure::area_m2);
-    Some(Repair {
+    Ok(Repair {
         shape,
         defects: before,
         remaining,
@@ -99,6 +150,74 @@ pub fn repair(feature: FeatureView<'_>) -> Option<Repair> {
         },
         area_after_m2,
     })
+}
+
+/// A repair that is not tried: nothing is left, and the first defect says why.
+fn given_up(feature: FeatureView<'_>, mut before: Vec<Defect>, complex: Defect) -> Repair {
+    before.retain(|d| d.kind != DefectKind::TooComplex);
+    before.insert(0, complex);
+    let mut shape = Columns::new();
+    shape.end_feature();
+    let area_before_m2 = measure::area_m2(feature);
+    Repair {
+        shape,
+        defects: before,
+        remaining: vec![complex],
+        area_before_m2: if area_before_m2.is_finite() {
+            area_before_m2
+        } else {
+            0.0
+        },
+        area_after_m2: 0.0,
+    }
+}
+
+/// The first part whose rings cross too often for the overlay, or that could not even be looked
+/// through.
+fn too_complex(
+    feature: FeatureView<'_>,
+    before: &[Defect],
+    progress: &Progress,
+) -> Result<Option<Defect>, Cancelled> {
+    if let Some(known) = before.iter().find(|d| d.kind == DefectKind::TooComplex) {
+        return Ok(Some(*known));
+    }
+    let (mut crossings, looks) = (0_usize, Cell::new(0_u64));
+    let most = most_looks(feature.coords().len());
+    let spent = || {
+        looks.set(looks.get() + 1);
+        looks.get() > most
+    };
+    for (number, part) in feature.parts().enumerate() {
+        let first = before.iter().find(|d| d.part as usize == number);
+        let Some(first) = first.filter(|_| part.kind() == PartKind::Polygon) else {
+            continue;
+        };
+        let mut set = EdgeSet::default();
+        for ring in part.rings() {
+            set.push(&clean(ring, true), true);
+        }
+        set.build();
+        for (i, e) in set.edges().iter().enumerate() {
+            if i % 64 == 0 {
+                progress.check()?;
+            }
+            let stopped = set.any_until(&e.bbox(), &mut || spent(), &mut |j, other| {
+                if j as usize > i && meeting(e.p, e.q, other.p, other.q) == Meeting::Crossing {
+                    crossings += 1;
+                }
+                crossings > MAX_CROSSINGS || spent()
+            });
+            if stopped {
+                return Ok(Some(Defect {
+                    kind: DefectKind::TooComplex,
+                    at: e.p,
+                    ..*first
+                }));
+            }
+        }
+    }
+    Ok(None)
 }
 
 fn needs_work(kind: DefectKind) -> bool {

@@ -5,19 +5,25 @@
 //! grid, 1e-9 of the project's size, original ones keep their bits. Areas that are reported come from the kernel wherever
 //! zones do not overlap each other.
 
+use super::aside::aside;
 use super::boxtree::{BoxTree, Lies};
 use super::clip::clip_ring;
 use super::columns::{Columns, FeatureView, PartKind, PartView, twice_planar_area};
 use super::coord::{Bbox, Coord};
 use super::linework::push_inside;
-use super::overlap::overlap_one;
+use super::overlap::overlap_one_until;
 use super::predicate::{Position, position_in_ring};
 use super::prepared::Prepared;
 use super::to_geo::{Frame, Known, is_position};
 use super::union::covered_area_m2;
+use crate::base::progress::{Cancelled, Progress};
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use geo::{BooleanOps, LineString, MultiPolygon, OpType, Polygon};
+
+/// From so many coordinates on two shapes are overlaid where they can be left.
+const HUGE: usize = 5_000;
 
 /// A frame about a project; none where its box is empty or no box of positions.
 fn frame_of(bbox: &Bbox) -> Option<Frame> {
@@ -69,6 +75,28 @@ pub fn overlap_shape(project: FeatureView<'_>, zone: FeatureView<'_>) -> Columns
     op_shape(project, zone, OpType::Intersection)
 }
 
+/// As [`overlap_shape`], for as long as nobody asks to stop.
+///
+/// # Errors
+/// [`Cancelled`] when somebody asked to stop.
+pub fn overlap_shape_until(
+    project: FeatureView<'_>,
+    zone: FeatureView<'_>,
+    progress: &Progress,
+) -> Result<Columns, Cancelled> {
+    progress.check()?;
+    if project.coords().len() + zone.coords().len() < HUGE {
+        return Ok(overlap_shape(project, zone));
+    }
+    let mut own = Columns::new();
+    own.push_feature(project);
+    own.push_feature(zone);
+    aside(progress, move |_| match (own.feature(0), own.feature(1)) {
+        (Some(project), Some(zone)) => Ok(overlap_shape(project, zone)),
+        _ => Err(Cancelled),
+    })
+}
+
 /// The project's polygon parts less a zone as one feature: what is left outside.
 pub fn remainder_shape(project: FeatureView<'_>, zone: FeatureView<'_>) -> Columns {
     op_shape(project, zone, OpType::Difference)
@@ -99,20 +127,23 @@ fn op_shape(project: FeatureView<'_>, zone: FeatureView<'_>, op: OpType) -> Colu
 /// a zone given twice counts once. Where zones overlap, the boundary of their union is
 /// integrated, as exactly as a single overlap.
 pub fn union_area_m2(project: FeatureView<'_>, zones: &[(FeatureView<'_>, f64)]) -> f64 {
-    union_area_until(project, zones, &|| false)
+    union_area_until(project, zones, &Progress::new())
 }
 
-/// As [`union_area_m2`]; some number once `stop` says so.
+/// As [`union_area_m2`]; some number once somebody asks to stop.
 pub fn union_area_until(
     project: FeatureView<'_>,
     zones: &[(FeatureView<'_>, f64)],
-    stop: &dyn Fn() -> bool,
+    progress: &Progress,
 ) -> f64 {
     let zones = distinct(zones);
-    let groups = overlapping_groups(project, &zones, stop);
+    let Ok(groups) = overlapping_groups(project, &zones, progress) else {
+        return 0.0;
+    };
+    let mut ready = None;
     let mut sum = 0.0;
     for group in groups {
-        if stop() {
+        if progress.is_cancelled() {
             break;
         }
         let members: Vec<&(FeatureView<'_>, f64)> =
@@ -120,11 +151,19 @@ pub fn union_area_until(
         match members.as_slice() {
             [(_, area)] => sum += area,
             several => {
-                let prepared: Vec<Prepared> = several
+                let prepared: Result<Vec<Prepared>, Cancelled> = several
                     .iter()
-                    .map(|(zone, _)| Prepared::new(*zone))
+                    .map(|(zone, _)| Prepared::until(*zone, progress))
                     .collect();
-                let united = covered_area_m2(&Prepared::new(project), &prepared, stop);
+                let (Ok(prepared), Ok(ready)) = (
+                    prepared,
+                    ready
+                        .get_or_insert_with(|| Prepared::until(project, progress))
+                        .as_ref(),
+                ) else {
+                    break;
+                };
+                let united = covered_area_m2(ready, &prepared, progress);
                 // A union is never smaller than its largest member nor larger than their sum.
                 let largest = several.iter().fold(0.0_f64, |m, (_, a)| m.max(*a));
                 let total: f64 = several.iter().map(|(_, a)| a).sum();
@@ -178,6 +217,16 @@ fn distinct<'a>(zones: &[(FeatureView<'a>, f64)]) -> Vec<(FeatureView<'a>, f64)>
             out.push((*zone, *area));
         }
     }
+    // Whatever order they come in, they are summed in one.
+    let key = |b: Bbox| [b.min.x, b.min.y, b.max.x, b.max.y];
+    out.sort_by(|(a, _), (b, _)| {
+        let by_box = key(a.bbox()).partial_cmp(&key(b.bbox()));
+        let point = |c: &Coord| (c.x, c.y);
+        by_box.unwrap_or(Ordering::Equal).then_with(|| {
+            let (a, b) = (a.coords().iter().map(point), b.coords().iter().map(point));
+            a.partial_cmp(b).unwrap_or(Ordering::Equal)
+        })
+    });
     out
 }
 
@@ -185,8 +234,8 @@ fn distinct<'a>(zones: &[(FeatureView<'a>, f64)]) -> Vec<(FeatureView<'a>, f64)>
 fn overlapping_groups(
     project: FeatureView<'_>,
     zones: &[(FeatureView<'_>, f64)],
-    stop: &dyn Fn() -> bool,
-) -> Vec<Vec<usize>> {
+    progress: &Progress,
+) -> Result<Vec<Vec<usize>>, Cancelled> {
     let bbox = project.bbox();
     let boxes: Vec<Bbox> = zones.iter().map(|(zone, _)| zone.bbox()).collect();
     let tree = BoxTree::new(&boxes);
@@ -194,9 +243,7 @@ fn overlapping_groups(
     let mut group: Vec<usize> = (0..zones.len()).collect();
     let mut beside: Vec<usize> = Vec::new();
     for (i, (zone, _)) in zones.iter().enumerate() {
-        if stop() {
-            break;
-        }
+        progress.check()?;
         let a = zone.bbox();
         beside.clear();
         tree.each(
@@ -220,8 +267,11 @@ fn overlapping_groups(
             if gi == gj {
                 continue;
             }
-            let prepared = prepared.get_or_insert_with(|| Prepared::new(*zone));
-            if overlap_one(prepared, *other).is_some_and(|r| r.meets)
+            let prepared = match &mut prepared {
+                Some(prepared) => prepared,
+                none => none.insert(Prepared::until(*zone, progress)?),
+            };
+            if overlap_one_until(prepared, *other, progress).is_some_and(|r| r.meets)
                 && let Some(slot) = group.get_mut(gi.max(gj))
             {
                 *slot = gi.min(gj);
@@ -236,7 +286,7 @@ fn overlapping_groups(
         }
     }
     groups.retain(|g| !g.is_empty());
-    groups
+    Ok(groups)
 }
 
 /// The first member of a group, shortening the way there.

@@ -9,6 +9,7 @@ use super::contact::{Contact, Piece, Place, along, meet_edges, stops, stops_on, 
 use super::coord::{Bbox, Coord};
 use super::edges::EdgeSet;
 use super::prepared::Prepared;
+use crate::base::progress::Progress;
 
 /// A stretch of an edge, with its ends' positions along the edge.
 #[derive(Debug, Clone, Copy)]
@@ -32,12 +33,8 @@ fn span(set: &EdgeSet, piece: Piece) -> Option<Span> {
 }
 
 /// Area in m² of the project inside at least one of the zones.
-/// Some number once `stop` says so.
-pub(super) fn covered_area_m2(
-    project: &Prepared,
-    zones: &[Prepared],
-    stop: &dyn Fn() -> bool,
-) -> f64 {
+/// Some number once somebody asks to stop.
+pub(super) fn covered_area_m2(project: &Prepared, zones: &[Prepared], progress: &Progress) -> f64 {
     let boxes: Vec<Bbox> = zones.iter().map(Prepared::ring_box).collect();
     let tree = BoxTree::new(&boxes);
     let mut on_project: Vec<Span> = Vec::new();
@@ -47,6 +44,7 @@ pub(super) fn covered_area_m2(
         pieces(
             project,
             zone,
+            progress,
             &mut |piece| {
                 if piece.place != Place::Against {
                     on_project.extend(span(&project.rings, piece));
@@ -65,7 +63,7 @@ pub(super) fn covered_area_m2(
         let Some(on_second) = rest.first_mut() else {
             continue;
         };
-        if stop() {
+        if progress.is_cancelled() {
             return 0.0;
         }
         beside.clear();
@@ -82,6 +80,7 @@ pub(super) fn covered_area_m2(
             pieces(
                 first,
                 second,
+                progress,
                 &mut |piece| {
                     if piece.place != Place::Along {
                         on_first.extend(span(&first.rings, piece));
@@ -149,7 +148,13 @@ fn less(mut spans: Vec<Span>, covered: &[Span], show: &mut impl FnMut(Coord, Coo
 }
 
 /// Shows the pieces of each boundary that are not outside the other shape.
-fn pieces(a: &Prepared, b: &Prepared, on_a: &mut impl FnMut(Piece), on_b: &mut impl FnMut(Piece)) {
+fn pieces(
+    a: &Prepared,
+    b: &Prepared,
+    progress: &Progress,
+    on_a: &mut impl FnMut(Piece),
+    on_b: &mut impl FnMut(Piece),
+) {
     let (box_a, box_b) = (a.ring_box(), b.ring_box());
     if !box_a.meets(&box_b) {
         return;
@@ -159,11 +164,15 @@ fn pieces(a: &Prepared, b: &Prepared, on_a: &mut impl FnMut(Piece), on_b: &mut i
         max: Coord::lon_lat(box_a.max.x.min(box_b.max.x), box_a.max.y.min(box_b.max.y)),
     };
     let (mut contacts_a, mut contacts_b) = (Vec::new(), Vec::new());
-    b.rings.each_in(&common, |j, other| {
+    b.rings.any_in(&common, &mut |j, other| {
         a.rings.each_in(&other.bbox(), |i, edge| {
             meet_edges((i, edge), (j, other), &mut contacts_a, &mut contacts_b);
         });
+        j.is_multiple_of(1024) && progress.is_cancelled()
     });
+    if progress.is_cancelled() {
+        return;
+    }
     walk_all(a, b, &mut contacts_a, on_a);
     walk_all(b, a, &mut contacts_b, on_b);
 }

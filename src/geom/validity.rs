@@ -6,17 +6,33 @@
 //! that touches itself without crossing. Interiors disconnected by touching rings are not
 //! looked for, for the same reason.
 
+use super::boxtree::{BoxTree, Lies};
 use super::columns::{FeatureView, PartKind};
 use super::contact::{Place, place_after};
 use super::coord::{Bbox, Coord};
-use super::edges::{Edge, EdgeSet, index};
+use super::edges::{Edge, EdgeSet, ground_order, index};
 use super::predicate::{Meeting, Position, Winding, crossing, meeting, side};
 use super::to_geo::is_position;
 use crate::base::message::Message;
+use crate::base::progress::{Cancelled, Progress};
+use std::cell::Cell;
 use std::cmp::Ordering;
 
 /// At most so many defects are told of one feature; more help nobody.
 pub const MAX_DEFECTS: usize = 100;
+
+/// At most so many pairs of edges and boxes are looked at, and so many more per edge. Sound
+/// shapes need a few per edge; only tens of thousands of edges across one another come here.
+const MAX_LOOKS: u64 = 20_000_000;
+const MAX_LOOKS_PER_EDGE: u64 = 300;
+
+/// Looks at a shape of so many edges at most.
+pub(super) fn most_looks(num_edges: usize) -> u64 {
+    MAX_LOOKS + MAX_LOOKS_PER_EDGE * num_edges as u64
+}
+
+/// Looks between two questions whether to stop.
+const BREATH: u64 = 16_384;
 
 /// What is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -45,6 +61,8 @@ pub enum DefectKind {
     HolesNested,
     /// Two parts overlap, or share a border that should have been dissolved.
     PartsOverlap,
+    /// So many edges lie across one another that it could not be looked through.
+    TooComplex,
 }
 
 impl DefectKind {
@@ -68,6 +86,7 @@ impl DefectKind {
             Self::HoleOutside => "geom.hole_outside",
             Self::HolesNested => "geom.holes_nested",
             Self::PartsOverlap => "geom.parts_overlap",
+            Self::TooComplex => "geom.too_complex",
         }
     }
 }
@@ -106,24 +125,74 @@ pub fn is_sound(feature: FeatureView<'_>) -> bool {
 
 /// All defects of a feature, in order of part, ring and vertex; at most [`MAX_DEFECTS`].
 pub fn defects(feature: FeatureView<'_>) -> Vec<Defect> {
+    // Nobody can stop it.
+    defects_until(feature, &Progress::new()).unwrap_or_default()
+}
+
+/// As [`defects`], for as long as nobody asks to stop.
+///
+/// # Errors
+/// [`Cancelled`] when somebody asked to stop.
+pub fn defects_until(
+    feature: FeatureView<'_>,
+    progress: &Progress,
+) -> Result<Vec<Defect>, Cancelled> {
     let mut check = Check::default();
+    progress.check()?;
+    let mut rings: Vec<(u32, u32, &[Coord], PartKind)> = Vec::new();
     for (p, part) in feature.parts().enumerate() {
         for (r, ring) in part.rings().enumerate() {
-            check.take_ring(index(p), index(r), ring, part.kind());
+            rings.push((index(p), index(r), ring, part.kind()));
         }
     }
+    let boxes: Vec<Bbox> = rings.iter().map(|r| Bbox::around(r.2)).collect();
+    for i in ground_order(&boxes) {
+        if let Some(&(part, ring, coords, kind)) = rings.get(i as usize) {
+            check.take_ring(part, ring, coords, kind);
+        }
+    }
+    check.by_part = (0..index(check.rings.len())).collect();
+    let key = |&i: &u32| check.rings.get(i as usize).map(|r| (r.part, r.ring));
+    check.by_part.sort_by_key(key);
     if !check.broken {
+        progress.check()?;
         check.set.build();
-        check.edges();
+        let looks = Looks {
+            progress,
+            most: most_looks(check.set.edges().len()),
+            seen: Cell::new(0),
+        };
+        check.edges(&looks)?;
         if check.found.iter().all(|d| d.kind.is_harmless()) {
-            check.nesting();
+            check.nesting(&looks)?;
         }
     }
     let mut found = check.found;
     found.sort_by_key(|d| (d.part, d.ring, d.vertex, d.kind));
     found.dedup();
     found.truncate(MAX_DEFECTS);
-    found
+    Ok(found)
+}
+
+/// Counts what is looked at, so that any shape comes to an end and can be stopped.
+#[derive(Debug)]
+struct Looks<'a> {
+    progress: &'a Progress,
+    most: u64,
+    seen: Cell<u64>,
+}
+
+impl Looks<'_> {
+    /// One more look; whether to leave.
+    fn one_more(&self) -> bool {
+        let seen = self.seen.get() + 1;
+        self.seen.set(seen);
+        seen > self.most || (seen.is_multiple_of(BREATH) && self.progress.is_cancelled())
+    }
+
+    fn spent(&self) -> bool {
+        self.seen.get() > self.most
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -140,6 +209,8 @@ struct Check {
     set: EdgeSet,
     /// One per run of the set, in order.
     rings: Vec<Ring>,
+    /// Numbers of the rings by part and ring.
+    by_part: Vec<u32>,
     /// Vertex number of each edge's start.
     vertices: Vec<u32>,
     found: Vec<Defect>,
@@ -241,23 +312,33 @@ impl Check {
         }
     }
 
-    fn edges(&mut self) {
+    fn edges(&mut self, looks: &Looks<'_>) -> Result<(), Cancelled> {
         let mut found = Vec::new();
-        for ring in &self.rings {
+        'all: for ring in &self.rings {
             for i in ring.first..ring.end {
                 if found.len() > MAX_DEFECTS {
-                    break;
+                    break 'all;
                 }
                 let Some(e) = self.edge(i) else { continue };
                 self.spike(ring, i, &e, &mut found);
-                self.set.each_in(&e.bbox(), |j, other| {
+                let enter = &mut || looks.one_more();
+                let left = self.set.any_until(&e.bbox(), enter, &mut |j, other| {
                     if j > i {
                         self.pair(ring, (i, &e), (j, other), &mut found);
                     }
+                    looks.one_more() || found.len() > MAX_DEFECTS
                 });
+                if left {
+                    looks.progress.check()?;
+                }
+                if looks.spent() {
+                    found.push(self.defect(DefectKind::TooComplex, ring, i, e.p));
+                    break 'all;
+                }
             }
         }
         self.found.append(&mut found);
+        Ok(())
     }
 
     fn spike(&self, ring: &Ring, i: u32, e: &Edge, found: &mut Vec<Defect>) {
@@ -326,87 +407,139 @@ impl Check {
     }
 
     /// Where a ring lies against another that it does not cross.
-    fn ring_in_ring(&self, inner: &Ring, outer: &Ring) -> Position {
+    fn ring_in_ring(
+        &self,
+        inner: &Ring,
+        outer: &Ring,
+        looks: &Looks<'_>,
+    ) -> Result<Position, Cancelled> {
         for i in inner.first..inner.end {
             let Some(e) = self.edge(i) else { continue };
             let middle = Coord::lon_lat(0.5 * (e.p.x + e.q.x), 0.5 * (e.p.y + e.q.y));
             for at in [e.p, middle] {
-                match self.position(at, outer) {
-                    Position::Boundary => {}
-                    other => return other,
+                match self.position(at, outer, looks)? {
+                    Position::Boundary if !looks.spent() => {}
+                    other => return Ok(other),
                 }
             }
         }
-        Position::Boundary
+        Ok(Position::Boundary)
     }
 
-    fn position(&self, at: Coord, ring: &Ring) -> Position {
+    fn position(&self, at: Coord, ring: &Ring, looks: &Looks<'_>) -> Result<Position, Cancelled> {
         let ray = Bbox {
             min: at,
             max: Coord::lon_lat(at.x, f64::INFINITY),
         };
         let mut winding = Winding::about(at);
-        self.set.each_in(&ray, |i, e| {
-            if (ring.first..ring.end).contains(&i) {
-                winding.add(e.p, e.q);
-            }
-        });
-        match winding.position() {
+        let left = self
+            .set
+            .any_until(&ray, &mut || looks.one_more(), &mut |i, e| {
+                if (ring.first..ring.end).contains(&i) {
+                    winding.add(e.p, e.q);
+                }
+                looks.one_more()
+            });
+        if left {
+            looks.progress.check()?;
+        }
+        Ok(match winding.position() {
             Position::Outside if winding.count() != 0 => Position::Inside,
             other => other,
-        }
+        })
     }
 
-    fn nesting(&mut self) {
+    /// The rings of a part, outer ring first unless it was left out.
+    fn rings_of(&self, part: u32) -> impl Iterator<Item = &Ring> {
+        let ring = |&i: &u32| self.rings.get(i as usize);
+        let from = self
+            .by_part
+            .partition_point(|i| ring(i).is_some_and(|r| r.part < part));
+        let some = self.by_part.get(from..).unwrap_or_default();
+        some.iter()
+            .filter_map(ring)
+            .take_while(move |r| r.part == part)
+    }
+
+    fn nesting(&mut self, looks: &Looks<'_>) -> Result<(), Cancelled> {
+        let boxes: Vec<Bbox> = self.rings.iter().map(|r| r.bbox).collect();
+        let tree = BoxTree::new(&boxes);
         let mut found = Vec::new();
+        let mut beside: Vec<u32> = Vec::new();
         for inner in &self.rings {
-            let mut tell = |kind| {
+            let kind = self.nested(inner, &boxes, &tree, &mut beside, looks)?;
+            let complex = looks.spent().then_some(DefectKind::TooComplex);
+            if let Some(kind) = complex.or(kind) {
                 let at = self.edge(inner.first).map_or(Coord::default(), |e| e.p);
                 found.push(self.defect(kind, inner, inner.first, at));
-            };
-            if inner.ring > 0 {
-                let outer = self
-                    .rings
-                    .iter()
-                    .find(|r| r.part == inner.part && r.ring == 0);
-                if let Some(outer) = outer
-                    && (!outer.bbox.meets(&inner.bbox)
-                        || self.ring_in_ring(inner, outer) == Position::Outside)
-                {
-                    tell(DefectKind::HoleOutside);
-                    continue;
-                }
             }
-            for other in &self.rings {
-                let itself = other.first == inner.first;
-                if itself || !other.bbox.holds_box(&inner.bbox) {
-                    continue;
-                }
-                let both_holes = other.part == inner.part && inner.ring > 0 && other.ring > 0;
-                if both_holes && self.ring_in_ring(inner, other) == Position::Inside {
-                    tell(DefectKind::HolesNested);
-                    break;
-                }
-                let outers = other.part != inner.part && inner.ring == 0 && other.ring == 0;
-                if outers && self.in_part(inner, other) {
-                    tell(DefectKind::PartsOverlap);
-                    break;
-                }
+            if looks.spent() || found.len() > MAX_DEFECTS {
+                break;
             }
         }
         self.found.append(&mut found);
+        Ok(())
+    }
+
+    /// What is wrong with the place of one ring among the others.
+    fn nested(
+        &self,
+        inner: &Ring,
+        boxes: &[Bbox],
+        tree: &BoxTree,
+        beside: &mut Vec<u32>,
+        looks: &Looks<'_>,
+    ) -> Result<Option<DefectKind>, Cancelled> {
+        looks.progress.check()?;
+        if inner.ring > 0 {
+            let outer = self.rings_of(inner.part).next().filter(|r| r.ring == 0);
+            if let Some(outer) = outer
+                && (!outer.bbox.meets(&inner.bbox)
+                    || self.ring_in_ring(inner, outer, looks)? == Position::Outside)
+            {
+                return Ok(Some(DefectKind::HoleOutside));
+            }
+        }
+        beside.clear();
+        tree.each(boxes, &mut Lies::by_box(&inner.bbox), &mut |i, _| {
+            beside.push(i);
+        });
+        beside.sort_unstable();
+        for &i in beside.iter() {
+            if looks.one_more() {
+                looks.progress.check()?;
+                break;
+            }
+            let Some(other) = self.rings.get(i as usize) else {
+                continue;
+            };
+            if other.first == inner.first || !other.bbox.holds_box(&inner.bbox) {
+                continue;
+            }
+            let both_holes = other.part == inner.part && inner.ring > 0 && other.ring > 0;
+            if both_holes && self.ring_in_ring(inner, other, looks)? == Position::Inside {
+                return Ok(Some(DefectKind::HolesNested));
+            }
+            let outers = other.part != inner.part && inner.ring == 0 && other.ring == 0;
+            if outers && self.in_part(inner, other, looks)? {
+                return Ok(Some(DefectKind::PartsOverlap));
+            }
+        }
+        Ok(None)
     }
 
     /// Whether an outer ring lies in the interior of another part, not in one of its holes.
-    fn in_part(&self, inner: &Ring, outer: &Ring) -> bool {
-        self.ring_in_ring(inner, outer) == Position::Inside
-            && !self
-                .rings
-                .iter()
-                .filter(|r| r.part == outer.part && r.ring > 0)
-                .any(|hole| {
-                    hole.bbox.holds_box(&inner.bbox)
-                        && self.ring_in_ring(inner, hole) != Position::Outside
-                })
+    fn in_part(&self, inner: &Ring, outer: &Ring, looks: &Looks<'_>) -> Result<bool, Cancelled> {
+        if self.ring_in_ring(inner, outer, looks)? != Position::Inside {
+            return Ok(false);
+        }
+        for hole in self.rings_of(outer.part).filter(|r| r.ring > 0) {
+            if hole.bbox.holds_box(&inner.bbox)
+                && self.ring_in_ring(inner, hole, looks)? != Position::Outside
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }

@@ -2,7 +2,8 @@
 
 use super::column::{Column, Value};
 use crate::base::ids::FeatureId;
-use crate::geom::{Bbox, BoxTree, Columns, Lies, Repair, repair};
+use crate::base::progress::{Cancelled, Progress};
+use crate::geom::{Bbox, BoxTree, Columns, Lies, Repair, repair_until};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -110,18 +111,39 @@ impl Chunk {
     /// What was repaired of a feature; `None` if it is valid as it came. The first question
     /// looks, and a chunk never changes: later ones, in whatever check, are told.
     pub fn repaired(&self, feature: usize) -> Option<&Repair> {
-        let view = self.geometry.feature(feature)?;
-        self.looked
-            .get_or_init(|| (0..self.len()).map(|_| OnceLock::new()).collect())
-            .get(feature)?
-            .get_or_init(|| {
-                let found = repair(view).map(Box::new);
-                if found.as_ref().is_some_and(|r| !r.succeeded()) {
-                    self.has_unusable.store(true, Ordering::Release);
-                }
-                found
-            })
-            .as_deref()
+        // Nobody can stop it.
+        self.repaired_until(feature, &Progress::new())
+            .ok()
+            .flatten()
+    }
+
+    /// As [`Self::repaired`], for as long as nobody asks to stop; then nothing is remembered.
+    ///
+    /// # Errors
+    /// [`Cancelled`] when somebody asked to stop.
+    pub fn repaired_until(
+        &self,
+        feature: usize,
+        progress: &Progress,
+    ) -> Result<Option<&Repair>, Cancelled> {
+        let Some(view) = self.geometry.feature(feature) else {
+            return Ok(None);
+        };
+        let looked = self
+            .looked
+            .get_or_init(|| (0..self.len()).map(|_| OnceLock::new()).collect());
+        let Some(cell) = looked.get(feature) else {
+            return Ok(None);
+        };
+        if let Some(found) = cell.get() {
+            return Ok(found.as_deref());
+        }
+        // Two threads may both look at one feature; they find the same.
+        let found = repair_until(view, progress)?.map(Box::new);
+        if found.as_ref().is_some_and(|r| !r.succeeded()) {
+            self.has_unusable.store(true, Ordering::Release);
+        }
+        Ok(cell.get_or_init(|| found).as_deref())
     }
 
     /// Whether a feature that was looked at could not be repaired.

@@ -15,7 +15,7 @@ use super::zones::ZoneIndex;
 use crate::base::diagnostics::{Diagnostic, Severity};
 use crate::base::message::Message;
 use crate::base::progress::{Cancelled, Progress};
-use crate::geom::{Bbox, Prepared, Repair, repair};
+use crate::geom::{Bbox, Prepared, Repair, repair_until};
 use crate::layer::{FeatureRef, Role};
 use crate::rules::{Answers, Applied, Effect, Question, RuleSet};
 
@@ -67,7 +67,9 @@ pub fn check(input: &CheckInput, progress: &Progress) -> Result<Screening, Cance
         input.num_threads,
         progress,
         |(layer, feature)| prepared.check_one(layer, *feature),
-    )?;
+    )?
+    .into_iter()
+    .collect::<Result<Vec<_>, Cancelled>>()?;
     Ok(Screening {
         as_of: input.as_of,
         rules_version: input.rules.version().to_owned(),
@@ -96,7 +98,11 @@ fn evidence(zone: &ZoneLayer) -> LayerEvidence {
 }
 
 impl Desk<'_> {
-    fn check_one(&self, layer: &ProjectLayer, feature: FeatureRef<'_>) -> ProjectResult {
+    fn check_one(
+        &self,
+        layer: &ProjectLayer,
+        feature: FeatureRef<'_>,
+    ) -> Result<ProjectResult, Cancelled> {
         let mut notes = Vec::new();
         let id = layer.id_of(feature);
         let (answers, answer_faults) = self.answers(layer, feature, &id);
@@ -128,7 +134,10 @@ impl Desk<'_> {
             id,
         };
         let view = feature.geometry();
-        let repaired = view.and_then(repair);
+        let repaired = match view {
+            Some(view) => repair_until(view, self.progress)?,
+            None => None,
+        };
         if let Some(r) = &repaired {
             result.notes.push(repair_note(r, feature.id(), None));
         }
@@ -140,12 +149,12 @@ impl Desk<'_> {
             Some(view) if !view.is_null() && repaired.as_ref().is_none_or(Repair::succeeded) => {
                 let subject = Subject {
                     view,
-                    prepared: Prepared::new(view),
+                    prepared: Prepared::until(view, self.progress)?,
                     position: layer.layer.position,
                     schematic: layer.schematic,
                 };
                 let answers = presume_ground(&subject, answers, &mut result);
-                self.judge(&subject, &answers, &mut result);
+                self.judge(&subject, &answers, &mut result)?;
             }
             _ => result.cannot_tell.push(CannotTell {
                 reason: Reason::ProjectUnreadable,
@@ -156,15 +165,23 @@ impl Desk<'_> {
             }),
         }
         result.verdict = verdict(&result);
-        result
+        Ok(result)
     }
 
-    fn judge(&self, subject: &Subject<'_>, answers: &Answers, result: &mut ProjectResult) {
+    fn judge(
+        &self,
+        subject: &Subject<'_>,
+        answers: &Answers,
+        result: &mut ProjectResult,
+    ) -> Result<(), Cancelled> {
         result.area_m2 = subject.prepared.area_m2();
         result.length_m = subject.prepared.length_m();
         result.num_points = subject.prepared.num_points();
         result.bbox = subject.prepared.bbox();
-        let split = self.counties.as_ref().map(|c| c.split(subject));
+        let split = match &self.counties {
+            Some(counties) => Some(counties.split(subject)?),
+            None => None,
+        };
         if let Some(split) = &split {
             result.counties.clone_from(&split.shares);
         }
@@ -180,6 +197,7 @@ impl Desk<'_> {
         let mut hits: Vec<HitZone<'_>> = Vec::new();
         for (zone, index) in &self.zones {
             let mut found = facts(subject, zone, index, self.progress);
+            self.progress.check()?;
             let confines = self.rules.confines(zone.meta.role);
             let involved = found.hits.iter().any(|h| h.hit.kind.is_involved());
             let near = (found.hits.is_empty() && found.touches.is_empty() && !confines)
@@ -217,14 +235,15 @@ impl Desk<'_> {
             hits.extend(found.hits);
         }
         for hit in &mut hits {
+            self.progress.check()?;
             self.apply_rules(hit, answers, &mut result.cannot_tell);
             if let Some(split) = &split {
                 hit.hit.places = places_of(hit, split);
             }
         }
         result.unchecked.extend(doubts::not_judged(self.input));
-        result.totals = totals(subject, &hits, split.as_ref());
-        result.disagreements = disagreements(subject, &hits);
+        result.totals = totals(subject, &hits, split.as_ref(), self.progress)?;
+        result.disagreements = disagreements(subject, &hits, self.progress)?;
         result.outside = self.outside(subject, answers, result);
         result.hits = hits
             .into_iter()
@@ -240,6 +259,7 @@ impl Desk<'_> {
                 .then(a.layer.cmp(&b.layer))
                 .then(a.zone.cmp(&b.zone))
         });
+        Ok(())
     }
 
     fn apply_rules(&self, hit: &mut HitZone<'_>, answers: &Answers, doubts: &mut Vec<CannotTell>) {

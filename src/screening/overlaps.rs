@@ -53,11 +53,13 @@ impl ProjectIndex {
         let features: Vec<FeatureRef<'_>> = layer.features().collect();
         let projects = in_parallel(&features, num_threads, progress, |feature| {
             let view = feature.geometry()?;
-            let repaired = feature.chunk.repaired(feature.index);
+            let repaired = feature.chunk.repaired_until(feature.index, progress).ok()?;
             let id = feature.id();
+            let view = repaired.and_then(|r| r.shape.feature(0)).unwrap_or(view);
             Some(Project {
                 id,
-                prepared: Prepared::new(repaired.and_then(|r| r.shape.feature(0)).unwrap_or(view)),
+                // Once somebody asks to stop, all of it is dropped.
+                prepared: Prepared::until(view, progress).ok()?,
                 note: repaired.map(|r| repair_note(r, id, None)),
             })
         })?;

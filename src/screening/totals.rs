@@ -4,10 +4,10 @@
 use super::facts::{HitZone, Subject};
 use super::model::{Disagreement, PlaceShare, RoleTotal};
 use super::zones::ZoneIndex;
-use crate::base::progress::Progress;
+use crate::base::progress::{Cancelled, Progress};
 use crate::geom::{
-    Columns, FeatureView, PairResult, Prepared, overlap_one, overlap_shape, union_area_m2,
-    union_length_m,
+    Columns, FeatureView, PairResult, Prepared, overlap_one_until, overlap_shape_until,
+    union_area_until, union_length_until,
 };
 use crate::layer::{Role, ZoneClass};
 use crate::screening::feature_name;
@@ -26,7 +26,10 @@ pub(super) struct Places<'a> {
 
 impl Places<'_> {
     /// Splits a project by place.
-    pub fn split(&self, subject: &Subject<'_>) -> Split {
+    ///
+    /// # Errors
+    /// [`Cancelled`] when somebody asked to stop.
+    pub fn split(&self, subject: &Subject<'_>) -> Result<Split, Cancelled> {
         let (prepared, mut parts) = (&subject.prepared, Vec::new());
         let measure = Measure::of(prepared);
         let total = measure.total(prepared);
@@ -47,9 +50,9 @@ impl Places<'_> {
         let is_whole = matches!((shares.as_slice(), met.as_slice()), ([_], [_]));
         if !is_whole {
             for (name, ground) in met {
-                let shape = overlap_shape(subject.view, ground);
+                let shape = overlap_shape_until(subject.view, ground, self.progress)?;
                 if let Some(view) = shape.feature(0) {
-                    let prepared = Prepared::new(view);
+                    let prepared = Prepared::until(view, self.progress)?;
                     parts.push(PlacePart {
                         name,
                         shape,
@@ -58,7 +61,11 @@ impl Places<'_> {
                 }
             }
         }
-        Split { shares, parts }
+        Ok(Split {
+            shares,
+            parts,
+            progress: self.progress.clone(),
+        })
     }
 }
 
@@ -112,6 +119,7 @@ pub(super) struct PlacePart {
 pub(super) struct Split {
     pub shares: Vec<PlaceShare>,
     parts: Vec<PlacePart>,
+    progress: Progress,
 }
 
 impl Split {
@@ -127,7 +135,8 @@ impl Split {
     /// outside all comes last.
     pub fn of_zone(&self, zone: FeatureView<'_>, measure: Measure, total: f64) -> Vec<PlaceShare> {
         self.by_part(measure, total, |part| {
-            overlap_one(&part.prepared, zone).map_or(0.0, |pair| measure.amount(&pair))
+            overlap_one_until(&part.prepared, zone, &self.progress)
+                .map_or(0.0, |pair| measure.amount(&pair))
         })
     }
 
@@ -136,10 +145,13 @@ impl Split {
         self.by_part(Measure::Area, total, |part| {
             let within: Vec<(FeatureView<'_>, f64)> = zones
                 .iter()
-                .filter_map(|(zone, _)| Some((*zone, overlap_one(&part.prepared, *zone)?.area_m2)))
+                .filter_map(|(zone, _)| {
+                    let pair = overlap_one_until(&part.prepared, *zone, &self.progress)?;
+                    Some((*zone, pair.area_m2))
+                })
                 .collect();
             let view = part.shape.feature(0);
-            view.map_or(0.0, |view| union_area_m2(view, &within))
+            view.map_or(0.0, |view| union_area_until(view, &within, &self.progress))
         })
     }
 
@@ -207,7 +219,8 @@ pub(super) fn totals(
     subject: &Subject<'_>,
     hits: &[HitZone<'_>],
     split: Option<&Split>,
-) -> Vec<RoleTotal> {
+    progress: &Progress,
+) -> Result<Vec<RoleTotal>, Cancelled> {
     let mut keys: Vec<(Role, Option<ZoneClass>)> =
         hits.iter().map(|h| (h.hit.role, h.hit.class)).collect();
     keys.sort();
@@ -216,6 +229,7 @@ pub(super) fn totals(
     let mut roles: Vec<Role> = keys.iter().map(|(r, _)| *r).collect();
     roles.dedup();
     for role in roles {
+        progress.check()?;
         let classes: Vec<Option<ZoneClass>> = keys
             .iter()
             .filter(|(r, _)| *r == role)
@@ -228,7 +242,13 @@ pub(super) fn totals(
         } else {
             None
         };
-        out.push(total(subject, role, class, true, &of_role, split));
+        out.push(total(
+            subject,
+            (role, class, true),
+            &of_role,
+            split,
+            progress,
+        ));
         if !single {
             for class in classes {
                 let of_class: Vec<&HitZone<'_>> = of_role
@@ -236,30 +256,40 @@ pub(super) fn totals(
                     .copied()
                     .filter(|h| h.hit.class == class)
                     .collect();
-                out.push(total(subject, role, class, false, &of_class, split));
+                out.push(total(
+                    subject,
+                    (role, class, false),
+                    &of_class,
+                    split,
+                    progress,
+                ));
             }
         }
     }
-    out
+    progress.check()?;
+    Ok(out)
 }
 
 fn total(
     subject: &Subject<'_>,
-    role: Role,
-    class: Option<ZoneClass>,
-    is_role_total: bool,
+    (role, class, is_role_total): (Role, Option<ZoneClass>, bool),
     hits: &[&HitZone<'_>],
     split: Option<&Split>,
+    progress: &Progress,
 ) -> RoleTotal {
     let grounds: Vec<(FeatureView<'_>, f64)> = hits
         .iter()
         .filter(|h| h.hit.area_m2 > 0.0)
         .filter_map(|h| Some((h.zone?, h.hit.area_m2)))
         .collect();
-    let area = union_area_m2(subject.view, &grounds);
+    let area = union_area_until(subject.view, &grounds, progress);
     let length_m = match hits {
         [only] => only.hit.length_m,
-        _ => union_length_m(&subject.prepared, hits.iter().filter_map(|h| h.zone)),
+        _ => union_length_until(
+            &subject.prepared,
+            hits.iter().filter_map(|h| h.zone),
+            progress,
+        ),
     };
     let counties = split
         .filter(|_| area > 0.0)
@@ -286,9 +316,14 @@ fn total(
 }
 
 /// Zones of one role but different class that claim the same ground within the project.
-pub(super) fn disagreements(subject: &Subject<'_>, hits: &[HitZone<'_>]) -> Vec<Disagreement> {
+pub(super) fn disagreements(
+    subject: &Subject<'_>,
+    hits: &[HitZone<'_>],
+    progress: &Progress,
+) -> Result<Vec<Disagreement>, Cancelled> {
     let mut out = Vec::new();
     for (i, a) in hits.iter().enumerate() {
+        progress.check()?;
         for b in hits.iter().skip(i + 1) {
             if a.hit.role != b.hit.role
                 || a.hit.class == b.hit.class
@@ -305,7 +340,7 @@ pub(super) fn disagreements(subject: &Subject<'_>, hits: &[HitZone<'_>]) -> Vec<
             let area = if same {
                 a.hit.area_m2
             } else {
-                a.hit.area_m2 + b.hit.area_m2 - union_area_m2(subject.view, &both)
+                a.hit.area_m2 + b.hit.area_m2 - union_area_until(subject.view, &both, progress)
             };
             if area > 1.0 {
                 out.push(Disagreement {
@@ -319,5 +354,5 @@ pub(super) fn disagreements(subject: &Subject<'_>, hits: &[HitZone<'_>]) -> Vec<
             }
         }
     }
-    out
+    Ok(out)
 }

@@ -2,7 +2,8 @@
 
 use crate::base::progress::Progress;
 use crate::geom::{
-    Columns, FeatureView, Lies, Nearness, PairResult, Prepared, Repair, overlap_found, overlap_one,
+    Columns, FeatureView, Lies, Nearness, PairResult, Prepared, Repair, overlap_found,
+    overlap_one_until,
 };
 use crate::layer::{Chunk, FeatureRef, Layer};
 
@@ -59,7 +60,7 @@ impl<'a> ZoneIndex<'a> {
                     if progress.is_cancelled() {
                         return;
                     }
-                    self.pairs_in_chunk(project, i, chunk, some, sink);
+                    self.pairs_in_chunk(project, (i, chunk), some, progress, sink);
                 }
             }
         }
@@ -91,7 +92,7 @@ impl<'a> ZoneIndex<'a> {
             }
             for (candidate, _) in chunk.lying(|b| nearness.lies(b)) {
                 let index = candidate as usize;
-                if let Some(repaired) = chunk.repaired(index)
+                if let Ok(Some(repaired)) = chunk.repaired_until(index, progress)
                     && !repaired.succeeded()
                 {
                     let feature = FeatureRef {
@@ -108,9 +109,9 @@ impl<'a> ZoneIndex<'a> {
     fn pairs_in_chunk(
         &self,
         project: &Prepared,
-        chunk_index: usize,
-        chunk: &'a Chunk,
+        (chunk_index, chunk): (usize, &'a Chunk),
         candidates: &[(u32, Lies)],
+        progress: &Progress,
         sink: &mut impl FnMut(usize, FeatureRef<'a>, PairResult),
     ) {
         let reference = |index: u32| FeatureRef {
@@ -123,21 +124,28 @@ impl<'a> ZoneIndex<'a> {
         let mut valid: Vec<(u32, Lies)> = Vec::with_capacity(candidates.len());
         let geometry: &Columns = chunk.geometry();
         for &(candidate, lies) in candidates {
-            match chunk.repaired(candidate as usize) {
+            let Ok(repaired) = chunk.repaired_until(candidate as usize, progress) else {
+                return;
+            };
+            match repaired {
                 None => valid.push((candidate, lies)),
                 Some(repaired) => {
-                    overlap_found(project, geometry, &valid, &mut |p| emit(p.index, p));
+                    overlap_found(project, geometry, &valid, progress, &mut |p| {
+                        emit(p.index, p);
+                    });
                     valid.clear();
                     if let Some(pair) = repaired
                         .shape
                         .feature(0)
-                        .and_then(|zone| overlap_one(project, zone))
+                        .and_then(|zone| overlap_one_until(project, zone, progress))
                     {
                         emit(candidate, pair);
                     }
                 }
             }
         }
-        overlap_found(project, geometry, &valid, &mut |p| emit(p.index, p));
+        overlap_found(project, geometry, &valid, progress, &mut |p| {
+            emit(p.index, p)
+        });
     }
 }

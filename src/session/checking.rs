@@ -119,10 +119,11 @@ impl Session {
     }
 
     /// Asks for a check of every project without a current result; nothing while files are
-    /// still being read, because each would change the answer.
+    /// still being read, because each would change the answer, nor while a project is dragged,
+    /// whose checks come first. The end of the drag asks again.
     pub(super) fn ask_for_checks(&mut self) -> Vec<Effect> {
         self.refresh_rows();
-        if !self.is_loaded() {
+        if !self.is_loaded() || self.drag.is_some() {
             return Vec::new();
         }
         let wanted: Vec<ProjectKey> = self

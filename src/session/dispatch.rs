@@ -137,7 +137,7 @@ impl Session {
             Command::DropProject => self.drop_project(),
             Command::CancelDrag => {
                 self.drag = None;
-                Vec::new()
+                self.ask_for_checks()
             }
             Command::IdentifyAt(at, tolerance) => self.identify_at(at, tolerance),
             Command::CloseIdentified => {

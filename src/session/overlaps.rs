@@ -8,10 +8,9 @@ use super::jobs::Stop;
 use super::moved::{moved_layer, only};
 use super::state::{ProjectKey, Session};
 use crate::base::ids::FeatureId;
-use crate::base::progress::Progress;
-use crate::geom::Columns;
-use crate::geom::shape::overlap_shape;
-use crate::layer::Layer;
+use crate::base::progress::{Cancelled, Progress};
+use crate::geom::{Columns, FeatureView, overlap_shape_until};
+use crate::layer::{FeatureRef, Layer};
 use crate::workspace::MovedFeature;
 
 /// Zones of a card whose overlap is drawn at most: beyond, the picture says no more.
@@ -25,6 +24,25 @@ pub struct OverlapRequest {
     project: Layer,
     /// Per card of the result: the zones.
     cards: Vec<Vec<(Layer, FeatureId)>>,
+    /// Whether the project is dragged.
+    pub(super) is_drag: bool,
+}
+
+/// A feature as the check took it; nothing where there is nothing to show.
+fn as_checked<'a>(
+    feature: Option<FeatureRef<'a>>,
+    progress: &Progress,
+) -> Result<Option<FeatureView<'a>>, Cancelled> {
+    let Some(feature) = feature else {
+        return Ok(None);
+    };
+    Ok(
+        match feature.chunk.repaired_until(feature.index, progress)? {
+            Some(repaired) if repaired.succeeded() => repaired.shape.feature(0),
+            Some(_) => None,
+            None => feature.geometry(),
+        },
+    )
 }
 
 /// The shapes of a project's overlaps.
@@ -48,14 +66,13 @@ pub fn run(request: OverlapRequest, progress: &Progress) -> Result<Overlaps, Sto
         for (layer, zone) in zones {
             progress.check()?;
             let project = request.project.feature(request.key.feature);
-            let zone = layer.feature(*zone);
             let (Some(project), Some(zone)) = (
-                project.and_then(|f| f.geometry()),
-                zone.and_then(|f| f.geometry()),
+                as_checked(project, progress)?,
+                as_checked(layer.feature(*zone), progress)?,
             ) else {
                 continue;
             };
-            for shape in overlap_shape(project, zone).features() {
+            for shape in overlap_shape_until(project, zone, progress)?.features() {
                 shapes.push_feature(shape);
             }
         }
@@ -112,6 +129,7 @@ impl Session {
         vec![Effect::Overlaps(Box::new(OverlapRequest {
             project: moved_layer(&only(base, &[key.feature]), &[moved]),
             stamp: checked.stamp.clone(),
+            is_drag: self.drag.is_some(),
             key,
             cards,
         }))]

@@ -60,6 +60,9 @@ impl Session {
             self.results.insert(drag.key, checked);
             self.refresh_rows();
         }
+        if effects.is_empty() {
+            return self.ask_for_checks();
+        }
         effects
     }
 

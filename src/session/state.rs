@@ -422,6 +422,15 @@ impl Session {
         self.drag.as_ref()
     }
 
+    /// Whether the project is dragged on from where its newest result belongs to.
+    pub fn is_drag_ahead(&self) -> bool {
+        self.drag.as_ref().is_some_and(|drag| {
+            let (east, north) = self.move_of(&drag.key);
+            let here = (east + drag.east_m, north + drag.north_m);
+            drag.result.as_ref().is_none_or(|c| c.stamp.moved_m != here)
+        })
+    }
+
     /// Where the map looks.
     pub fn view(&self) -> View {
         self.view

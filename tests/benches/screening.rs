@@ -281,9 +281,15 @@ fn exact_tests(projects: &Layer, zones: &Layer) -> Vec<(usize, usize)> {
             for chunk in &zones.chunks {
                 let found = chunk.lying(|b| project.lies(b));
                 tests += found.iter().filter(|(_, lies)| *lies == Lies::Near).count();
-                overlap_found(&project, chunk.geometry(), &found, &mut |r| {
-                    hits += usize::from(r.meets);
-                });
+                overlap_found(
+                    &project,
+                    chunk.geometry(),
+                    &found,
+                    &Progress::new(),
+                    &mut |r| {
+                        hits += usize::from(r.meets);
+                    },
+                );
             }
             (hits, tests)
         })

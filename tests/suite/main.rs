@@ -21,5 +21,6 @@ mod rules;
 mod sample;
 mod screening;
 mod session;
+mod session_drag;
 mod session_preview;
 mod workspace;

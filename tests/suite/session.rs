@@ -98,9 +98,14 @@ impl Desk {
 
     pub fn send(&mut self, command: Command) {
         for effect in dispatch(&mut self.session, command) {
-            if let Some(effect) = start(&self.jobs, effect) {
-                self.seen.push(effect);
-            }
+            self.start(effect);
+        }
+    }
+
+    /// Starts the work of an effect, or keeps it.
+    pub fn start(&mut self, effect: Effect) {
+        if let Some(effect) = start(&self.jobs, effect) {
+            self.seen.push(effect);
         }
     }
 
@@ -128,14 +133,14 @@ impl Desk {
         self.session.workspace().to_text()
     }
 
-    fn site(feature: u64) -> ProjectKey {
+    pub fn site(feature: u64) -> ProjectKey {
         ProjectKey {
             file: "sites.geojson".to_owned(),
             feature: FeatureId(feature),
         }
     }
 
-    fn area(&self, feature: u64) -> f64 {
+    pub fn area(&self, feature: u64) -> f64 {
         let row = self
             .session
             .project_rows()

@@ -31,6 +31,7 @@ struct Job<T> {
     title: Message,
     progress: Progress,
     work: Work<T>,
+    is_stop: bool,
 }
 
 struct Shared<T> {
@@ -40,9 +41,17 @@ struct Shared<T> {
 
 struct State<T> {
     queue: VecDeque<Job<T>>,
-    running: Option<(Message, Progress)>,
+    running: Option<Under>,
     next_id: u64,
     stop: bool,
+}
+
+/// What is under way.
+#[derive(Clone)]
+struct Under {
+    title: Message,
+    progress: Progress,
+    is_stop: bool,
 }
 
 /// One worker thread. Dropping the lane cancels its work; the thread ends by itself.
@@ -90,11 +99,28 @@ impl<T: Send + 'static> Lane<T> {
         title: Message,
         work: impl FnOnce(&Progress) -> Result<T, Stop> + Send + 'static,
     ) -> u64 {
+        self.push(title, false, Box::new(work))
+    }
+
+    /// Hands in one stop of a way (a drag): it takes the place of whatever waits, but lets an
+    /// earlier stop that runs come to its end. So a way that never rests still has results, and
+    /// its last stop is done last.
+    pub fn submit_stop(
+        &self,
+        title: Message,
+        work: impl FnOnce(&Progress) -> Result<T, Stop> + Send + 'static,
+    ) -> u64 {
+        self.push(title, true, Box::new(work))
+    }
+
+    fn push(&self, title: Message, is_stop: bool, work: Work<T>) -> u64 {
         let mut state = lock(&self.shared.state);
         if self.policy == Policy::LatestWins {
             state.queue.clear();
-            if let Some((_, progress)) = &state.running {
-                progress.cancel();
+            if let Some(under) = &state.running
+                && !(is_stop && under.is_stop)
+            {
+                under.progress.cancel();
             }
         }
         let id = state.next_id;
@@ -103,7 +129,8 @@ impl<T: Send + 'static> Lane<T> {
             id,
             title,
             progress: Progress::new(),
-            work: Box::new(work),
+            work,
+            is_stop,
         });
         drop(state);
         self.shared.changed.notify_one();
@@ -123,12 +150,13 @@ impl<T: Send + 'static> Lane<T> {
     /// What runs now.
     pub fn running(&self) -> Option<Running> {
         let state = lock(&self.shared.state);
-        let (title, progress) = state.running.clone().or_else(|| {
-            state
-                .queue
-                .front()
-                .map(|j| (j.title.clone(), j.progress.clone()))
-        })?;
+        let running = state.running.as_ref();
+        let (title, progress) = running
+            .map(|u| (u.title.clone(), u.progress.clone()))
+            .or_else(|| {
+                let next = state.queue.front()?;
+                Some((next.title.clone(), next.progress.clone()))
+            })?;
         Some(Running {
             title,
             progress,
@@ -146,8 +174,8 @@ impl<T: Send + 'static> Lane<T> {
     pub fn cancel(&self) {
         let mut state = lock(&self.shared.state);
         state.queue.clear();
-        if let Some((_, progress)) = &state.running {
-            progress.cancel();
+        if let Some(under) = &state.running {
+            under.progress.cancel();
         }
     }
 }
@@ -157,8 +185,8 @@ impl<T> Drop for Lane<T> {
         let mut state = lock(&self.shared.state);
         state.stop = true;
         state.queue.clear();
-        if let Some((_, progress)) = &state.running {
-            progress.cancel();
+        if let Some(under) = &state.running {
+            under.progress.cancel();
         }
         drop(state);
         self.shared.changed.notify_all();
@@ -180,7 +208,11 @@ fn run<T>(shared: &Shared<T>, reports: &SyncSender<Report<T>>, waker: &Waker) {
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
         };
-        state.running = Some((job.title.clone(), job.progress.clone()));
+        state.running = Some(Under {
+            title: job.title.clone(),
+            progress: job.progress.clone(),
+            is_stop: job.is_stop,
+        });
         drop(state);
         let began = Instant::now();
         let end = finish(job.work, &job.progress);
@@ -275,6 +307,44 @@ mod tests {
             }
         }
         assert_eq!(last, Some(8));
+    }
+
+    #[test]
+    fn a_stop_under_way_is_finished_and_only_what_waits_is_replaced() {
+        let lane = lane(Policy::LatestWins);
+        let (started, has_started) = sync_channel(1);
+        let (release, held) = sync_channel::<()>(1);
+        lane.submit_stop(Message::new("x"), move |progress| {
+            started.send(()).unwrap();
+            held.recv().unwrap();
+            progress.check()?;
+            Ok(1)
+        });
+        has_started.recv().unwrap();
+        for n in 2..9 {
+            lane.submit_stop(Message::new("x"), move |_| Ok(n));
+        }
+        release.send(()).unwrap();
+        let ends = [wait(&lane).end, wait(&lane).end];
+        assert!(matches!(ends, [End::Done(1), End::Done(8)]), "{ends:?}");
+        assert!(lane.wait(Duration::from_millis(50)).is_none());
+    }
+
+    #[test]
+    fn other_work_does_not_wait_for_a_stop() {
+        let lane = lane(Policy::LatestWins);
+        let (started, has_started) = sync_channel(1);
+        lane.submit_stop(Message::new("x"), move |progress| {
+            started.send(()).unwrap();
+            while !progress.is_cancelled() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            Err(Stop::Cancelled)
+        });
+        has_started.recv().unwrap();
+        lane.submit(Message::new("x"), |_| Ok(2));
+        let ends = [wait(&lane).end, wait(&lane).end];
+        assert!(matches!(ends, [End::Cancelled, End::Done(2)]), "{ends:?}");
     }
 
     #[test]

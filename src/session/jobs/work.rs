@@ -133,16 +133,26 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             });
         }
         Effect::Check(request) => {
-            jobs.check
-                .submit(Message::new("session.job_check"), move |progress| {
-                    checking::run(*request, progress)
-                });
+            let title = Message::new("session.job_check");
+            let is_drag = request.is_drag;
+            let work = move |progress: &Progress| checking::run(*request, progress);
+            if is_drag {
+                jobs.check.submit_stop(title, work);
+            } else {
+                jobs.check.submit(title, work);
+            }
         }
         Effect::Overlaps(request) => {
-            jobs.overlap
-                .submit(Message::new("session.job_overlap"), move |progress| {
-                    overlaps::run(*request, progress).map(Command::Overlapped)
-                });
+            let title = Message::new("session.job_overlap");
+            let is_drag = request.is_drag;
+            let work = move |progress: &Progress| {
+                overlaps::run(*request, progress).map(Command::Overlapped)
+            };
+            if is_drag {
+                jobs.overlap.submit_stop(title, work);
+            } else {
+                jobs.overlap.submit(title, work);
+            }
         }
         Effect::Find(request) => {
             jobs.find

@@ -133,7 +133,8 @@ fn shapes(
             DefectKind::SelfCrossing
             | DefectKind::SelfOverlap
             | DefectKind::RingsCross
-            | DefectKind::PartsOverlap => (FindingKind::Crossing, Severity::Warning),
+            | DefectKind::PartsOverlap
+            | DefectKind::TooComplex => (FindingKind::Crossing, Severity::Warning),
         };
         let mut place = checked.place(feature);
         let vertex = vertex_of(geometry, defect);
