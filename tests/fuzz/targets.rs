@@ -3,7 +3,8 @@
 
 use redline::formats::coord_txt::{Corrections, examine_bytes};
 use redline::formats::shapefile::ShapefileBytes;
-use redline::formats::{ReadOptions, csv, geojson, gpx, kml, shapefile, xlsx};
+use redline::formats::{ReadOptions, archive, csv, dxf, flatgeobuf, geojson, geopackage};
+use redline::formats::{geoparquet, gpx, kml, shapefile, xlsx};
 use redline::layer::Layer;
 
 /// Any bytes as a GeoJSON document.
@@ -45,6 +46,41 @@ pub fn kml(data: &[u8]) {
 /// Any bytes as a GPX document.
 pub fn gpx(data: &[u8]) {
     if let Ok(layer) = gpx::read_bytes(data, "fuzz", &ReadOptions::default()) {
+        check(&layer);
+    }
+}
+
+/// Any bytes as a zip.
+pub fn archive(data: &[u8]) {
+    if let Ok(layer) = archive::read_bytes(data, "fuzz", &ReadOptions::default()) {
+        check(&layer);
+    }
+}
+
+/// Any bytes as a GeoPackage.
+pub fn geopackage(data: &[u8]) {
+    if let Ok(layer) = geopackage::read_bytes(data, "fuzz", &ReadOptions::default()) {
+        check(&layer);
+    }
+}
+
+/// Any bytes as a FlatGeobuf.
+pub fn flatgeobuf(data: &[u8]) {
+    if let Ok(layer) = flatgeobuf::read_bytes(data, "fuzz", &ReadOptions::default()) {
+        check(&layer);
+    }
+}
+
+/// Any bytes as a GeoParquet.
+pub fn geoparquet(data: &[u8]) {
+    if let Ok(layer) = geoparquet::read_bytes(data, "fuzz", &ReadOptions::default()) {
+        check(&layer);
+    }
+}
+
+/// Any bytes as a drawing.
+pub fn dxf(data: &[u8]) {
+    if let Ok(layer) = dxf::read_bytes(data, "fuzz", &ReadOptions::default()) {
         check(&layer);
     }
 }

@@ -133,6 +133,31 @@ fn two_thousand_mutations_of_gpx_bring_nothing_down() {
     run("gpx", 20_260_823, targets::gpx);
 }
 
+#[test]
+fn two_thousand_mutations_of_zips_bring_nothing_down() {
+    run("archive", 20_260_830, targets::archive);
+}
+
+#[test]
+fn two_thousand_mutations_of_geopackages_bring_nothing_down() {
+    run("geopackage", 20_260_831, targets::geopackage);
+}
+
+#[test]
+fn two_thousand_mutations_of_flatgeobufs_bring_nothing_down() {
+    run("flatgeobuf", 20_260_832, targets::flatgeobuf);
+}
+
+#[test]
+fn two_thousand_mutations_of_geoparquets_bring_nothing_down() {
+    run("geoparquet", 20_260_833, targets::geoparquet);
+}
+
+#[test]
+fn two_thousand_mutations_of_drawings_bring_nothing_down() {
+    run("dxf", 20_260_834, targets::dxf);
+}
+
 /// Writes the corpus anew; run by hand after a change of the packing.
 #[test]
 #[ignore = "writes into the source tree"]
@@ -237,4 +262,51 @@ fn write_the_corpus() {
         "projected",
         br#"{"type":"Point","coordinates":[37429506.366,2799470.742]}"#,
     );
+    write_the_vectors(&folder);
+}
+
+/// What our own writers make of five small layers.
+fn write_the_vectors(folder: &Path) {
+    use redline::formats::{FormatKind, ReadOptions, WriteOptions, geojson, write};
+    let polygon = r#"{"type":"Polygon","coordinates":[[[110,25],[110.1,25],[110.1,25.1],[110,25]],[[110.05,25.02],[110.06,25.02],[110.06,25.03],[110.05,25.02]]]}"#;
+    let line = r#"{"type":"LineString","coordinates":[[110,25],[110.1,25.2]]}"#;
+    let point = r#"{"type":"Point","coordinates":[110.5,25]}"#;
+    let lines = r#"{"type":"MultiLineString","coordinates":[[[110,25],[110.1,25.2]],[[110.2,25],[110.3,25.2]]]}"#;
+    let shapes = [
+        ("polygons", [polygon, "null", polygon]),
+        ("lines", [line, lines, "null"]),
+        ("points", [point, point, "null"]),
+        ("mixed", [polygon, line, point]),
+        ("one", [polygon, "null", "null"]),
+    ];
+    let kinds = [
+        ("archive", FormatKind::Zip),
+        ("geopackage", FormatKind::GeoPackage),
+        ("flatgeobuf", FormatKind::FlatGeobuf),
+        ("geoparquet", FormatKind::GeoParquet),
+        ("dxf", FormatKind::Dxf),
+    ];
+    for (name, shapes) in shapes {
+        let features: Vec<String> = shapes
+            .iter()
+            .map(|g| {
+                format!(
+                    r#"{{"type":"Feature","properties":{{"名称":"漓江","n":7,"r":2.5,"b":true,"d":"2026-08-15"}},"geometry":{g}}}"#
+                )
+            })
+            .collect();
+        let text = format!(
+            r#"{{"type":"FeatureCollection","features":[{}]}}"#,
+            features.join(",")
+        );
+        let layer = geojson::read_bytes(text.as_bytes(), name, &ReadOptions::default()).unwrap();
+        for (target, kind) in kinds {
+            let folder = folder.join(target);
+            std::fs::create_dir_all(&folder).unwrap();
+            let date = redline::base::date::Date::new(2026, 1, 1).unwrap();
+            let options = WriteOptions::for_layer(kind, &layer, date);
+            let progress = redline::base::progress::Progress::new();
+            write(&layer, &folder.join(name), &options, &progress).unwrap();
+        }
+    }
 }
