@@ -132,7 +132,7 @@ fn columns(
     let types = types(opened, &table.name)?;
     let mut geometry = None;
     let mut columns: Vec<Column> = Vec::new();
-    for (name, index) in statement.column_names().into_iter().zip(0..) {
+    for (name, index) in statement.column_names().zip(0..) {
         if index == 0 {
             continue;
         }

@@ -67,6 +67,21 @@ fn rows(input: &Input, progress: &Progress) -> Result<Reading, ReadErrorKind> {
         .row_groups()
         .iter()
         .any(|g| g.total_byte_size() > MOST_IN_GROUP || g.total_byte_size() < 0);
+    // The crate asserts that these are not negative.
+    let is_negative = file
+        .metadata()
+        .row_groups()
+        .iter()
+        .flat_map(|g| g.columns())
+        .any(|c| {
+            c.data_page_offset() < 0
+                || c.dictionary_page_offset().is_some_and(|at| at < 0)
+                || c.compressed_size() < 0
+        });
+    if is_negative {
+        let why = ParquetError::General("negative offset".to_owned());
+        return Err(unusable(&why));
+    }
     if too_much || group_too_large {
         return Err(ReadErrorKind::malformed(Message::new(
             "vectors.parquet_too_much",
