@@ -221,6 +221,11 @@ impl<'a> Emitter<'a, '_> {
                         self.say_full();
                         return Ok(());
                     }
+                    // What is not read takes its time too.
+                    self.from_blocks += 1;
+                    if self.from_blocks.is_multiple_of(1024) {
+                        self.progress.check()?;
+                    }
                     self.entity(inner, &inside)?;
                 }
             }
@@ -268,9 +273,6 @@ impl<'a> Emitter<'a, '_> {
         let number = self.reading.num_records;
         if number.is_multiple_of(1024) {
             self.progress.check()?;
-        }
-        if !frame.path.is_empty() {
-            self.from_blocks += 1;
         }
         let encoding = self.drawing.encoding;
         let (layer, color) = self.resolved(entity, frame);

@@ -1,6 +1,7 @@
 //! GeoParquet 1.0 and 1.1: a Parquet file with a WKB column and a `geo` entry that says which
 //! and in which system. Read row by row, so that a row group at most stands in memory.
 
+mod guard;
 mod meta;
 mod projjson;
 mod read;

@@ -1,5 +1,6 @@
 //! Rows become features.
 
+use super::guard::Guarded;
 use super::meta::geo;
 use super::source::Chunks;
 use crate::base::date::Date;
@@ -18,6 +19,7 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 use parquet::schema::types::Type;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// Rows a small file may hold; a larger one eight for each of its bytes.
@@ -32,12 +34,29 @@ const MOST_FIELDS: usize = 2048;
 /// Dates are days from 1 January 1970.
 const SECONDS_OF_A_DAY: i64 = 86_400;
 
-/// Reads a layer.
+/// Reads a layer. The crate's decoders index by what the file says in places; where one falls
+/// over, the file is one of which nothing can be used.
 pub(in crate::formats) fn read(
     input: &Input,
     options: &ReadOptions,
     progress: &Progress,
 ) -> Result<Layer, ReadErrorKind> {
+    let rows = catch_unwind(AssertUnwindSafe(|| rows(input, progress)));
+    let reading = rows.unwrap_or_else(|_| Err(unusable(&fallen())))?;
+    reading.into_layer(
+        input,
+        input.stem(),
+        FormatKind::GeoParquet,
+        options,
+        progress,
+    )
+}
+
+fn fallen() -> ParquetError {
+    ParquetError::General("panic".to_owned())
+}
+
+fn rows(input: &Input, progress: &Progress) -> Result<Reading, ReadErrorKind> {
     let size = input.size()?;
     let file = SerializedFileReader::new(Chunks::new(input, size)).map_err(|e| unusable(&e))?;
     let metadata = file.metadata().file_metadata();
@@ -48,6 +67,21 @@ pub(in crate::formats) fn read(
         .row_groups()
         .iter()
         .any(|g| g.total_byte_size() > MOST_IN_GROUP || g.total_byte_size() < 0);
+    // The crate asserts that these are not negative.
+    let is_negative = file
+        .metadata()
+        .row_groups()
+        .iter()
+        .flat_map(|g| g.columns())
+        .any(|c| {
+            c.data_page_offset() < 0
+                || c.dictionary_page_offset().is_some_and(|at| at < 0)
+                || c.compressed_size() < 0
+        });
+    if is_negative {
+        let why = ParquetError::General("negative offset".to_owned());
+        return Err(unusable(&why));
+    }
     if too_much || group_too_large {
         return Err(ReadErrorKind::malformed(Message::new(
             "vectors.parquet_too_much",
@@ -72,6 +106,7 @@ pub(in crate::formats) fn read(
         geometry: geo.column,
         sketch: Sketch::default(),
         given: 0,
+        rows,
         most: FREE_BYTES.max(size.saturating_mul(TIMES_ITS_SIZE)),
     };
     for group in 0..file.num_row_groups() {
@@ -79,7 +114,7 @@ pub(in crate::formats) fn read(
         let done = file
             .get_row_group(group)
             .map_err(Stop::from)
-            .and_then(|g| walk.group(&*g, &projection, progress, &mut reading));
+            .and_then(|g| walk.group(&Guarded(g), &projection, progress, &mut reading));
         match done {
             Ok(()) => {}
             Err(Stop::Cancelled(c)) => return Err(c.into()),
@@ -98,13 +133,7 @@ pub(in crate::formats) fn read(
             }
         }
     }
-    reading.into_layer(
-        input,
-        input.stem(),
-        FormatKind::GeoParquet,
-        options,
-        progress,
-    )
+    Ok(reading)
 }
 
 fn unusable(error: &ParquetError) -> ReadErrorKind {
@@ -169,6 +198,8 @@ struct Walk {
     sketch: Sketch,
     given: u64,
     most: u64,
+    /// Rows that the footer states.
+    rows: u64,
 }
 
 impl Walk {
@@ -181,6 +212,9 @@ impl Walk {
     ) -> Result<(), Stop> {
         for row in group.get_row_iter(Some(projection.clone()))? {
             let row = row?;
+            if reading.num_records == self.rows {
+                return Err(Stop::Because(Message::new("vectors.parquet_too_much")));
+            }
             reading.num_records += 1;
             let number = reading.num_records;
             if number.is_multiple_of(1024) {

@@ -27,6 +27,7 @@ mod tables;
 mod tables_and_gdal;
 mod tables_corners;
 mod tables_written;
+mod vectors_hostile;
 mod writing;
 
 use redline::base::diagnostics::{Diagnostic, Severity};
