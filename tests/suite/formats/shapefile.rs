@@ -59,30 +59,40 @@ fn every_kind_of_shape_is_read_with_and_without_z_and_m() {
 
 #[test]
 fn a_deleted_row_takes_its_shape_with_it_and_leaves_the_others_their_names() {
-    // Decision 3: row 2 of 5 deleted.
+    // Decision 3: row 2 of 5 deleted. Without a .shx the records are walked, with one they are
+    // taken in blocks.
     let points: Vec<Vec<u8>> = (0..5)
         .map(|i| bytes::point(1, 110.0 + f64::from(i), 25.0))
+        .collect();
+    let squares: Vec<Vec<u8>> = (0..5)
+        .map(|i| bytes::rings(5, &[bytes::turned(square(110.0 + f64::from(i), 25.0, 0.5))]))
         .collect();
     let rows: Vec<DbfRow> = ["一", "二", "三", "四", "五"]
         .iter()
         .enumerate()
         .map(|(i, n)| (i == 1, vec![n.as_bytes().to_vec()]))
         .collect();
-    let layer = read(ShapefileBytes {
-        shp: &bytes::shp(1, &points),
-        dbf: Some(&bytes::dbf(0, &[(b"NAME", b'C', 12, 0)], &rows)),
-        prj: Some(bytes::PRJ_4490.as_bytes()),
-        ..ShapefileBytes::default()
-    });
-    assert_eq!(column(&layer, "NAME"), ["一", "三", "四", "五"]);
-    assert_eq!(ids(&layer), [1, 3, 4, 5]);
-    let lon: Vec<f64> = layer
-        .features()
-        .map(|f| f.geometry().unwrap().bbox().min.x)
-        .collect();
-    assert_eq!(lon, [110.0, 112.0, 113.0, 114.0]);
-    assert_eq!(of_code(&layer, "row_deleted")[0].place.row, Some(2));
-    assert_eq!(layer.origin.num_records, 5);
+    for (shape_type, contents) in [(1, &points), (5, &squares)] {
+        let (shp, shx) = bytes::shp_shx(shape_type, contents);
+        for shx in [None, Some(shx.as_slice())] {
+            let layer = read(ShapefileBytes {
+                shp: &shp,
+                shx,
+                dbf: Some(&bytes::dbf(0, &[(b"NAME", b'C', 12, 0)], &rows)),
+                prj: Some(bytes::PRJ_4490.as_bytes()),
+                ..ShapefileBytes::default()
+            });
+            assert_eq!(column(&layer, "NAME"), ["一", "三", "四", "五"]);
+            assert_eq!(ids(&layer), [1, 3, 4, 5]);
+            let lon: Vec<f64> = layer
+                .features()
+                .map(|f| f.geometry().unwrap().bbox().min.x)
+                .collect();
+            assert_eq!(lon, [110.0, 112.0, 113.0, 114.0]);
+            assert_eq!(of_code(&layer, "row_deleted")[0].place.row, Some(2));
+            assert_eq!(layer.origin.num_records, 5);
+        }
+    }
 }
 
 #[test]
