@@ -9,6 +9,11 @@ use std::time::SystemTime;
 const SIDECARS: [&str; 6] = ["shp", "shx", "dbf", "prj", "cpg", "aux.xml"];
 
 /// A file and its sidecars as they stood at a moment.
+///
+/// Detected: another size, another time of change, a file that came or went and, on Unix, another
+/// file put in its place (its inode number), even of the same size and time. Not detected: bytes
+/// rewritten within the same file with its size and time of change kept or set back, and off Unix
+/// any replacement of the same size and time; the contents are not read again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceStamp(Vec<(PathBuf, Option<Facts>)>);
 
