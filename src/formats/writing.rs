@@ -7,6 +7,7 @@ use super::{archive, shapefile, xlsx};
 use super::{coord_txt, csv, dxf, flatgeobuf, geojson, geopackage, geoparquet, gpx, kml};
 use crate::base::date::Date;
 use crate::base::diagnostics::Diagnostic;
+use crate::base::files::write_atomically;
 use crate::base::progress::Progress;
 use crate::crs::{Crs, Datum, GUILIN, Zone};
 use crate::layer::Layer;
@@ -131,4 +132,15 @@ impl FormatKind {
             Self::Shapefile | Self::Zip | Self::Csv | Self::CoordTxt | Self::Dxf
         )
     }
+}
+
+/// Saves a written file whole: a failure leaves the old one untouched.
+///
+/// # Errors
+/// [`WriteError::Io`].
+pub(super) fn save(path: &Path, content: &[u8]) -> Result<(), WriteError> {
+    write_atomically(path, content).map_err(|cause| WriteError::Io {
+        path: path.to_path_buf(),
+        cause,
+    })
 }

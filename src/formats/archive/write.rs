@@ -3,7 +3,6 @@
 
 use crate::base::date::Date;
 use crate::base::diagnostics::Diagnostic;
-use crate::base::files::write_atomically;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::formats::error::WriteError;
@@ -32,10 +31,7 @@ pub(in crate::formats) fn write(
         shapefile_members(layer, path, options)?
     };
     let bytes = packed(&members, options.date, progress)?;
-    write_atomically(path, &bytes).map_err(|cause| WriteError::Io {
-        path: path.to_path_buf(),
-        cause,
-    })?;
+    crate::formats::writing::save(path, &bytes)?;
     Ok(remarks)
 }
 

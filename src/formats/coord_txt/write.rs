@@ -7,7 +7,6 @@ use super::model::{Header, RecordKind, kind_of};
 use super::outline::{self, Outline};
 use super::{MOST_BYTES, parse, text};
 use crate::base::diagnostics::{Diagnostic, Place, Severity};
-use crate::base::files::write_atomically;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::crs::{Crs, CrsKind, Datum};
@@ -107,10 +106,7 @@ pub(crate) fn write(
     let header = source_header(layer);
     let written = to_bytes(layer, header.as_ref(), options)?;
     progress.check()?;
-    write_atomically(path, &written.bytes).map_err(|cause| WriteError::Io {
-        path: path.to_path_buf(),
-        cause,
-    })?;
+    crate::formats::writing::save(path, &written.bytes)?;
     Ok(written.changes)
 }
 

@@ -1,7 +1,6 @@
 //! Writing a table as text: commas, CRLF, UTF-8 with the mark that spreadsheets want or GBK,
 //! formulas escaped (decision 16), the same bytes for the same table.
 
-use crate::base::files::write_atomically;
 use crate::base::progress::Progress;
 use crate::base::text::spreadsheet_cell;
 use crate::formats::error::WriteError;
@@ -17,10 +16,7 @@ pub(in crate::formats) fn write_grid(
     progress: &Progress,
 ) -> Result<(), WriteError> {
     let bytes = bytes(grid, options, progress)?;
-    write_atomically(path, &bytes).map_err(|cause| WriteError::Io {
-        path: path.to_path_buf(),
-        cause,
-    })
+    crate::formats::writing::save(path, &bytes)
 }
 
 /// The bytes of a table.

@@ -3,7 +3,6 @@
 
 use super::write_frame::{foot, head};
 use crate::base::diagnostics::{Diagnostic, Severity};
-use crate::base::files::write_atomically;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::formats::error::WriteError;
@@ -89,10 +88,7 @@ pub(in crate::formats) fn write(
     progress: &Progress,
 ) -> Result<Vec<Diagnostic>, WriteError> {
     let bytes = to_bytes(layer, options, progress)?;
-    write_atomically(path, &bytes).map_err(|cause| WriteError::Io {
-        path: path.to_path_buf(),
-        cause,
-    })?;
+    crate::formats::writing::save(path, &bytes)?;
     Ok(losses(layer, options))
 }
 

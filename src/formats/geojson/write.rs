@@ -2,7 +2,6 @@
 //! `crs` member, one feature a line, the same bytes for the same layer.
 
 use super::properties::push_quoted;
-use crate::base::files::write_atomically;
 use crate::formats::error::WriteError;
 use crate::geom::{Coord, FeatureView, PartKind, PartView};
 use crate::layer::{FeatureRef, Layer, Value};
@@ -28,10 +27,7 @@ impl Default for WriteOptions {
 /// # Errors
 /// [`WriteError::Io`].
 pub fn write(layer: &Layer, path: &Path, options: &WriteOptions) -> Result<(), WriteError> {
-    write_atomically(path, to_string(layer, options).as_bytes()).map_err(|cause| WriteError::Io {
-        path: path.to_path_buf(),
-        cause,
-    })
+    crate::formats::writing::save(path, to_string(layer, options).as_bytes())
 }
 
 fn to_string(layer: &Layer, options: &WriteOptions) -> String {
@@ -73,10 +69,7 @@ pub fn write_sequence(
         push_feature(layer, feature, options, &mut out);
         out.push('\n');
     }
-    write_atomically(path, out.as_bytes()).map_err(|cause| WriteError::Io {
-        path: path.to_path_buf(),
-        cause,
-    })
+    crate::formats::writing::save(path, out.as_bytes())
 }
 
 fn push_feature(layer: &Layer, feature: FeatureRef<'_>, options: &WriteOptions, out: &mut String) {

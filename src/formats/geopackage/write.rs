@@ -4,7 +4,6 @@
 use super::catalogue::quoted;
 use super::schema::{APPLICATION_ID, RTREE_DEFINITION, TABLES, USER_VERSION, WGS84_WKT, triggers};
 use crate::base::diagnostics::Diagnostic;
-use crate::base::files::write_atomically;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::crs::to_wkt_esri;
@@ -57,10 +56,7 @@ pub(in crate::formats) fn write(
     progress: &Progress,
 ) -> Result<Vec<Diagnostic>, WriteError> {
     let bytes = to_bytes(layer, options, progress)?;
-    write_atomically(path, &bytes).map_err(|cause| WriteError::Io {
-        path: path.to_path_buf(),
-        cause,
-    })?;
+    crate::formats::writing::save(path, &bytes)?;
     Ok(losses(layer, options))
 }
 

@@ -3,7 +3,6 @@
 use super::projjson;
 use crate::base::date::Date;
 use crate::base::diagnostics::Diagnostic;
-use crate::base::files::write_atomically;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::formats::error::WriteError;
@@ -55,10 +54,7 @@ pub(in crate::formats) fn write(
     progress: &Progress,
 ) -> Result<Vec<Diagnostic>, WriteError> {
     let bytes = to_bytes(layer, options, progress)?;
-    write_atomically(path, &bytes).map_err(|cause| WriteError::Io {
-        path: path.to_path_buf(),
-        cause,
-    })?;
+    crate::formats::writing::save(path, &bytes)?;
     Ok(losses(layer, options))
 }
 

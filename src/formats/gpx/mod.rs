@@ -14,7 +14,6 @@ use super::whole_text::decode_whole;
 use super::writing::WriteOptions;
 use super::xml::declared_encoding;
 use crate::base::diagnostics::Diagnostic;
-use crate::base::files::write_atomically;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::crs::{Crs, Datum};
@@ -73,9 +72,6 @@ pub(super) fn write(
     progress: &Progress,
 ) -> Result<Vec<Diagnostic>, WriteError> {
     progress.check()?;
-    write_atomically(path, write::to_string(layer).as_bytes()).map_err(|cause| WriteError::Io {
-        path: path.to_path_buf(),
-        cause,
-    })?;
+    crate::formats::writing::save(path, write::to_string(layer).as_bytes())?;
     Ok(losses(layer, options))
 }

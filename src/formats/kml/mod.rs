@@ -21,7 +21,6 @@ use super::whole_text::decode_whole;
 use super::writing::WriteOptions;
 use super::xml::declared_encoding;
 use crate::base::diagnostics::Diagnostic;
-use crate::base::files::write_atomically;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::crs::{Crs, Datum};
@@ -78,9 +77,6 @@ pub(super) fn write(
     progress: &Progress,
 ) -> Result<Vec<Diagnostic>, WriteError> {
     progress.check()?;
-    write_atomically(path, &to_bytes(layer, options)).map_err(|cause| WriteError::Io {
-        path: path.to_path_buf(),
-        cause,
-    })?;
+    crate::formats::writing::save(path, &to_bytes(layer, options))?;
     Ok(losses(layer, options))
 }

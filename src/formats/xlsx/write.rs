@@ -2,7 +2,6 @@
 //! (decision 16), the date of the options as its date of creation and so the same bytes for
 //! the same table.
 
-use crate::base::files::write_atomically;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::base::text::spreadsheet_cell;
@@ -30,10 +29,7 @@ pub(in crate::formats) fn write_grid(
     progress: &Progress,
 ) -> Result<(), WriteError> {
     let bytes = bytes(grid, name, options, progress)?;
-    write_atomically(path, &bytes).map_err(|cause| WriteError::Io {
-        path: path.to_path_buf(),
-        cause,
-    })
+    crate::formats::writing::save(path, &bytes)
 }
 
 /// Whether a table fits into a sheet.
