@@ -52,7 +52,17 @@ pub fn docx(document: &Document) -> Result<Vec<u8>, DocxError> {
             )),
             Block::Line(text) => file.add_paragraph(maker.paragraph(text, BODY, 32)),
             Block::Note(text) => file.add_paragraph(maker.paragraph(text, BODY, 24)),
-            Block::Table { head, rows, widths } => file.add_table(maker.table(head, rows, widths)),
+            Block::Heading(_, text) => file.add_paragraph(maker.paragraph(text, HEAD, 32)),
+            Block::Table(content) => {
+                if let Some(caption) = &content.caption {
+                    file = file.add_paragraph(maker.paragraph(caption, HEAD, 24));
+                }
+                file.add_table(maker.table(&content.head, &content.rows, &content.widths))
+            }
+            Block::Picture(picture) => {
+                file.add_paragraph(maker.paragraph(&picture.caption, BODY, 24))
+            }
+            Block::PageBreak => file,
             Block::Signatures(lines) => {
                 for (label, value) in lines {
                     let line = if value.is_empty() {

@@ -1,6 +1,6 @@
 //! A document as one HTML file that needs nothing else: no script, no font, no picture.
 
-use super::document::{Block, Document};
+use super::document::{Block, Document, Table};
 use crate::base::text::{escape_markup, visible};
 use crate::i18n::Lang;
 
@@ -35,7 +35,15 @@ pub fn html(document: &Document) -> String {
             Block::Note(text) => {
                 out.push_str(&format!("<p class=\"n\">{}</p>\n", escaped(text)));
             }
-            Block::Table { head, rows, widths } => table(head, rows, widths, &mut out),
+            Block::Heading(level, text) => {
+                let level = level + 1;
+                out.push_str(&format!("<h{level}>{}</h{level}>\n", escaped(text)));
+            }
+            Block::Table(content) => table(content, &mut out),
+            Block::Picture(picture) => {
+                out.push_str(&format!("<p>{}</p>\n", escaped(&picture.caption)));
+            }
+            Block::PageBreak => out.push_str("<hr>\n"),
             Block::Signatures(lines) => {
                 for (label, value) in lines {
                     out.push_str(&format!(
@@ -51,7 +59,17 @@ pub fn html(document: &Document) -> String {
     out
 }
 
-fn table(head: &[String], rows: &[Vec<String>], widths: &[u32], out: &mut String) {
+fn table(content: &Table, out: &mut String) {
+    let Table {
+        caption,
+        head,
+        rows,
+        widths,
+        ..
+    } = content;
+    if let Some(caption) = caption {
+        out.push_str(&format!("<p>{}</p>\n", escaped(caption)));
+    }
     let total: u32 = widths.iter().sum::<u32>().max(1);
     out.push_str("<table>\n<thead><tr>");
     for (i, cell) in head.iter().enumerate() {

@@ -10,7 +10,7 @@ mod html;
 mod notice;
 mod plain;
 
-pub use document::{Block, Document};
+pub use document::{Block, Document, Paper, Picture, Table};
 pub use docx::{DocxError, docx};
 pub use html::html;
 pub use notice::{NoticeMeta, correction_notice, finding_words, place_words};

@@ -1,7 +1,7 @@
 //! The 补正告知单: what has to be corrected in a file of coordinates before it can be taken in.
 //! Facts only: number, place, fault, what to correct; no opinion on the project.
 
-use super::document::{Block, Document};
+use super::document::{Block, Document, Table};
 use crate::base::date::Date;
 use crate::base::message::Message;
 use crate::base::units::SquareMeters;
@@ -56,7 +56,7 @@ pub fn correction_notice(health: &Health, meta: &NoticeMeta, lang: Lang) -> Docu
             .with("count", rows.len()),
     );
     paragraph(facts(health));
-    document.blocks.push(Block::Table {
+    document.blocks.push(Block::Table(Table {
         head: [
             "report.no",
             "report.place",
@@ -67,7 +67,8 @@ pub fn correction_notice(health: &Health, meta: &NoticeMeta, lang: Lang) -> Docu
         .to_vec(),
         rows,
         widths: vec![8, 26, 38, 28],
-    });
+        ..Table::default()
+    }));
     document
         .blocks
         .push(Block::Paragraph(text(lang, "report.closing").to_owned()));

@@ -1,6 +1,6 @@
 //! A document as plain text: tables as numbered entries, so that nothing depends on a font.
 
-use super::document::{Block, Document};
+use super::document::{Block, Document, Table};
 use crate::base::text::visible;
 
 /// The text, lines ending in `\n`.
@@ -12,8 +12,23 @@ pub fn plain(document: &Document) -> String {
                 out.push_str(&visible(text));
                 out.push('\n');
             }
-            Block::Table { head, rows, .. } => {
+            Block::Heading(_, text) => {
+                out.push_str(&format!("\n{}\n", visible(text)));
+            }
+            Block::Picture(picture) => {
+                out.push_str(&format!("[{}]\n", visible(&picture.caption)));
+            }
+            Block::PageBreak => out.push('\n'),
+            Block::Table(Table {
+                caption,
+                head,
+                rows,
+                ..
+            }) => {
                 out.push('\n');
+                if let Some(caption) = caption {
+                    out.push_str(&format!("{}\n", visible(caption)));
+                }
                 for row in rows {
                     for (i, cell) in row.iter().enumerate() {
                         let head = head.get(i).map_or("", String::as_str);
