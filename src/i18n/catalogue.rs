@@ -74,6 +74,7 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "tables",
     "ui",
     "vectors",
+    "wayout",
     "workspace",
 ];
 

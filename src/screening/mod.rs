@@ -7,6 +7,7 @@
 //! and counties (`totals`), nearest zones (`nearest`), what could not be told (`doubts`), and
 //! the verdict over all of it (`engine`).
 
+pub mod alternatives;
 mod doubts;
 mod engine;
 mod facts;
@@ -16,6 +17,7 @@ mod nearest;
 mod notes;
 mod overlaps;
 mod totals;
+pub mod wayout;
 mod zones;
 
 pub use engine::check;

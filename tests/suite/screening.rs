@@ -4,6 +4,7 @@ mod against_geos;
 mod all_clears;
 mod huge;
 mod near_is_whole;
+mod way_out;
 
 use redline::base::date::Date;
 use redline::base::diagnostics::{Diagnostic, Severity};
