@@ -8,6 +8,7 @@
 //! the verdict over all of it (`engine`).
 
 pub mod alternatives;
+mod case;
 mod doubts;
 mod engine;
 mod facts;
@@ -15,12 +16,15 @@ mod input;
 pub mod model;
 mod nearest;
 mod notes;
+pub mod opinion;
 mod overlaps;
 mod totals;
 pub mod wayout;
 mod zones;
 
+pub use case::{CaseField, CaseMeta, Consultation};
 pub use engine::check;
 pub use input::{Check, CheckInput, FailedLayer, ProjectLayer, ZoneLayer, ZoneMeta, feature_name};
+pub use opinion::{Opinion, OpinionFault, Opinions, Standing};
 pub use overlaps::{OverlapRow, ProjectIndex, overlaps};
 pub use zones::ZoneIndex;
