@@ -24,7 +24,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-pub(super) fn run(plan: &CheckPlan) -> Result<u8, Failure> {
+/// The workspace as named, or the sample.
+pub(super) fn open(plan: &CheckPlan) -> Result<Workspace, Failure> {
     let path = match &plan.workspace {
         Some(path) => path.clone(),
         None => crate::workspace::sample_path().ok_or_else(|| Failure {
@@ -32,10 +33,14 @@ pub(super) fn run(plan: &CheckPlan) -> Result<u8, Failure> {
             path: None,
         })?,
     };
-    let workspace = Workspace::open(&path).map_err(|e| Failure {
+    Workspace::open(&path).map_err(|e| Failure {
         message: e.message(),
         path: None,
-    })?;
+    })
+}
+
+pub(super) fn run(plan: &CheckPlan) -> Result<u8, Failure> {
+    let workspace = open(plan)?;
     let input = gather(plan, &workspace)?;
     if input.projects.iter().all(|p| p.layer.is_empty()) {
         return Err(Failure {
@@ -61,7 +66,7 @@ pub(super) fn run(plan: &CheckPlan) -> Result<u8, Failure> {
 
 /// Decision 13: 0 none found, 1 found, 3 only cannot-tell; 2 where a project itself could not
 /// be checked at all is told by its own reason.
-fn status(input: &CheckInput, screening: &Screening) -> u8 {
+pub(super) fn status(input: &CheckInput, screening: &Screening) -> u8 {
     let unreadable = screening.projects.iter().any(|p| {
         p.cannot_tell
             .iter()
@@ -93,7 +98,7 @@ fn status(input: &CheckInput, screening: &Screening) -> u8 {
     }
 }
 
-fn gather(plan: &CheckPlan, workspace: &Workspace) -> Result<CheckInput, Failure> {
+pub(super) fn gather(plan: &CheckPlan, workspace: &Workspace) -> Result<CheckInput, Failure> {
     let paths = if plan.allow_outside {
         Paths::Anywhere
     } else {

@@ -7,12 +7,14 @@
 mod args;
 mod cache;
 mod check;
+mod compare;
 mod convert;
 mod coords;
 mod export;
 mod info;
 mod overlap;
 mod print;
+mod wayout;
 
 use crate::i18n::{Lang, say};
 use std::path::PathBuf;
@@ -75,6 +77,8 @@ pub fn run() -> Asked {
         args::Plan::Check(plan) => check::run(&plan),
         args::Plan::Convert(plan) => convert::run(&plan),
         args::Plan::Coords(plan) => coords::run(&plan),
+        args::Plan::Compare(plan) => compare::run(&plan),
+        args::Plan::WayOut(plan) => wayout::run(&plan),
         args::Plan::Cache(plan) => cache::run(&plan),
     };
     Asked::Done(match result {

@@ -7,11 +7,15 @@
 mod document;
 mod docx;
 mod html;
+mod matrix;
 mod notice;
 mod plain;
+mod way_out;
 
 pub use document::{Block, Document, Paper, Picture, Table};
 pub use docx::{DocxError, docx};
 pub use html::html;
+pub use matrix::{matrix_document, row_name, site_name, summary_rows};
 pub use notice::{NoticeMeta, correction_notice, finding_words, place_words};
 pub use plain::plain;
+pub use way_out::{way_out_blocks, way_out_document};

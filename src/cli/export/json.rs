@@ -8,13 +8,13 @@ use serde_json::{Value as Json, json};
 /// Schema number of the JSON.
 const SCHEMA: u32 = 1;
 
-fn rounded(value: f64) -> Json {
+pub(super) fn rounded(value: f64) -> Json {
     // Four decimals (decision 13); JSON numbers are written in shortest form.
     let text = format!("{value:.4}");
     text.parse::<f64>().map_or(Json::Null, |v| json!(v))
 }
 
-fn share(value: f64) -> Json {
+pub(super) fn share(value: f64) -> Json {
     let text = format!("{value:.6}");
     text.parse::<f64>().map_or(Json::Null, |v| json!(v))
 }
@@ -69,7 +69,7 @@ fn places(list: &[PlaceShare], kind: HitKind) -> Vec<Json> {
         .collect()
 }
 
-fn project_json(p: &ProjectResult) -> Json {
+pub(super) fn project_json(p: &ProjectResult) -> Json {
     let whole = measured_as(p);
     let hits: Vec<Json> = p
         .hits
