@@ -7,6 +7,7 @@
 pub mod chunk;
 pub mod column;
 pub mod filter;
+pub mod ground;
 pub mod origin;
 pub mod role;
 
@@ -16,6 +17,7 @@ mod model;
 pub use builder::LayerBuilder;
 pub use chunk::{CHUNK_FEATURES, Chunk};
 pub use column::{Column, Field, FieldKind, NAME_FIELDS, Schema, Value};
+pub use ground::{LandPiece, Place, PlacedPart};
 pub use model::{FeatureRef, Layer};
 pub use origin::{CrsDecision, EncodingDecision, Origin, Position, ShiftDone, TransformDone};
 pub use role::{Role, ZoneClass};
