@@ -12,6 +12,7 @@ use crate::screening::model::{
     Disagreement, Hit, HitKind, LayerEvidence, Nearest, OutsideFact, PlaceShare, ProjectResult,
     RoleTotal, Touch, Verdict,
 };
+use crate::stats::Figure;
 
 /// The conclusion line of a project.
 pub fn verdict(lang: Lang, result: &ProjectResult) -> String {
@@ -126,7 +127,7 @@ pub fn hit(lang: Lang, hit: &Hit, layers: &[LayerEvidence]) -> String {
             .with("layer", hit.layer_name.as_str())
             .with("evidence", evidence(lang, hit, layers))
             .with("what", named)
-            .with("hectares", numbers::hectares(counted(&hit.areas)))
+            .with("hectares", hit_hectares(hit))
             .with("square_meters", numbers::square_meters(counted(&hit.areas)))
             .with("meters", numbers::meters(Meters(hit.length_m)))
             .with("percent", numbers::percent(hit.share))
@@ -198,6 +199,16 @@ pub fn how_measured(lang: Lang, method: AreaMethod) -> &'static str {
             AreaMethod::Planar => "stats.method_how_planar",
         },
     )
+}
+
+/// Hectares of a hit as its tables have them: each part by village rounded, then added.
+pub fn hit_hectares(hit: &Hit) -> String {
+    if hit.parts.len() > 1 {
+        let parts = hit.parts.iter().map(|p| p.areas.counted_m2());
+        Figure::sum(parts.map(Figure::piece)).hectares()
+    } else {
+        numbers::hectares(counted(&hit.areas))
+    }
 }
 
 /// The area that counts, by the office's switch.

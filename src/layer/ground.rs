@@ -22,6 +22,12 @@ impl Place {
     pub fn names(&self) -> [Option<&str>; 3] {
         [&self.county, &self.township, &self.village].map(Option::as_deref)
     }
+
+    /// The order of tables: by name, county first; what is not known comes last.
+    pub fn order(&self, other: &Self) -> std::cmp::Ordering {
+        let key = |p: &Self| p.names().map(|n| (n.is_none(), n.map(str::to_owned)));
+        key(self).cmp(&key(other))
+    }
 }
 
 /// What lies in one place of something.

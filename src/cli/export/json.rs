@@ -85,6 +85,25 @@ fn parts(list: &[PlacedPart], kind: HitKind) -> Vec<Json> {
         .collect()
 }
 
+/// The smallest pieces of ground, village × 地类图斑; `patch` null is ground without one.
+fn land(p: &ProjectResult) -> Vec<Json> {
+    p.land
+        .iter()
+        .map(|piece| {
+            let place = &piece.place;
+            let mut one = json!({
+                "county": place.county, "township": place.township, "village": place.village,
+                "layer": piece.patch.as_ref().map(|(layer, _)| layer),
+                "patch": piece.patch.as_ref().map(|(_, id)| id),
+                "class_code": piece.code, "class_name": piece.name,
+                "ownership": piece.ownership,
+            });
+            add_areas(&mut one, &piece.areas);
+            one
+        })
+        .collect()
+}
+
 /// The area by the office's methods, beside `area_m2`.
 fn add_areas(to: &mut Json, areas: &Areas) {
     if let Some(map) = to.as_object_mut() {
@@ -187,6 +206,7 @@ fn project_json(p: &ProjectResult) -> Json {
         "verdict": p.verdict,
         "area_m2": rounded(p.area_m2), "length_m": rounded(p.length_m), "points": p.num_points,
         "counties": places(&p.counties, whole), "parts": parts(&p.parts, whole),
+        "land": land(p),
         "answers": p.answers.iter().map(|(q, a)| (q.clone(), json!(a))).collect::<serde_json::Map<_, _>>(),
         "hits": hits, "totals": totals, "touches": touches, "nearest": nearest,
         "outside": outside, "disagreements": disagreements,

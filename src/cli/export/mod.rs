@@ -6,6 +6,7 @@ pub(super) use json::json;
 
 use crate::base::message::Message;
 use crate::base::text::{spreadsheet_cell, visible};
+use crate::i18n::tables::sheets;
 use crate::i18n::{Lang, diagnostics, findings, numbers, places, say, text as word, words};
 use crate::screening::model::{HitKind, ProjectResult, Screening};
 
@@ -274,6 +275,21 @@ pub(super) fn markdown(lang: Lang, screening: &Screening) -> String {
             out.push_str(&format!("- {check} {}\n", say(lang, &u.message)));
         }
         out.push('\n');
+        for sheet in sheets(lang, p, screening) {
+            out.push_str(&format!("### {}\n\n", sheet.caption));
+            if !sheet.rows.is_empty() {
+                let rule = " --- |".repeat(sheet.head.len());
+                out.push_str(&format!("| {} |\n|{rule}\n", sheet.head.join(" | ")));
+            }
+            for row in &sheet.rows {
+                let cells: Vec<String> = row.iter().map(|c| cell(c)).collect();
+                out.push_str(&format!("| {} |\n", cells.join(" | ")));
+            }
+            for note in &sheet.notes {
+                out.push_str(&format!("\n{}\n", cell(note)));
+            }
+            out.push('\n');
+        }
     }
     out.push_str(&format!(
         "### {}\n\n",
