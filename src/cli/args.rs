@@ -6,6 +6,7 @@ use crate::base::files::io_message;
 use crate::base::message::Message;
 use crate::crs::{Crs, Shift, Transform};
 use crate::formats::{FormatKind, ReadOptions, Source, TableColumns, TextEncoding};
+use crate::geom::AreaMethod;
 use crate::i18n::{Lang, say, text};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::ffi::OsString;
@@ -82,6 +83,7 @@ pub(super) struct CheckPlan {
     pub answers: Option<PathBuf>,
     pub cache: Option<PathBuf>,
     pub as_of: Date,
+    pub area_method: Option<AreaMethod>,
     pub format: Format,
     pub output: Option<PathBuf>,
     pub allow_outside: bool,
@@ -209,6 +211,10 @@ fn command(lang: Lang) -> Command {
                 .arg(
                     option(lang, "answers", "FILE.csv", "cli.help_answers")
                         .value_parser(value_parser!(PathBuf)),
+                )
+                .arg(
+                    option(lang, "area-method", "METHOD", "cli.help_area_method")
+                        .value_parser(AreaMethod::ALL.map(AreaMethod::code)),
                 )
                 .arg(option(lang, "as-of", "DATE", "cli.help_as_of"))
                 .arg(cache())
@@ -362,6 +368,7 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
                 answers: m.get_one::<PathBuf>("answers").cloned(),
                 cache: m.get_one::<PathBuf>("cache").cloned(),
                 as_of,
+                area_method: string(m, "area-method").and_then(|c| AreaMethod::from_code(&c)),
                 format: match string(m, "format").as_deref() {
                     Some("json") => Format::Json,
                     Some("csv") => Format::Csv,

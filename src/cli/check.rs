@@ -129,6 +129,10 @@ fn gather(plan: &CheckPlan, workspace: &Workspace) -> Result<CheckInput, Failure
         rules: Arc::new(rules),
         answers,
         as_of: plan.as_of,
+        area_method: plan
+            .area_method
+            .or(workspace.area_method)
+            .unwrap_or_default(),
         num_threads: plan.threads,
     })
 }

@@ -7,6 +7,7 @@
 pub mod chunk;
 pub mod column;
 pub mod filter;
+pub mod ground;
 pub mod origin;
 pub mod role;
 
@@ -18,6 +19,7 @@ pub use builder::LayerBuilder;
 pub use chunk::{CHUNK_FEATURES, Chunk};
 pub use column::{Column, Field, FieldKind, NAME_FIELDS, Schema, Value};
 pub use drawn::DrawnLine;
+pub use ground::{LandPiece, Place, PlacedPart};
 pub use model::{FeatureRef, Layer};
 pub use origin::{CrsDecision, EncodingDecision, Origin, Position, ShiftDone, TransformDone};
 pub use role::{Role, ZoneClass};

@@ -3,8 +3,9 @@
 //! Floor 4. Takes layers and rules, gives facts and what the clauses make of them
 //! ([`model`]); words are made in `i18n`, judgement stays with the officer.
 //!
-//! The way of a check ([`check`]): pairs of a project and its zones (`zones`, `facts`), unions
-//! and counties (`totals`), nearest zones (`nearest`), what could not be told (`doubts`), and
+//! The way of a check ([`check`]): the project's ground by county, township and village
+//! (`places`) and by land-use patch (`land`), pairs of a project and its zones (`zones`,
+//! `facts`), unions (`totals`), nearest zones (`nearest`), what could not be told (`doubts`), and
 //! the verdict over all of it (`engine`).
 
 mod case;
@@ -12,11 +13,13 @@ mod doubts;
 mod engine;
 mod facts;
 mod input;
+mod land;
 pub mod model;
 mod nearest;
 mod notes;
 pub mod opinion;
 mod overlaps;
+mod places;
 mod totals;
 mod zones;
 

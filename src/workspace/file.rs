@@ -1,5 +1,6 @@
 //! On-disk types of workspace schema 1. Unknown keys are kept by `save`, not read here.
 
+use crate::geom::AreaMethod;
 use crate::layer::{Role, ZoneClass};
 use crate::screening::Check;
 use serde::{Deserialize, Serialize};
@@ -176,6 +177,8 @@ pub(super) struct FileV1 {
     pub title: String,
     #[serde(default)]
     pub schematic: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area_method: Option<AreaMethod>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub view: Option<SavedView>,
     #[serde(default)]
