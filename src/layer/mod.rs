@@ -12,6 +12,7 @@ pub mod role;
 
 mod builder;
 mod model;
+mod secrecy;
 
 pub use builder::LayerBuilder;
 pub use chunk::{CHUNK_FEATURES, Chunk};
@@ -19,3 +20,4 @@ pub use column::{Column, Field, FieldKind, NAME_FIELDS, Schema, Value};
 pub use model::{FeatureRef, Layer};
 pub use origin::{CrsDecision, EncodingDecision, Origin, Position, ShiftDone, TransformDone};
 pub use role::{Role, ZoneClass};
+pub use secrecy::Secrecy;
