@@ -191,6 +191,7 @@ fn framed(document: &Document, sheet: Sheet, maker: &mut Maker) -> Docx {
     };
     let mut line: Paragraph = maker
         .plain(&words, Setting::FOOT)
+        .style("Footer")
         .align(AlignmentType::Center);
     line = line
         .add_page_num(PageNum::new())
@@ -214,6 +215,13 @@ fn styled(file: Docx) -> Docx {
     };
     file.default_fonts(fonts(BODY))
         .default_size(32)
+        .add_style(
+            Style::new("Footer", StyleType::Paragraph)
+                .name("footer")
+                .based_on("Normal")
+                .size(21)
+                .fonts(fonts(BODY)),
+        )
         .add_style(
             Style::new("Title", StyleType::Paragraph)
                 .name("Title")

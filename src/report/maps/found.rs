@@ -8,6 +8,7 @@ use crate::geom::{Bbox, Columns, FeatureView, interior_point, overlap_shape_unti
 use crate::i18n::{Lang, findings, numbers, say, text};
 use crate::layer::{FeatureRef, Role, ZoneClass};
 use crate::render::CallOut;
+use crate::rules::Effect;
 use crate::screening::CheckInput;
 use crate::screening::model::{Hit, ProjectResult};
 
@@ -36,6 +37,24 @@ impl Group {
     /// The strictest hit of the group.
     fn first<'r>(&self, result: &'r ProjectResult) -> Option<&'r Hit> {
         result.hits.get(*self.hits.first()?)
+    }
+
+    /// Whether a picture of its own shows more than the overlay: a control stricter than
+    /// attention, an open question, or part of the site only.
+    pub fn tells_more(&self, result: &ProjectResult) -> bool {
+        let whole = self
+            .first(result)
+            .is_some_and(|h| h.share > 0.99 && self.hits.len() == 1);
+        !(whole && self.effect(result) == Some(Effect::Attention))
+    }
+
+    /// The strictest effect that surely applies.
+    fn effect(&self, result: &ProjectResult) -> Option<Effect> {
+        self.hits
+            .iter()
+            .filter_map(|&i| result.hits.get(i))
+            .filter_map(Hit::effect)
+            .max()
     }
 
     /// What and how much, beside the largest overlap.
@@ -81,6 +100,30 @@ fn extent(bbox: Bbox) -> f64 {
     } else {
         (bbox.max.x - bbox.min.x) + (bbox.max.y - bbox.min.y)
     }
+}
+
+/// The groups of the strictest tier there is, and the legend's words for them: prohibitions,
+/// else restrictions, else all.
+pub(super) fn strictest<'g>(
+    groups: &[&'g Group],
+    result: &ProjectResult,
+) -> (&'static str, Vec<&'g Group>) {
+    let of = |wanted: &dyn Fn(Effect) -> bool| -> Vec<&'g Group> {
+        groups
+            .iter()
+            .copied()
+            .filter(|g| g.effect(result).is_some_and(wanted))
+            .collect()
+    };
+    let prohibited = of(&|e| e == Effect::Prohibited);
+    if !prohibited.is_empty() {
+        return ("siting.legend_prohibited", prohibited);
+    }
+    let restricted = of(&|e| e.needs_procedure());
+    if !restricted.is_empty() {
+        return ("siting.legend_restricted", restricted);
+    }
+    ("siting.legend_involved", groups.to_vec())
 }
 
 /// The groups of a result, strictest first, with their shapes.

@@ -160,6 +160,16 @@ impl<'a> Ground<'a> {
         Some((layer, symbol))
     }
 
+    /// The legend entry of the project's mark.
+    pub fn marker_legend(&self, lang: Lang) -> Vec<Entry> {
+        let mut entries = self.project_legend(lang);
+        for (symbol, _) in &mut entries {
+            symbol.fill = None;
+            symbol.outline = None;
+        }
+        entries
+    }
+
     /// The legend entry of the project.
     pub fn project_legend(&self, lang: Lang) -> Vec<Entry> {
         default_for(Role::Project)

@@ -13,8 +13,10 @@ use crate::base::progress::{Cancelled, Progress};
 use crate::geom::{Bbox, Coord, FeatureView};
 use crate::i18n::{Lang, say, text};
 use crate::layer::Role;
-use crate::render::furniture::{Furniture, LegendBlock, draw_call_out, draw_furniture};
-use crate::render::{MapView, RenderError, Scene, draw_on_threads, png_bytes};
+use crate::render::{
+    Furniture, MapView, RenderError, Scene, Strip, draw_call_outs, draw_furniture, draw_on_threads,
+    png_bytes, with_strip,
+};
 use crate::screening::CheckInput;
 use crate::screening::model::ProjectResult;
 use crate::style::MapTheme;
@@ -24,8 +26,9 @@ use std::sync::Arc;
 
 /// Width on paper, millimetres: the text width of A4.
 const WIDTH_MM: u32 = 150;
-/// Height on paper, millimetres: two figures with their captions fit a page.
-const HEIGHT_MM: u32 = 100;
+/// Height of the map on paper without its strip, millimetres: two figures with their captions
+/// fit a page.
+const HEIGHT_MM: u32 = 72;
 /// Dots per inch.
 const DPI: f64 = 200.0;
 /// 局部放大图 drawn at most; the table of details holds every zone.
@@ -85,14 +88,20 @@ pub fn maps(
     let groups = groups(input, result, shape, progress)?;
     studio.location(shape)?;
     studio.overlay(shape, &groups)?;
-    for group in groups.iter().take(MOST_DETAILS) {
+    // What only asks for attention and covers the whole site shows nothing the overlay does not.
+    let closer: Vec<&Group> = groups.iter().filter(|g| g.tells_more(result)).collect();
+    for group in closer.iter().take(MOST_DETAILS) {
         studio.detail(group)?;
     }
-    if groups.len() > MOST_DETAILS
+    let left_out = groups.len() - closer.len().min(MOST_DETAILS);
+    if left_out > 0
         && let Some(last) = studio.pictures.last_mut()
     {
-        let more = Message::new("siting.map_more").with("count", groups.len() - MOST_DETAILS);
-        last.caption = format!("{}（{}）", last.caption, say(lang, &more));
+        let more = Message::new("siting.map_more").with("count", left_out);
+        last.caption = match lang {
+            Lang::Zh => format!("{}（{}）", last.caption, say(lang, &more)),
+            Lang::En => format!("{} ({})", last.caption, say(lang, &more)),
+        };
     }
     Ok(studio.pictures)
 }
@@ -115,7 +124,7 @@ impl Studio<'_> {
         let bbox = around.unwrap_or_else(|| grown(&shape.bbox(), 12.0));
         let mut scene = Scene::new(self.ground.base(), MapTheme::Light);
         scene.layers.push(self.ground.marker());
-        let legend = self.ground.project_legend(self.lang);
+        let legend = self.ground.marker_legend(self.lang);
         self.picture("siting.map_location", None, &scene, &bbox, legend, &[])
     }
 
@@ -135,7 +144,7 @@ impl Studio<'_> {
 
     fn found(
         &mut self,
-        code: &'static str,
+        title: &'static str,
         what: Option<String>,
         bbox: &Bbox,
         groups: &[&Group],
@@ -148,11 +157,11 @@ impl Studio<'_> {
             .zones(groups, &view, MOST_ENTRIES - 2, self.lang);
         layers.extend(zones);
         layers.push(self.ground.project());
-        let involved = self.ground.involved(groups);
+        let (code, strictest) = found::strictest(groups, self.result);
         let mut entries = self.ground.project_legend(self.lang);
-        if let Some((layer, entry)) = involved {
+        if let Some((layer, entry)) = self.ground.involved(&strictest) {
             layers.push(layer);
-            entries.push((entry, text(self.lang, "siting.legend_involved").to_owned()));
+            entries.push((entry, text(self.lang, code).to_owned()));
         }
         entries.append(&mut legend);
         let scene = Scene::new(layers, MapTheme::Light);
@@ -161,7 +170,7 @@ impl Studio<'_> {
             .take(most_call_outs)
             .filter_map(|g| g.call_out(self.result, self.lang))
             .collect();
-        self.picture(code, what, &scene, bbox, entries, &call_outs)
+        self.picture(title, what, &scene, bbox, entries, &call_outs)
     }
 
     fn picture(
@@ -178,22 +187,23 @@ impl Studio<'_> {
         let mut picture = draw_on_threads(scene, &view, self.num_threads, self.progress)?;
         let is_schematic = self.is_schematic(scene);
         let furniture = Furniture {
-            title: None,
-            subtitle: is_schematic.then(|| text(lang, "common.schematic_statement").to_owned()),
             scale_bar: true,
             north: Some(text(lang, "render.north").to_owned()),
-            graticule: false,
             wordmark: is_schematic.then(|| text(lang, "common.schematic").to_owned()),
-            source: Some(text(lang, "common.source_line").to_owned()),
-            legend: (!legend.is_empty()).then(|| LegendBlock {
-                title: text(lang, "render.legend").to_owned(),
-                entries: legend.into_iter().take(MOST_ENTRIES).collect(),
-            }),
+            ..Furniture::default()
         };
         draw_furniture(&mut picture, &view, &furniture, MapTheme::Light);
-        for call_out in call_outs {
-            draw_call_out(&mut picture, &view, call_out, MapTheme::Light);
-        }
+        let clear = keep_clear(&view, &self.result.bbox);
+        draw_call_outs(&mut picture, &view, call_outs, &clear, MapTheme::Light);
+        let statement = is_schematic.then(|| text(lang, "common.schematic_statement").to_owned());
+        let strip = Strip {
+            legend: legend.into_iter().take(MOST_ENTRIES).collect(),
+            lines: statement
+                .into_iter()
+                .chain([text(lang, "common.source_line").to_owned()])
+                .collect(),
+        };
+        let picture = with_strip(&picture, &view, &strip, MapTheme::Light);
         let title = match what {
             Some(what) => say(lang, &Message::new(code).with("what", what)),
             None => text(lang, code).to_owned(),
@@ -227,6 +237,22 @@ impl Studio<'_> {
                 .iter()
                 .any(|z| z.meta.schematic && drawn(z.meta.role))
     }
+}
+
+/// What call-outs keep clear of: the site, the north arrow, the scale bar; pixels.
+fn keep_clear(view: &MapView, site: &Bbox) -> Vec<[f32; 4]> {
+    let (width, height) = (view.width() as f32, view.height() as f32);
+    let px = |points: f32| view.pixels(points);
+    let mut clear = vec![
+        [width - px(56.0), 0.0, width, px(64.0)],
+        [0.0, height - px(52.0), px(230.0), height],
+    ];
+    if !site.is_empty() {
+        let a = view.screen_from_lon_lat(Coord::lon_lat(site.min.x, site.max.y));
+        let b = view.screen_from_lon_lat(Coord::lon_lat(site.max.x, site.min.y));
+        clear.push([a.x as f32, a.y as f32, b.x as f32, b.y as f32]);
+    }
+    clear
 }
 
 /// Pixels per point, a point being 1/96 inch.

@@ -36,7 +36,7 @@ pub(super) fn write(pen: &mut Pen, input: &SitingInput<'_>) {
                 "siting.place",
             ]),
             rows,
-            widths: vec![6, 21, 22, 15, 10, 12, 14],
+            widths: vec![5, 20, 19, 17, 9, 15, 15],
             figures: vec![3, 4, 5],
             has_total: false,
         },

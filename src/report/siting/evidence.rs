@@ -111,7 +111,7 @@ fn row(pen: &Pen, number: usize, layer: &LayerEvidence) -> Vec<String> {
             layer
                 .u_m
                 .map_or_else(|| "?".to_owned(), |u| format!("{u:.1}")),
-            numbers::short(layer.e_m)
+            numbers::fixed(layer.e_m, 3)
         ),
     ]
 }

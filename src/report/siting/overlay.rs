@@ -42,11 +42,33 @@ pub(super) fn write(pen: &mut Pen, input: &SitingInput<'_>) {
 pub(super) fn write_others(pen: &mut Pen, input: &SitingInput<'_>) {
     let others = |role: Role| !MAIN.contains(&role);
     pen.chapter("siting.chapter_others");
-    let said = roles(pen, input, others);
-    if !said {
+    let said = roles(pen, input, |role| {
+        others(role) && is_met(input.result, role)
+    });
+    // The rest, one line each, under one heading.
+    let quiet: Vec<String> = Role::ALL
+        .iter()
+        .filter(|r| others(**r) && !is_met(input.result, **r))
+        .flat_map(|&role| sentences(pen, input, role))
+        .collect();
+    if !quiet.is_empty() {
+        let title = pen.t("siting.section_quiet");
+        pen.section(title);
+        for line in &quiet {
+            pen.paragraph(line.clone());
+        }
+    }
+    if !said && quiet.is_empty() {
         pen.paragraph(pen.t("siting.no_layers").to_owned());
     }
     pen.paragraph(pen.t("common.military").to_owned());
+}
+
+/// Whether the project meets or touches something of the role, or lies outside it.
+fn is_met(result: &ProjectResult, role: Role) -> bool {
+    result.hits.iter().any(|h| h.role == role)
+        || result.touches.iter().any(|t| t.role == role)
+        || result.outside.iter().any(|o| o.role == role)
 }
 
 /// Writes the sections of the roles that are wanted; tells whether there was any.
