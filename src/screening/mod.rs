@@ -7,6 +7,7 @@
 //! and counties (`totals`), nearest zones (`nearest`), what could not be told (`doubts`), and
 //! the verdict over all of it (`engine`).
 
+mod case;
 mod doubts;
 mod engine;
 mod facts;
@@ -14,11 +15,14 @@ mod input;
 pub mod model;
 mod nearest;
 mod notes;
+pub mod opinion;
 mod overlaps;
 mod totals;
 mod zones;
 
+pub use case::{CaseField, CaseMeta, Consultation};
 pub use engine::check;
 pub use input::{Check, CheckInput, FailedLayer, ProjectLayer, ZoneLayer, ZoneMeta, feature_name};
+pub use opinion::{Opinion, OpinionFault, Opinions, Standing};
 pub use overlaps::{OverlapRow, ProjectIndex, overlaps};
 pub use zones::ZoneIndex;

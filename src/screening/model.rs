@@ -11,11 +11,11 @@ use crate::geom::{Bbox, Coord};
 use crate::layer::{Role, ZoneClass};
 use crate::rules::{Applied, Effect};
 use crate::screening::input::Check;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The conclusion for one project. Prohibitions come first, 无法判断 second; neither hides the
 /// other (ARCHITECTURE.md, The office's words).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// 涉及禁止性管控要求.
