@@ -71,6 +71,7 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "screening",
     "session",
     "shift",
+    "siting",
     "stats",
     "tables",
     "ui",

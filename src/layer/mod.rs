@@ -14,6 +14,7 @@ pub mod role;
 mod builder;
 mod drawn;
 mod model;
+mod secrecy;
 
 pub use builder::LayerBuilder;
 pub use chunk::{CHUNK_FEATURES, Chunk};
@@ -23,3 +24,4 @@ pub use ground::{LandPiece, Place, PlacedPart};
 pub use model::{FeatureRef, Layer};
 pub use origin::{CrsDecision, EncodingDecision, Origin, Position, ShiftDone, TransformDone};
 pub use role::{Role, ZoneClass};
+pub use secrecy::Secrecy;
