@@ -3,6 +3,7 @@
 mod answers;
 mod dates;
 mod files;
+mod industry;
 mod logic;
 mod shipped;
 mod words;
