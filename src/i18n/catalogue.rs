@@ -61,6 +61,7 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "convert",
     "coord_txt",
     "crs",
+    "form",
     "formats",
     "geom",
     "layer",
