@@ -77,6 +77,7 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "tables",
     "ui",
     "vectors",
+    "wayout",
     "workspace",
 ];
 

@@ -288,10 +288,10 @@ impl Desk<'_> {
     /// Roles to stay within (城镇开发边界) that do not hold the whole project, with the area and
     /// the share outside.
     fn confining(&self, result: &ProjectResult) -> Vec<(Role, f64, Areas, f64)> {
-        let mut out: Vec<(Role, f64, f64)> = Vec::new();
+        let mut out: Vec<(Role, f64, Areas, f64)> = Vec::new();
         for (zone, _) in &self.zones {
             let role = zone.meta.role;
-            if !self.rules.confines(role) || out.iter().any(|(r, _, _)| *r == role) {
+            if !self.rules.confines(role) || out.iter().any(|(r, ..)| *r == role) {
                 continue;
             }
             let inside = result

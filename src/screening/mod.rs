@@ -9,6 +9,7 @@
 //! the verdict over all of it (`engine`). Then which answers would change it ([`form`]). What an
 //! officer made of it stands beside ([`opinion`]), with what the office knows of the case.
 
+pub mod alternatives;
 mod case;
 mod doubts;
 mod engine;
@@ -23,6 +24,7 @@ pub mod opinion;
 mod overlaps;
 mod places;
 mod totals;
+pub mod wayout;
 mod zones;
 
 pub use case::{CaseField, CaseMeta, Consultation};
