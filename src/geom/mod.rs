@@ -3,6 +3,7 @@
 //! Floor 1. Coordinates are longitude (`x`) and latitude (`y`) in degrees on CGCS2000, and an
 //! edge is straight in that plane (decision 4). Nothing here knows a file, a layer or a rule.
 
+pub mod areas;
 mod aside;
 pub mod boxtree;
 pub mod centre;
@@ -28,6 +29,7 @@ mod to_geo;
 mod union;
 pub mod validity;
 
+pub use areas::{AreaFrame, AreaMethod, Areas};
 pub use boxtree::{BoxTree, Lies};
 pub use centre::centre_line;
 pub use clearing::{Clearing, ClearingLimits, Obstacle, is_clear, smallest_clear};
@@ -46,7 +48,7 @@ pub use predicate::Position;
 pub use prepared::Prepared;
 pub use repair::{Repair, repair, repair_until};
 pub use shape::{
-    interior_point, outside_shape_until, overlap_shape, overlap_shape_until, union_area_m2,
-    union_area_until, union_shape_until,
+    interior_point, outside_shape_until, overlap_shape, overlap_shape_until,
+    remainder_shape_until, union_area_m2, union_area_until, union_areas_until, union_shape_until,
 };
 pub use validity::{Defect, DefectKind, defects, defects_until, is_sound};

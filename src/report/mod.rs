@@ -7,15 +7,18 @@
 mod document;
 mod docx;
 mod html;
+mod maps;
 mod matrix;
 mod notice;
 mod plain;
+pub mod siting;
 mod way_out;
 
 pub use document::{Block, Document, Paper, Picture, Table};
 pub use docx::{DocxError, docx};
 pub use html::html;
 pub use matrix::{matrix_document, row_name, site_name, summary_rows};
+pub use maps::{MapError, maps, project_shape};
 pub use notice::{NoticeMeta, correction_notice, finding_words, place_words};
 pub use plain::plain;
 pub use way_out::{way_out_blocks, way_out_document};
