@@ -55,6 +55,10 @@ pub enum Action {
     Theme,
     /// Check all projects again.
     Recheck,
+    /// Look for the way out of the chosen project.
+    WayOut,
+    /// Sites side by side…
+    Compare,
     /// Version, rules and what this program does not do.
     About,
 }
@@ -216,6 +220,8 @@ actions! {
     Edit: ResetMove = "reset_move", None;
     Edit: RemoveLayer = "remove_layer", None;
     Edit / "check": Recheck = "recheck", plain(Key::Function(5));
+    Edit: WayOut = "way_out", None;
+    Edit: Compare = "compare", None;
     View: Find = "find", ctrl('K');
     View / "zoom": ZoomIn = "zoom_in", with_ctrl(Key::Plus);
     View: ZoomOut = "zoom_out", with_ctrl(Key::Minus);
@@ -250,6 +256,8 @@ impl Action {
             Self::ExportLayer => session.export_candidate().is_some(),
             Self::RemoveLayer => session.selection().layer.is_some(),
             Self::Recheck => !session.project_rows().is_empty(),
+            Self::WayOut => session.selected_result().is_some(),
+            Self::Compare => session.project_rows().len() > 1,
             _ => true,
         }
     }

@@ -31,6 +31,7 @@ pub mod recent;
 pub mod reporting;
 pub mod scene;
 pub mod settings;
+pub mod sites;
 mod state;
 pub mod table;
 pub mod view;
@@ -46,6 +47,7 @@ pub use export_layer::{ExportCommand, Exported};
 pub use preview::PreviewCommand;
 pub use recent::Recent;
 pub use settings::{Settings, Theme};
+pub use sites::SitesCommand;
 pub use state::{
     Checked, Drag, Loaded, Notice, NoticeKind, ProjectKey, ProjectRow, Selection, Session,
 };

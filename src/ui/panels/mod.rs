@@ -9,4 +9,5 @@ pub mod projects;
 pub mod status;
 pub mod swatch;
 pub mod top;
+pub mod way_out;
 mod why;
