@@ -22,6 +22,8 @@ pub(super) enum Plan {
     Convert(ConvertPlan),
     Coords(super::coords::CoordsPlan),
     Cache(super::cache::CachePlan),
+    Bundle(super::bundle::BundlePlan),
+    Verify(super::bundle::VerifyPlan),
 }
 
 /// `redline info`.
@@ -86,6 +88,7 @@ pub(super) struct CheckPlan {
     pub output: Option<PathBuf>,
     pub allow_outside: bool,
     pub threads: usize,
+    pub outputs: super::bundle::Outputs,
 }
 
 /// The language: `--lang`, else Chinese.
@@ -219,8 +222,15 @@ fn command(lang: Lang) -> Command {
                 )
                 .arg(output())
                 .arg(threads())
-                .arg(flag(lang, "allow-outside", "cli.help_allow_outside")),
+                .arg(flag(lang, "allow-outside", "cli.help_allow_outside"))
+                .args(super::bundle::arguments(lang)),
         )
+        .subcommand(
+            super::bundle::command(lang)
+                .args(reading(""))
+                .args(reading("project")),
+        )
+        .subcommand(super::bundle::verify_command(lang))
         .subcommand(
             Command::new("overlap")
                 .about(text(lang, "cli.about_overlap"))
@@ -371,8 +381,32 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
                 output: m.get_one::<PathBuf>("output").cloned(),
                 allow_outside: m.get_flag("allow-outside"),
                 threads: num_threads(m),
+                outputs: super::bundle::outputs_plan(m)?,
             }))
         }
+        Some(("bundle", m)) => {
+            let options = reading(m, Some("project"))?;
+            Ok(Plan::Bundle(super::bundle::BundlePlan {
+                lang,
+                workspace: m.get_one::<PathBuf>("workspace").cloned(),
+                projects: m
+                    .get_many::<String>("project")
+                    .unwrap_or_default()
+                    .map(|p| (Source::parse(p), options.clone()))
+                    .collect(),
+                answers: m.get_one::<PathBuf>("answers").cloned(),
+                as_of: date(m)?,
+                output: m.get_one::<PathBuf>("output").cloned().unwrap_or_default(),
+                packing: super::bundle::packing(m)?,
+                allow_outside: m.get_flag("allow-outside"),
+                threads: num_threads(m),
+            }))
+        }
+        Some(("verify", m)) => Ok(Plan::Verify(super::bundle::verify_plan(
+            lang,
+            m,
+            num_threads(m),
+        ))),
         _ => Ok(Plan::Window(WindowOptions {
             workspace: matches.get_one::<PathBuf>("workspace").cloned(),
             lang: string(matches, "lang").and_then(|l| Lang::from_code(&l)),
