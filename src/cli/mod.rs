@@ -5,6 +5,7 @@
 //! (decision 13).
 
 mod args;
+mod bundle;
 mod cache;
 mod check;
 mod compare;
@@ -82,6 +83,8 @@ pub fn run() -> Asked {
         args::Plan::Compare(plan) => compare::run(&plan),
         args::Plan::WayOut(plan) => wayout::run(&plan),
         args::Plan::Cache(plan) => cache::run(&plan),
+        args::Plan::Bundle(plan) => bundle::run(&plan),
+        args::Plan::Verify(plan) => bundle::run_verify(&plan),
     };
     Asked::Done(match result {
         Ok(status) => ExitCode::from(status),
