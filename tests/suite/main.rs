@@ -10,6 +10,7 @@
 mod cli;
 mod cli_convert;
 mod cli_coords;
+mod cli_sites;
 mod crs;
 mod formats;
 mod geom;
@@ -23,5 +24,6 @@ mod screening;
 mod session;
 mod session_drag;
 mod session_preview;
+mod session_sites;
 mod stats;
 mod workspace;

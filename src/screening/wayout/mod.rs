@@ -126,6 +126,12 @@ pub fn way_out(
     Ok(Some(out))
 }
 
+/// Whether anything prohibits a project, or hangs on an answer that would: whether there is
+/// something to get out of.
+pub fn is_prohibited(result: &ProjectResult) -> bool {
+    result.hits.iter().any(prohibiting::is_barred)
+}
+
 /// The stretch of a corridor's line that a section is.
 pub fn stretch_of(chain: &[Coord], section: &Section) -> Vec<Coord> {
     let local = LocalEllipsoid::around(&Bbox::around(chain));

@@ -1,7 +1,7 @@
 //! Sites side by side: every cell says something, sums count nothing twice, orders are data.
 
 use super::*;
-use redline::i18n::{Lang, wayout::cell, wayout::Unit};
+use redline::i18n::{Lang, wayout::Unit, wayout::cell};
 use redline::report::{Block, Paper, html, matrix_csv, matrix_document, matrix_json};
 use redline::screening::alternatives::{
     CellState, Matrix, RowOrder, SITES, SiteOrder, matrix, only_sites,
@@ -75,7 +75,11 @@ fn prohibited_ground_of_two_layers_on_the_same_place_counts_once() {
     let first = &matrix.sites[0];
     let hit = &row(&matrix, Role::PermanentBasicFarmland).cells[0];
     assert!(first.prohibited > 0.0);
-    assert!((first.prohibited - hit.amount).abs() < 1.0, "{}", first.prohibited);
+    assert!(
+        (first.prohibited - hit.amount).abs() < 1.0,
+        "{}",
+        first.prohibited
+    );
     assert_eq!(first.num_zones, 2);
     assert_eq!(matrix.sites[2].prohibited, 0.0);
 }
@@ -126,15 +130,25 @@ fn orders_sort_by_strictness_by_a_site_and_by_a_row() {
     };
     assert_eq!(names(SiteOrder::Given), ["甲址", "乙址", "丙址"]);
     assert_eq!(names(SiteOrder::Prohibited), ["乙址", "丙址", "甲址"]);
-    let karst = matrix.rows.iter().position(|r| r.role == Role::KarstGeneral);
-    assert_eq!(names(SiteOrder::Row(karst.unwrap())).last().unwrap(), "乙址");
+    let karst = matrix
+        .rows
+        .iter()
+        .position(|r| r.role == Role::KarstGeneral);
+    assert_eq!(
+        names(SiteOrder::Row(karst.unwrap())).last().unwrap(),
+        "乙址"
+    );
 }
 
 #[test]
 fn chosen_sites_come_in_the_order_they_were_named_and_a_wrong_one_is_refused() {
     let input = three();
     let some = only_sites(&input, &[(0, FeatureId(3)), (0, FeatureId(1))]).unwrap();
-    let names: Vec<String> = compared(&some).sites.iter().map(|s| s.name.clone()).collect();
+    let names: Vec<String> = compared(&some)
+        .sites
+        .iter()
+        .map(|s| s.name.clone())
+        .collect();
     assert_eq!(names, ["丙址", "甲址"]);
     assert!(only_sites(&input, &[(0, FeatureId(9))]).is_none());
     assert!(SITES.contains(&2) && SITES.contains(&6) && !SITES.contains(&7));
