@@ -22,6 +22,7 @@ pub(super) enum Plan {
     Convert(ConvertPlan),
     Coords(super::coords::CoordsPlan),
     Cache(super::cache::CachePlan),
+    Rules(super::rules::RulesPlan),
 }
 
 /// `redline info`.
@@ -294,6 +295,7 @@ fn command(lang: Lang) -> Command {
         )
         .subcommand(super::coords::command(lang).args(reading("")))
         .subcommand(super::cache::command(lang))
+        .subcommand(super::rules::command(lang))
 }
 
 /// The plan, or the exit status after help, version or an error was printed.
@@ -322,6 +324,7 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
         })),
         Some(("convert", m)) => converting(lang, m).map(Plan::Convert),
         Some(("cache", m)) => Ok(Plan::Cache(super::cache::plan(lang, m))),
+        Some(("rules", m)) => super::rules::plan(lang, m, Date::today()).map(Plan::Rules),
         Some(("coords", m)) => {
             let to_crs = string(m, "to-crs").map(|code| system(&code)).transpose()?;
             let options = reading(m, None)?;

@@ -13,6 +13,7 @@ mod export;
 mod info;
 mod overlap;
 mod print;
+mod rules;
 
 use crate::i18n::{Lang, say};
 use std::path::PathBuf;
@@ -76,6 +77,7 @@ pub fn run() -> Asked {
         args::Plan::Convert(plan) => convert::run(&plan),
         args::Plan::Coords(plan) => coords::run(&plan),
         args::Plan::Cache(plan) => cache::run(&plan),
+        args::Plan::Rules(plan) => rules::run(&plan),
     };
     Asked::Done(match result {
         Ok(status) => ExitCode::from(status),

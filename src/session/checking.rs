@@ -48,6 +48,8 @@ pub struct CheckRequest {
     pub stamps: Vec<(ProjectKey, Stamp)>,
     /// The check date.
     pub as_of: Date,
+    /// Where the rules come from.
+    pub rules: super::engine::RuleSource,
     /// Whether this is one stop of a drag.
     pub is_drag: bool,
 }
@@ -210,6 +212,7 @@ impl Session {
             projects,
             stamps,
             as_of: self.as_of,
+            rules: self.rules.clone(),
             is_drag,
         }
     }

@@ -8,6 +8,7 @@
 mod error;
 pub mod file;
 mod load;
+mod rules;
 mod save;
 
 pub use error::WorkspaceError;
@@ -15,6 +16,7 @@ pub use file::{
     ChecklistEntry, LayerEntry, MovedFeature, ProjectEntry, SCHEMA, SavedView, Secrecy,
 };
 pub use load::{LoadedLayer, Paths, sample_path};
+pub use rules::{RulesError, read_rule_file};
 
 use crate::layer::Role;
 use std::path::{Path, PathBuf};
@@ -34,6 +36,9 @@ pub struct Workspace {
     pub checklist: Vec<ChecklistEntry>,
     /// Project files.
     pub projects: Vec<ProjectEntry>,
+    /// Files of the office's own rules, over the shipped ones; the last part of a name may hold
+    /// a `*`.
+    pub rules: Vec<String>,
     /// The view to open with.
     pub view: Option<SavedView>,
     /// The text it was read from, with comments and unknown keys.

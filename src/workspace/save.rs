@@ -13,6 +13,7 @@ impl Workspace {
             schema: SCHEMA,
             title: self.title.clone(),
             schematic: self.schematic,
+            rules: self.rules.clone(),
             view: self.view,
             layer: self.layers.clone(),
             checklist: self.checklist.clone(),
@@ -49,6 +50,12 @@ impl Workspace {
         ];
         for key in ["schema", "title", "schematic"] {
             set(document.as_table_mut(), key, fresh.get(key));
+        }
+        match fresh.get("rules") {
+            Some(rules) => set(document.as_table_mut(), "rules", Some(rules)),
+            None => {
+                document.remove("rules");
+            }
         }
         match fresh.get("view") {
             Some(view) => {
@@ -96,6 +103,11 @@ impl Workspace {
         let rewrite = |file: &str| moved.renamed(file, self);
         let layers: Vec<String> = self.layers.iter().map(|l| rewrite(&l.file)).collect();
         let projects: Vec<String> = self.projects.iter().map(|p| rewrite(&p.file)).collect();
+        moved.rules = self
+            .rules
+            .iter()
+            .map(|r| moved.renamed_pattern(r, self))
+            .collect();
         for (entry, file) in moved.layers.iter_mut().zip(layers) {
             entry.file = file;
         }
