@@ -61,6 +61,7 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "convert",
     "coord_txt",
     "crs",
+    "form",
     "formats",
     "geom",
     "layer",
@@ -71,9 +72,12 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "screening",
     "session",
     "shift",
+    "siting",
+    "stats",
     "tables",
     "ui",
     "vectors",
+    "wayout",
     "workspace",
 ];
 

@@ -1,6 +1,8 @@
 //! What a rule is: one clause, for one kind of ground, from one day to another.
 
 use super::condition::{Condition, Truth};
+use super::ground::GroundCondition;
+use super::reach::Reach;
 use super::{Answers, Question};
 use crate::base::date::Date;
 use crate::layer::{Role, ZoneClass};
@@ -122,6 +124,10 @@ codes! {
     Outside = "outside",
     /// There is no layer of the role: what to do instead (压覆矿产查询).
     LayerMissing = "layer_missing",
+    /// The project meets a zone of the role or lies within a distance of one.
+    Near = "near",
+    /// The rule speaks of the project as such, wherever it lies (用地预审、农用地转用批准权限).
+    Project = "project",
 }
 
 /// A sentence of the plan, verbatim, that speaks of the same ground.
@@ -149,7 +155,8 @@ pub struct Rule {
     /// Zones it does not speak of, where the feature states its zone.
     pub except_classes: Vec<ZoneClass>,
     /// Silent, instead of undecided, where the feature does not state its zone: for roles whose
-    /// layers usually state none (红线里的核心保护区).
+    /// layers usually state none (红线里的核心保护区); of a rule on the project as such, where
+    /// what it asks is not answered: it speaks of kinds of projects that say so themselves.
     pub stated_only: bool,
     /// Inside the zones, outside them, or where the layer is missing.
     pub relation: Relation,
@@ -157,6 +164,12 @@ pub struct Rule {
     pub stages: Vec<Stage>,
     /// When it applies, over the project's answers.
     pub when: Condition,
+    /// How far it reaches around a zone; none = the zone itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
+    /// What it asks of the zone and of the project's measures.
+    #[serde(rename = "where", skip_serializing_if = "Option::is_none")]
+    pub ground: Option<GroundCondition>,
     /// What follows.
     pub effect: Effect,
     /// The ××手续 of restricted, approval and consult.
@@ -195,6 +208,20 @@ pub struct Rule {
     pub note: Option<String>,
     /// The plan's own sentence.
     pub plan_quote: Option<PlanQuote>,
+    /// Where it stands in the office's own files; none of a shipped entry.
+    #[serde(skip)]
+    pub local: Option<LocalOrigin>,
+}
+
+/// Where an entry of the office's own stands, and what it stands in for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalOrigin {
+    /// Name of the file, as the workspace calls it.
+    pub file: String,
+    /// 1-based line of its header.
+    pub line: u64,
+    /// Citation of the shipped entry of the same id, where there is one.
+    pub overrides: Option<String>,
 }
 
 impl Rule {
@@ -228,6 +255,7 @@ impl Rule {
         if !self.stages.is_empty() {
             all.insert(Question::ProjectStage);
         }
+        all.extend(self.ground.iter().flat_map(GroundCondition::questions));
         all
     }
 

@@ -3,7 +3,8 @@
 use super::error::{RuleError, RuleErrorKind, RuleErrors};
 use super::evaluate::RuleSet;
 use super::load::{read_file, shipped_texts};
-use super::model::Rule;
+use super::model::{LocalOrigin, Rule};
+use super::reach::Parameters;
 use crate::base::date::Date;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 pub struct RuleBase {
     version: String,
     covers_from: Option<Date>,
+    parameters: Parameters,
     rules: Vec<Arc<Rule>>,
     hash: String,
 }
@@ -27,59 +29,38 @@ impl RuleBase {
         Self::parse(shipped_texts().iter().copied())
     }
 
-    /// Reads (file name, text) pairs. Exactly one text states `version`; a workspace's own
-    /// rules are chained behind [`shipped_texts`].
+    /// Reads (file name, text) pairs. Exactly one text states `version`.
     ///
     /// # Errors
     /// Every fault of every file, located.
     pub fn parse<'a>(
         texts: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, RuleErrors> {
-        let mut errors = Vec::new();
-        let mut versions: Vec<(String, String)> = Vec::new();
-        let mut covers_from = None;
-        let mut found: BTreeMap<String, (Rule, String, u64)> = BTreeMap::new();
-        let mut last_file = String::new();
+        let mut gathered = Gathered::default();
         for (file, text) in texts {
-            last_file = file.to_owned();
-            let (content, faults) = read_file(file, text);
-            errors.extend(faults);
-            covers_from = covers_from.max(content.covers_from);
-            versions.extend(content.version.map(|v| (v, file.to_owned())));
-            for (rule, line) in content.rules {
-                if found.contains_key(&rule.id) {
-                    errors.push(fault(file, line, &rule, "id", RuleErrorKind::DuplicateId));
-                } else {
-                    found.insert(rule.id.clone(), (rule, file.to_owned(), line));
-                }
-            }
+            gathered.read(file, text, Owner::Shipped);
         }
-        // A file that could not be read may be the one that states it.
-        if versions.len() > 1 || (versions.is_empty() && errors.is_empty()) {
-            errors.push(RuleError {
-                file: versions.last().map_or(last_file, |(_, file)| file.clone()),
-                line: 1,
-                rule: None,
-                key: Some("version".to_owned()),
-                kind: RuleErrorKind::Version,
-            });
+        gathered.finish()
+    }
+
+    /// Reads shipped texts and, over them, the office's own: an entry of a known id takes the
+    /// place of the shipped one and says so ([`Rule::local`]), others are added. The version
+    /// then names the local part.
+    ///
+    /// # Errors
+    /// Every fault of every file, located.
+    pub fn with_local<'a>(
+        shipped: impl IntoIterator<Item = (&'a str, &'a str)>,
+        local: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, RuleErrors> {
+        let mut gathered = Gathered::default();
+        for (file, text) in shipped {
+            gathered.read(file, text, Owner::Shipped);
         }
-        if errors.is_empty() {
-            check_replaces(&found, &mut errors);
+        for (file, text) in local {
+            gathered.read(&file, &text, Owner::Office);
         }
-        if !errors.is_empty() {
-            return Err(RuleErrors(errors));
-        }
-        let version = versions.into_iter().next().map(|(v, _)| v);
-        let rules: Vec<Arc<Rule>> = found.into_values().map(|(r, _, _)| Arc::new(r)).collect();
-        let version = version.unwrap_or_default();
-        let hash = hash_of(&version, &rules);
-        Ok(Self {
-            version,
-            covers_from,
-            rules,
-            hash,
-        })
+        gathered.finish()
     }
 
     /// The version as printed in reports.
@@ -87,7 +68,7 @@ impl RuleBase {
         &self.version
     }
 
-    /// SHA-256 over version and entries in canonical form (JSON, sorted by id), as 64 hex
+    /// SHA-256 over version, parameters and entries in canonical form (JSON, sorted by id), as 64 hex
     /// digits: comments, order and layout of the files do not count, every word does.
     pub fn hash(&self) -> &str {
         &self.hash
@@ -97,6 +78,11 @@ impl RuleBase {
     /// are answered from what it happens to hold.
     pub fn covers_from(&self) -> Option<Date> {
         self.covers_from
+    }
+
+    /// Distances the law leaves open, as the office has set them.
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
     }
 
     /// Every entry, sorted by id.
@@ -112,7 +98,8 @@ impl RuleBase {
     /// What is in force on that day.
     pub fn at(&self, day: Date) -> RuleSet {
         let in_force = |r: &&Arc<Rule>| r.is_in_force(day);
-        RuleSet::new(day, self.rules.iter().filter(in_force).cloned().collect())
+        let rules = self.rules.iter().filter(in_force).cloned().collect();
+        RuleSet::new(day, rules, self.parameters.clone())
     }
 
     /// What comes into force after that day, soonest first.
@@ -123,10 +110,135 @@ impl RuleBase {
         rules
     }
 
+    /// The first day from which this clause, or one it took over from, has been in force.
+    pub fn since(&self, rule: &Rule) -> Date {
+        let mut since = rule.valid_from;
+        let mut open: Vec<&String> = rule.replaces.iter().collect();
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some(id) = open.pop() {
+            if let Some(old) = self.get(id)
+                && seen.insert(id)
+            {
+                since = since.min(old.valid_from);
+                open.extend(&old.replaces);
+            }
+        }
+        since
+    }
+
     /// The entries that took over from this one: old citation → new.
     pub fn successors(&self, id: &str) -> Vec<Arc<Rule>> {
         let takes_over = |r: &&Arc<Rule>| r.replaces.iter().any(|old| old == id);
         self.rules.iter().filter(takes_over).cloned().collect()
+    }
+}
+
+/// Whose a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    Shipped,
+    Office,
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Gathered {
+    errors: Vec<RuleError>,
+    versions: Vec<(String, String)>,
+    own_versions: Vec<String>,
+    own_parameters: Parameters,
+    covers_from: Option<Date>,
+    parameters: Parameters,
+    found: BTreeMap<String, (Rule, String, u64)>,
+    last_file: String,
+}
+
+impl Gathered {
+    fn read(&mut self, file: &str, text: &str, owner: Owner) {
+        let (content, faults) = read_file(file, text);
+        self.errors.extend(faults);
+        match owner {
+            Owner::Shipped => {
+                file.clone_into(&mut self.last_file);
+                self.covers_from = self.covers_from.max(content.covers_from);
+                self.versions
+                    .extend(content.version.map(|v| (v, file.to_owned())));
+            }
+            Owner::Office => {
+                self.own_versions.extend(content.version);
+                self.own_parameters.extend(content.parameters.clone());
+            }
+        }
+        self.parameters.extend(content.parameters);
+        for (mut rule, line) in content.rules {
+            let known = self.found.get(&rule.id).map(|(known, _, _)| known);
+            let overrides = match (known, owner) {
+                (None, _) => None,
+                (Some(known), Owner::Office) if known.local.is_none() => Some(known.citation()),
+                (Some(_), _) => {
+                    let kind = RuleErrorKind::DuplicateId;
+                    self.errors.push(fault(file, line, &rule, "id", kind));
+                    continue;
+                }
+            };
+            if owner == Owner::Office {
+                rule.local = Some(LocalOrigin {
+                    file: file.to_owned(),
+                    line,
+                    overrides,
+                });
+            }
+            self.found
+                .insert(rule.id.clone(), (rule, file.to_owned(), line));
+        }
+    }
+
+    fn finish(mut self) -> Result<RuleBase, RuleErrors> {
+        // A file that could not be read may be the one that states it.
+        if self.versions.len() > 1 || (self.versions.is_empty() && self.errors.is_empty()) {
+            let named = self.versions.last().map(|(_, file)| file.clone());
+            self.errors.push(RuleError {
+                file: named.unwrap_or(self.last_file),
+                line: 1,
+                rule: None,
+                key: Some("version".to_owned()),
+                kind: RuleErrorKind::Version,
+            });
+        }
+        if self.errors.is_empty() {
+            check_replaces(&self.found, &mut self.errors);
+        }
+        if !self.errors.is_empty() {
+            return Err(RuleErrors(self.errors));
+        }
+        let version = self.versions.into_iter().next().map(|(v, _)| v);
+        let mut version = version.unwrap_or_default();
+        let rules: Vec<Arc<Rule>> = self
+            .found
+            .into_values()
+            .map(|(rule, _, _)| Arc::new(rule))
+            .collect();
+        let own: Vec<Arc<Rule>> = rules
+            .iter()
+            .filter(|r| r.local.is_some())
+            .cloned()
+            .collect();
+        if !own.is_empty() || !self.own_parameters.is_empty() {
+            let name = match self.own_versions.as_slice() {
+                [] => "local".to_owned(),
+                names => names.join("."),
+            };
+            let digest = hash_of("", &self.own_parameters, &own);
+            version = format!("{version}+{name}.{}", digest.get(..8).unwrap_or_default());
+        }
+        let hash = hash_of(&version, &self.parameters, &rules);
+        Ok(RuleBase {
+            version,
+            covers_from: self.covers_from,
+            parameters: self.parameters,
+            rules,
+            hash,
+        })
     }
 }
 
@@ -155,9 +267,12 @@ fn check_replaces(found: &BTreeMap<String, (Rule, String, u64)>, errors: &mut Ve
     }
 }
 
-fn hash_of(version: &str, rules: &[Arc<Rule>]) -> String {
+fn hash_of(version: &str, parameters: &Parameters, rules: &[Arc<Rule>]) -> String {
     let mut hasher = Sha256::new();
     hasher.update(version.as_bytes());
+    for (parameter, figure) in parameters {
+        hasher.update(format!("\n{} = {}", parameter.code(), figure.get()).as_bytes());
+    }
     for rule in rules {
         hasher.update(b"\n");
         // Plain strings, lists and enums: serialising cannot fail.

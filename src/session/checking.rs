@@ -12,7 +12,7 @@ use crate::base::date::Date;
 use crate::base::ids::FeatureId;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
-use crate::geom::Bbox;
+use crate::geom::{AreaMethod, Bbox};
 use crate::layer::Role;
 use crate::rules::Answers;
 use crate::screening::model::Screening;
@@ -50,6 +50,8 @@ pub struct CheckRequest {
     pub as_of: Date,
     /// Where the rules come from.
     pub rules: super::engine::RuleSource,
+    /// Which area counts.
+    pub area_method: AreaMethod,
     /// Whether this is one stop of a drag.
     pub is_drag: bool,
 }
@@ -213,6 +215,7 @@ impl Session {
             stamps,
             as_of: self.as_of,
             rules: self.rules.clone(),
+            area_method: self.workspace.area_method.unwrap_or_default(),
             is_drag,
         }
     }

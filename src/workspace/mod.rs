@@ -8,6 +8,8 @@
 mod error;
 pub mod file;
 mod load;
+mod merge;
+mod remarks;
 mod rules;
 mod save;
 
@@ -18,7 +20,10 @@ pub use file::{
 pub use load::{LoadedLayer, Paths, sample_path};
 pub use rules::{RulesError, read_rule_file};
 
+use crate::base::diagnostics::Diagnostic;
+use crate::geom::AreaMethod;
 use crate::layer::Role;
+use crate::screening::CaseMeta;
 use std::path::{Path, PathBuf};
 
 /// A workspace as it is in memory.
@@ -30,6 +35,9 @@ pub struct Workspace {
     pub title: String,
     /// Whether it holds invented geometry (示意).
     pub schematic: bool,
+    /// Which area counts, the office's switch: `None` is the usual one, 图斑椭球面积; an office
+    /// that files 勘测定界 coordinates for approval sets the planar one.
+    pub area_method: Option<AreaMethod>,
     /// Layers, topmost first.
     pub layers: Vec<LayerEntry>,
     /// Checklist entries for roles without a loaded layer.
@@ -41,6 +49,10 @@ pub struct Workspace {
     pub rules: Vec<String>,
     /// The view to open with.
     pub view: Option<SavedView>,
+    /// What the office knows of every case in it.
+    pub case: CaseMeta,
+    /// Faults of the file that do not keep it from being used: answers that are none.
+    pub remarks: Vec<Diagnostic>,
     /// The text it was read from, with comments and unknown keys.
     document: toml_edit::DocumentMut,
 }

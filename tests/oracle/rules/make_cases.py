@@ -227,6 +227,9 @@ def cases_of(rule):
         unknown.append(case(rule, role, zone, asked[0], grounds[0], first, far))
     if where:
         unknown.append(case(rule, role, zone, base, {}, first, far))
+    if rule.get("relation") == "project" and rule.get("stated_only"):
+        # Speaks of projects that say themselves what they are.
+        return fires, silent + [c for c in unknown if c not in silent], []
     return fires, silent, unknown
 
 

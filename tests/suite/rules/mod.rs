@@ -5,6 +5,8 @@ mod cases;
 mod comparing;
 mod dates;
 mod files;
+mod ground;
+mod industry;
 mod logic;
 mod own;
 mod shipped;
