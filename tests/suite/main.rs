@@ -10,6 +10,7 @@
 mod cli;
 mod cli_convert;
 mod cli_coords;
+mod cli_rules;
 mod crs;
 mod formats;
 mod geom;
