@@ -81,7 +81,7 @@ pub fn verdict_pill(lang: Lang, verdict: Verdict) -> &'static str {
 }
 
 /// Names of the procedures that the rules which apply ask for.
-fn procedures(lang: Lang, result: &ProjectResult) -> String {
+pub fn procedures(lang: Lang, result: &ProjectResult) -> String {
     let mut names: Vec<&str> = Vec::new();
     let applied = result
         .hits
