@@ -52,6 +52,7 @@ impl Session {
                     self.show_projects(&placed.entry.file);
                 }
             }
+            Change::Case { .. } => {}
             Change::Several(all) => all.iter().for_each(|c| self.after_change(c)),
         }
     }
