@@ -72,9 +72,12 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "screening",
     "session",
     "shift",
+    "siting",
+    "stats",
     "tables",
     "ui",
     "vectors",
+    "wayout",
     "workspace",
 ];
 

@@ -9,6 +9,9 @@ pub mod diagnostics;
 pub mod findings;
 pub mod form;
 pub mod numbers;
+pub mod places;
+pub mod tables;
+pub mod wayout;
 pub mod words;
 
 pub use catalogue::{Lang, has, keys, raw, say, text};

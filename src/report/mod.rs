@@ -7,11 +7,14 @@
 mod document;
 mod docx;
 mod html;
+mod maps;
 mod notice;
 mod plain;
+pub mod siting;
 
 pub use document::{Block, Document, Paper, Picture, Table};
 pub use docx::{DocxError, docx};
 pub use html::html;
+pub use maps::{MapError, maps, project_shape};
 pub use notice::{NoticeMeta, correction_notice, finding_words, place_words};
 pub use plain::plain;

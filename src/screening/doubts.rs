@@ -306,7 +306,8 @@ pub(super) fn project(
         .find(|share| share.name.is_none());
     if let Some(outside) = outside {
         let message = if subject.prepared.area_m2() > 0.0 {
-            Message::new("screening.outside_area").with("hectares", hectares_text(outside.amount))
+            Message::new("screening.outside_area")
+                .with("hectares", hectares_text(outside.areas.counted_m2()))
         } else if subject.prepared.length_m() > 0.0 {
             Message::new("screening.outside_length")
                 .with("meters", format!("{:.1}", outside.amount))

@@ -4,20 +4,21 @@ use super::doubts;
 use super::facts::{HitZone, Subject, facts};
 use super::form::{AnswerSource, Form, form};
 use super::input::{CheckInput, ProjectLayer, ZoneLayer};
+use super::land::{land, land_layers};
 use super::model::{
-    CannotTell, Hit, HitKind, LayerEvidence, OutsideFact, PlaceShare, ProjectResult, Reason,
-    Screening, Verdict,
+    CannotTell, Hit, HitKind, LayerEvidence, OutsideFact, ProjectResult, Reason, Screening, Verdict,
 };
 use super::nearest::nearest;
 use super::notes::repair_note;
 use super::overlaps::in_parallel;
-use super::totals::{Measure, Places, Split, disagreements, totals};
+use super::places::{Amount, Ground, Measure, Places, by_county};
+use super::totals::{disagreements, totals};
 use super::zones::ZoneIndex;
 use crate::base::diagnostics::{Diagnostic, Severity};
 use crate::base::message::Message;
 use crate::base::progress::{Cancelled, Progress};
-use crate::geom::{Bbox, Prepared, Repair, repair_until};
-use crate::layer::{FeatureRef, Role};
+use crate::geom::{AreaFrame, Areas, Bbox, Prepared, Repair, repair_until};
+use crate::layer::{FeatureRef, PlacedPart, Role};
 use crate::rules::{Answers, Applied, Effect, Question, RuleSet, is_industry_heading};
 use std::collections::BTreeMap;
 
@@ -26,7 +27,8 @@ struct Desk<'a> {
     input: &'a CheckInput,
     rules: RuleSet,
     zones: Vec<(&'a ZoneLayer, ZoneIndex<'a>)>,
-    counties: Option<Places<'a>>,
+    places: Places<'a>,
+    land: Vec<(&'a ZoneLayer, ZoneIndex<'a>)>,
     progress: &'a Progress,
 }
 
@@ -42,20 +44,12 @@ pub fn check(input: &CheckInput, progress: &Progress) -> Result<Screening, Cance
         .filter(|z| z.meta.role.is_checked() && z.meta.check != super::Check::Skipped)
         .map(|z| (z, ZoneIndex::new(&z.layer)))
         .collect();
-    let counties = input
-        .zones
-        .iter()
-        .find(|z| z.meta.role == Role::County)
-        .map(|z| Places {
-            index: ZoneIndex::new(&z.layer),
-            name_field: z.meta.name_field.clone(),
-            progress,
-        });
     let prepared = Desk {
         input,
         rules: input.rules.at(input.as_of),
         zones,
-        counties,
+        places: Places::new(&input.zones, progress),
+        land: land_layers(&input.zones),
         progress,
     };
     let subjects: Vec<(&ProjectLayer, FeatureRef<'_>)> = input
@@ -76,6 +70,7 @@ pub fn check(input: &CheckInput, progress: &Progress) -> Result<Screening, Cance
         as_of: input.as_of,
         rules_version: input.rules.version().to_owned(),
         rules_hash: input.rules.hash().to_owned(),
+        area_method: input.area_method,
         layers: input.zones.iter().map(evidence).collect(),
         projects,
     })
@@ -114,11 +109,14 @@ impl Desk<'_> {
             feature: feature.id(),
             name: layer.name_of(feature),
             area_m2: 0.0,
+            areas: Areas::default(),
             length_m: 0.0,
             num_points: 0,
             bbox: Bbox::EMPTY,
             verdict: Verdict::CannotTell,
             counties: Vec::new(),
+            parts: Vec::new(),
+            land: Vec::new(),
             hits: Vec::new(),
             totals: Vec::new(),
             outside: Vec::new(),
@@ -148,9 +146,10 @@ impl Desk<'_> {
         };
         match view {
             Some(view) if !view.is_null() && repaired.as_ref().is_none_or(Repair::succeeded) => {
+                let frame = AreaFrame::about(&view.bbox(), self.input.area_method);
                 let subject = Subject {
                     view,
-                    prepared: Prepared::until(view, self.progress)?,
+                    prepared: Prepared::measuring(view, frame, self.progress)?,
                     position: layer.layer.position,
                     schematic: layer.schematic,
                 };
@@ -176,19 +175,20 @@ impl Desk<'_> {
         result: &mut ProjectResult,
     ) -> Result<(), Cancelled> {
         result.area_m2 = subject.prepared.area_m2();
+        result.areas = subject.prepared.areas();
         result.length_m = subject.prepared.length_m();
         result.num_points = subject.prepared.num_points();
         result.bbox = subject.prepared.bbox();
-        let split = match &self.counties {
-            Some(counties) => Some(counties.split(subject)?),
-            None => None,
-        };
-        if let Some(split) = &split {
-            result.counties.clone_from(&split.shares);
+        let ground = self.places.split(subject)?;
+        result.parts = ground.parts();
+        result.land = land(&ground, &self.land, self.progress)?;
+        let has_counties = self.places.has_counties();
+        if has_counties {
+            result.counties = by_county(&result.parts);
         }
         doubts::project(
             subject,
-            self.counties.as_ref().map(|_| result.counties.as_slice()),
+            has_counties.then_some(result.counties.as_slice()),
             &mut result.cannot_tell,
         );
         let (missing, unchecked) = doubts::missing_layers(self.input, &self.rules, answers);
@@ -238,12 +238,18 @@ impl Desk<'_> {
         for hit in &mut hits {
             self.progress.check()?;
             self.apply_rules(hit, answers, &mut result.cannot_tell);
-            if let Some(split) = &split {
-                hit.hit.places = places_of(hit, split);
+            hit.hit.parts = parts_of(hit, &ground);
+            if has_counties {
+                hit.hit.places = by_county(&hit.hit.parts);
             }
         }
         result.unchecked.extend(doubts::not_judged(self.input));
-        result.totals = totals(subject, &hits, split.as_ref(), self.progress)?;
+        result.totals = totals(
+            subject,
+            &hits,
+            has_counties.then_some(&ground),
+            self.progress,
+        )?;
         result.disagreements = disagreements(subject, &hits, self.progress)?;
         let confining = self.confining(result);
         result.outside = self.outside(&confining, answers, result);
@@ -261,7 +267,7 @@ impl Desk<'_> {
                 .then(a.layer.cmp(&b.layer))
                 .then(a.zone.cmp(&b.zone))
         });
-        let confining: Vec<Role> = confining.iter().map(|(role, _, _)| *role).collect();
+        let confining: Vec<Role> = confining.iter().map(|(role, ..)| *role).collect();
         let source = |q: Question| result.answer_sources.get(q.code()).copied();
         result.form = form(result, &confining, &self.rules, answers, source);
         Ok(())
@@ -281,11 +287,11 @@ impl Desk<'_> {
 
     /// Roles to stay within (城镇开发边界) that do not hold the whole project, with the area and
     /// the share outside.
-    fn confining(&self, result: &ProjectResult) -> Vec<(Role, f64, f64)> {
-        let mut out: Vec<(Role, f64, f64)> = Vec::new();
+    fn confining(&self, result: &ProjectResult) -> Vec<(Role, f64, Areas, f64)> {
+        let mut out: Vec<(Role, f64, Areas, f64)> = Vec::new();
         for (zone, _) in &self.zones {
             let role = zone.meta.role;
-            if !self.rules.confines(role) || out.iter().any(|(r, _, _)| *r == role) {
+            if !self.rules.confines(role) || out.iter().any(|(r, ..)| *r == role) {
                 continue;
             }
             let inside = result
@@ -294,8 +300,9 @@ impl Desk<'_> {
                 .find(|t| t.role == role && t.is_role_total);
             let share = 1.0 - inside.map_or(0.0, |t| t.share);
             let area_m2 = result.area_m2 - inside.map_or(0.0, |t| t.area_m2);
+            let areas = inside.map_or(result.areas, |t| result.areas.less(&t.areas));
             if share > 1e-9 && (result.area_m2 == 0.0 || area_m2 > 0.01) {
-                out.push((role, area_m2.max(0.0), share));
+                out.push((role, area_m2.max(0.0), areas, share));
             }
         }
         out
@@ -304,18 +311,19 @@ impl Desk<'_> {
     /// What rules say of lying outside such a role.
     fn outside(
         &self,
-        confining: &[(Role, f64, f64)],
+        confining: &[(Role, f64, Areas, f64)],
         answers: &Answers,
         result: &mut ProjectResult,
     ) -> Vec<OutsideFact> {
         let mut out = Vec::new();
-        for &(role, area_m2, share) in confining {
+        for &(role, area_m2, areas, share) in confining {
             let rules = self.rules.apply_outside(role, answers);
             if !rules.is_empty() {
                 doubts::answers(role, "", &rules, &mut result.cannot_tell);
                 out.push(OutsideFact {
                     role,
                     area_m2,
+                    areas,
                     share,
                     rules,
                 });
@@ -388,18 +396,18 @@ fn presume_ground(subject: &Subject<'_>, answers: Answers, result: &mut ProjectR
     answers.with(Question::Crossing, "ground")
 }
 
-fn places_of(hit: &HitZone<'_>, split: &Split) -> Vec<PlaceShare> {
+fn parts_of(hit: &HitZone<'_>, ground: &Ground<'_>) -> Vec<PlacedPart> {
     let Some(zone) = hit.zone else {
         return Vec::new();
     };
-    let (measure, total) = match hit.hit.kind {
+    let (measure, exact, areas) = match hit.hit.kind {
         HitKind::Overlap | HitKind::Sliver | HitKind::SliverInvolved => {
-            (Measure::Area, hit.hit.area_m2)
+            (Measure::Area, hit.hit.area_m2, hit.hit.areas)
         }
-        HitKind::Crossing => (Measure::Length, hit.hit.length_m),
-        HitKind::PointInside => (Measure::Points, f64::from(hit.num_points)),
+        HitKind::Crossing => (Measure::Length, hit.hit.length_m, Areas::default()),
+        HitKind::PointInside => (Measure::Points, f64::from(hit.num_points), Areas::default()),
     };
-    split.of_zone(zone, measure, total)
+    ground.of_zone(zone, measure, Amount { exact, areas })
 }
 
 /// Strictest effect first; hits without a certain effect after those with one; slivers last.

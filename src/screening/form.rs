@@ -216,6 +216,9 @@ fn judge(result: &ProjectResult, places: &[Place], rules: &RuleSet, answers: &An
             Relation::Inside => rules.apply(place.role, place.class, answers),
             Relation::Outside => rules.apply_outside(place.role, answers),
             Relation::LayerMissing => rules.apply_layer_missing(place.role, answers),
+            // Not among `places` yet: the questions of distance and project rules are asked by
+            // their findings.
+            Relation::Near | Relation::Project => Vec::new(),
         })
         .collect();
     let effects: Vec<Effect> = places

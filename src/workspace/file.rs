@@ -1,5 +1,7 @@
 //! On-disk types of workspace schema 1. Unknown keys are kept by `save`, not read here.
 
+use crate::geom::AreaMethod;
+pub use crate::layer::Secrecy;
 use crate::layer::{Role, ZoneClass};
 use crate::screening::{CaseMeta, Check, Opinions};
 use serde::{Deserialize, Serialize};
@@ -7,23 +9,6 @@ use std::collections::BTreeMap;
 
 /// Schema number this version reads and writes.
 pub const SCHEMA: i64 = 1;
-
-/// Secrecy class of a layer (密级); 绝密 is refused.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Secrecy {
-    /// 公开.
-    #[default]
-    Public,
-    /// 内部（工作秘密）.
-    Internal,
-    /// 秘密.
-    Secret,
-    /// 机密.
-    Confidential,
-}
 
 /// A layer of the workspace.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -182,6 +167,8 @@ pub(super) struct FileV1 {
     pub title: String,
     #[serde(default)]
     pub schematic: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area_method: Option<AreaMethod>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub view: Option<SavedView>,
     #[serde(default, skip_serializing_if = "CaseMeta::is_empty")]

@@ -78,6 +78,7 @@ impl Workspace {
             path: Some(path.to_path_buf()),
             title: file.title,
             schematic: file.schematic,
+            area_method: file.area_method,
             layers: file.layer,
             checklist: file.checklist,
             projects: file.project,

@@ -19,6 +19,7 @@ pub use file::{
 pub use load::{LoadedLayer, Paths, sample_path};
 
 use crate::base::diagnostics::Diagnostic;
+use crate::geom::AreaMethod;
 use crate::layer::Role;
 use crate::screening::CaseMeta;
 use std::path::{Path, PathBuf};
@@ -32,6 +33,9 @@ pub struct Workspace {
     pub title: String,
     /// Whether it holds invented geometry (示意).
     pub schematic: bool,
+    /// Which area counts, the office's switch: `None` is the usual one, 图斑椭球面积; an office
+    /// that files 勘测定界 coordinates for approval sets the planar one.
+    pub area_method: Option<AreaMethod>,
     /// Layers, topmost first.
     pub layers: Vec<LayerEntry>,
     /// Checklist entries for roles without a loaded layer.

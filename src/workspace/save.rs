@@ -14,6 +14,7 @@ impl Workspace {
             schema: SCHEMA,
             title: self.title.clone(),
             schematic: self.schematic,
+            area_method: self.area_method,
             view: self.view,
             layer: self.layers.clone(),
             case: self.case.clone(),
@@ -51,8 +52,11 @@ impl Workspace {
             "case",
             "opinions",
         ];
-        for key in ["schema", "title", "schematic"] {
+        for key in ["schema", "title", "schematic", "area_method"] {
             set(document.as_table_mut(), key, fresh.get(key));
+        }
+        if self.area_method.is_none() {
+            document.remove("area_method");
         }
         match fresh.get("view") {
             Some(view) => {
