@@ -42,6 +42,7 @@ pub(super) fn run(plan: &CheckPlan) -> Result<u8, Failure> {
         Format::Markdown => export::markdown(plan.lang, &screening),
     };
     print::result(&content, plan.output.as_deref())?;
+    super::bundle::write_outputs(plan, &input, &screening)?;
     Ok(status(&input, &screening))
 }
 

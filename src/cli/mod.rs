@@ -5,6 +5,7 @@
 //! (decision 13).
 
 mod args;
+mod bundle;
 mod cache;
 mod check;
 mod convert;
@@ -78,6 +79,8 @@ pub fn run() -> Asked {
         args::Plan::Convert(plan) => convert::run(&plan),
         args::Plan::Coords(plan) => coords::run(&plan),
         args::Plan::Cache(plan) => cache::run(&plan),
+        args::Plan::Bundle(plan) => bundle::run(&plan),
+        args::Plan::Verify(plan) => bundle::run_verify(&plan),
     };
     Asked::Done(match result {
         Ok(status) => ExitCode::from(status),

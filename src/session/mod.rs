@@ -6,6 +6,7 @@
 //! commands.
 
 mod action;
+pub mod bundling;
 mod checking;
 pub mod checkup;
 mod command;

@@ -1,6 +1,6 @@
-//! A check as JSON (decision 13).
+//! A check as JSON (decision 13): what bundle, command line and window write. Every key is
+//! described in `docs/check.schema.json`, which a test holds against what is made here.
 
-use super::{is_schematic, measured_as};
 use crate::geom::{AreaMethod, Areas};
 use crate::i18n::{Lang, findings, say, text as word};
 use crate::layer::PlacedPart;
@@ -9,7 +9,23 @@ use crate::screening::Bearing;
 use serde_json::{Value as Json, json};
 
 /// Schema number of the JSON.
-const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 1;
+
+/// Whether invented geometry took part in a check.
+pub fn is_schematic(screening: &Screening) -> bool {
+    screening.projects.iter().any(|p| p.schematic)
+}
+
+/// What the project's shares of the counties are: areas, lengths, or numbers of points.
+pub fn measured_as(project: &ProjectResult) -> HitKind {
+    if project.area_m2 > 0.0 {
+        HitKind::Overlap
+    } else if project.length_m > 0.0 {
+        HitKind::Crossing
+    } else {
+        HitKind::PointInside
+    }
+}
 
 fn rounded(value: f64) -> Json {
     // Four decimals (decision 13); JSON numbers are written in shortest form.
@@ -23,7 +39,7 @@ fn share(value: f64) -> Json {
 }
 
 /// For programs: decision 13's schema.
-pub(in crate::cli) fn json(screening: &Screening) -> String {
+pub fn json(screening: &Screening) -> String {
     let layers: Vec<Json> = screening
         .layers
         .iter()
