@@ -4,8 +4,8 @@
 use crate::geom::{AreaMethod, Areas};
 use crate::i18n::{Lang, findings, say, text as word};
 use crate::layer::PlacedPart;
-use crate::screening::model::{Hit, HitKind, PlaceShare, ProjectResult, Screening};
 use crate::screening::Bearing;
+use crate::screening::model::{Hit, HitKind, PlaceShare, ProjectResult, Screening};
 use serde_json::{Value as Json, json};
 
 /// Schema number of the JSON.

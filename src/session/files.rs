@@ -3,6 +3,7 @@
 use super::command::{Command, Effect, LayerFile, OpenAs, Question};
 use super::counties::Counties;
 use super::edit::{Change, Edit, History, Placed};
+use super::engine::RuleSource;
 use super::state::{Held, Loaded, NoticeKind, ProjectKey, ReadKey, Selection, Session};
 use crate::base::message::Message;
 use crate::formats::ReadErrorKind;
@@ -53,6 +54,7 @@ impl Session {
         self.drag = None;
         self.history = History::saved();
         self.paths = Paths::InsideFolder;
+        self.rules = RuleSource::of(&self.workspace, self.paths);
         self.notices.clear();
         self.tell_remarks();
         self.last_done = None;
@@ -225,6 +227,7 @@ impl Session {
 
     pub(super) fn allow_outside(&mut self) -> Vec<Effect> {
         self.paths = Paths::Anywhere;
+        self.rules = RuleSource::of(&self.workspace, self.paths);
         let is_outside = |h: &Held| matches!(h.loaded, Loaded::Outside);
         self.layers.retain(|_, h| !is_outside(h));
         self.files.retain(|_, h| !is_outside(h));

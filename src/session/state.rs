@@ -231,6 +231,7 @@ pub struct Session {
     pub(super) checkup: Option<Checkup>,
     pub(super) recent: Recent,
     pub(super) counties: Counties,
+    pub(super) rules: super::engine::RuleSource,
     pub(super) recent_path: Option<PathBuf>,
 }
 
@@ -273,6 +274,7 @@ impl Session {
             checkup: None,
             recent: Recent::default(),
             counties: Counties::default(),
+            rules: super::engine::RuleSource::default(),
             recent_path: None,
         }
     }

@@ -33,14 +33,26 @@ fn an_opinion_is_kept_beside_the_result_signed_by_the_cases_officer_and_undone()
     desk.send(Command::SelectProject(Some(key.clone())));
     let machine = desk.session.selected_result().unwrap().verdict;
     assert_ne!(machine, Verdict::NoneFound);
-    desk.send(Command::SetOpinion(key.clone(), None, draft(Verdict::NoneFound, " ")));
+    desk.send(Command::SetOpinion(
+        key.clone(),
+        None,
+        draft(Verdict::NoneFound, " "),
+    ));
     assert!(desk.session.opinions_of(&key).is_empty(), "no reason");
     let told = desk.session.notices().last().unwrap();
     assert_eq!(told.kind, NoticeKind::Error);
     assert_eq!(told.message.code, "form.reason_missing");
-    desk.send(Command::SetOpinion(key.clone(), None, draft(Verdict::NoneFound, "红线已调整")));
+    desk.send(Command::SetOpinion(
+        key.clone(),
+        None,
+        draft(Verdict::NoneFound, "红线已调整"),
+    ));
     let finding = Some("ecological_redline".to_owned());
-    desk.send(Command::SetOpinion(key.clone(), finding.clone(), draft(Verdict::Attention, "边界待核")));
+    desk.send(Command::SetOpinion(
+        key.clone(),
+        finding.clone(),
+        draft(Verdict::Attention, "边界待核"),
+    ));
     let opinions = desk.session.opinions_of(&key);
     let whole = opinions.whole.clone().unwrap();
     assert_eq!((whole.by.as_str(), whole.text.as_str()), ("张三", "同意"));
@@ -50,7 +62,11 @@ fn an_opinion_is_kept_beside_the_result_signed_by_the_cases_officer_and_undone()
     assert_eq!(desk.session.selected_result().unwrap().verdict, machine);
     // On what is not there nothing can be said.
     let absent = Some("scenic_area/core".to_owned());
-    desk.send(Command::SetOpinion(key.clone(), absent, draft(Verdict::Attention, "无")));
+    desk.send(Command::SetOpinion(
+        key.clone(),
+        absent,
+        draft(Verdict::Attention, "无"),
+    ));
     assert_eq!(desk.session.opinions_of(&key), opinions);
 
     let standing = |desk: &Desk| desk.session.standing_of(&key, None, &whole);
@@ -58,7 +74,11 @@ fn an_opinion_is_kept_beside_the_result_signed_by_the_cases_officer_and_undone()
     desk.send(Command::DragProject(key.clone(), 900.0, 0.0));
     desk.send(Command::DropProject);
     // The machine's word of that moment is not known: no opinion can be given on it.
-    desk.send(Command::SetOpinion(key.clone(), None, draft(Verdict::Attention, "移动后")));
+    desk.send(Command::SetOpinion(
+        key.clone(),
+        None,
+        draft(Verdict::Attention, "移动后"),
+    ));
     assert_eq!(desk.session.opinions_of(&key), opinions);
     desk.settle();
     assert_eq!(standing(&desk), Some(Standing::OnEarlierResult));
@@ -82,7 +102,10 @@ fn an_opinion_is_kept_beside_the_result_signed_by_the_cases_officer_and_undone()
 fn an_industry_is_kept_by_its_full_code_and_one_that_is_none_is_refused() {
     let (_dir, mut desk) = opened();
     let key = Desk::site(2);
-    desk.send(Command::SetIndustry(key.clone(), Some("3011 水泥制造".into())));
+    desk.send(Command::SetIndustry(
+        key.clone(),
+        Some("3011 水泥制造".into()),
+    ));
     desk.settle();
     assert_eq!(desk.session.answers_of(&key).industry(), Some("C3011"));
     assert!(desk.text().contains("industry_code = \"C3011\""));

@@ -9,9 +9,7 @@ use crate::session::Session;
 use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, SMALL, TITLE, bold, plain};
 use crate::ui::widgets::{hairline, primary_button, quiet, text};
-use eframe::egui::{
-    self, Align, Id, Layout, Margin, Modal, ScrollArea, TextEdit, Ui, vec2,
-};
+use eframe::egui::{self, Align, Id, Layout, Margin, Modal, ScrollArea, TextEdit, Ui, vec2};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -93,7 +91,10 @@ impl LawDialog {
 
     fn choose_days(&mut self, ui: &mut Ui, shown: &Shown<'_>) {
         ui.horizontal_wrapped(|ui| {
-            for (i, code) in ["form.law_day_old", "form.law_day_new"].into_iter().enumerate() {
+            for (i, code) in ["form.law_day_old", "form.law_day_new"]
+                .into_iter()
+                .enumerate()
+            {
                 let name = shown.t(code);
                 quiet(ui, shown.palette, name);
                 if let Some(day) = self.days.get_mut(i) {
@@ -195,16 +196,28 @@ fn line(ui: &mut Ui, shown: &Shown<'_>, row: &LawRow, width: f32) {
     };
     columns(ui, width, |ui, i| match i {
         0 => {
-            let until = row.old_until.map(|d| {
-                shown.say(&Message::new("form.law_until").with("date", d.to_string()))
-            });
-            side(ui, &row.old_id, &row.old_citation, &pick(&row.old_gist), until);
+            let until = row
+                .old_until
+                .map(|d| shown.say(&Message::new("form.law_until").with("date", d.to_string())));
+            side(
+                ui,
+                &row.old_id,
+                &row.old_citation,
+                &pick(&row.old_gist),
+                until,
+            );
         }
         1 => {
-            let from = row.new_from.map(|d| {
-                shown.say(&Message::new("form.law_from").with("date", d.to_string()))
-            });
-            side(ui, &row.new_id, &row.new_citation, &pick(&row.new_gist), from);
+            let from = row
+                .new_from
+                .map(|d| shown.say(&Message::new("form.law_from").with("date", d.to_string())));
+            side(
+                ui,
+                &row.new_id,
+                &row.new_citation,
+                &pick(&row.new_gist),
+                from,
+            );
         }
         _ => {
             let title = match shown.lang {

@@ -5,6 +5,7 @@ mod case;
 mod checkup;
 mod chooser;
 mod export;
+mod law;
 mod open_files;
 mod opinion;
 mod picker;
@@ -20,6 +21,7 @@ use case::CaseDialog;
 use checkup::CheckupDialog;
 use chooser::{Chooser, Chosen};
 use eframe::egui::{self, Align, Frame, Id, Layout, Margin, Modal, Stroke, Ui};
+use law::LawDialog;
 use open_files::OpenFiles;
 use opinion::OpinionDialog;
 use picker::Asked;
@@ -51,6 +53,7 @@ enum Open {
     Unsaved(Option<PathBuf>),
     Case(Box<CaseDialog>),
     Opinion(Box<OpinionDialog>),
+    Law(Box<LawDialog>),
     About,
 }
 
@@ -65,7 +68,7 @@ impl Dialogs {
                 Some(dialog) => Open::Opinion(Box::new(dialog)),
                 None => return,
             },
-            Question::OldAndNewLaw => return,
+            Question::OldAndNewLaw => Open::Law(Box::new(LawDialog::new(shown.session))),
             file => {
                 let wish = chooser::wish(&file, shown);
                 let asked = picker.ask(&wish);
@@ -143,6 +146,7 @@ impl Dialogs {
         let closed = match open {
             Open::Case(dialog) => Some(dialog.show(ctx, shown)),
             Open::Opinion(dialog) => Some(dialog.show(ctx, shown)),
+            Open::Law(dialog) => Some(dialog.show(ctx, shown)),
             _ => None,
         };
         if let Some(closed) = closed {
@@ -166,7 +170,7 @@ impl Dialogs {
                             None => {}
                         }
                     }
-                    Open::Case(_) | Open::Opinion(_) => {}
+                    Open::Case(_) | Open::Opinion(_) | Open::Law(_) => {}
                     Open::Unsaved(_) => {
                         ui.set_width(400.0);
                         done = ask_unsaved(ui, shown);

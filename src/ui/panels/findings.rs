@@ -81,6 +81,11 @@ fn body(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult, stale: bool, mov
         });
     }
     ui.add_space(2.0);
+    let due = form::is_due(result);
+    if due {
+        form::show(ui, shown, result);
+        ui.add_space(4.0);
+    }
     for (i, card) in cards.iter().enumerate() {
         finding(ui, shown, result, i, card);
     }
@@ -392,7 +397,9 @@ fn place(ui: &mut Ui, shown: &Shown<'_>, found: &Card<'_>) {
 fn facts(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult) {
     let lang = shown.lang;
     answers::cannot_tell(ui, shown, result);
-    form::show(ui, shown, result);
+    if !form::is_due(result) {
+        form::show(ui, shown, result);
+    }
     let outside: Vec<String> = result
         .outside
         .iter()

@@ -19,6 +19,11 @@ use eframe::egui::{Button, Id, Margin, Sense, TextEdit, Ui, pos2, vec2};
 /// Entries of the classification listed under the search box.
 const FOUND: usize = 6;
 
+/// Whether a question is open that makes the answer 无法判断: then the form stands first.
+pub fn is_due(result: &ProjectResult) -> bool {
+    result.form.due().next().is_some()
+}
+
 /// Shows the form of the chosen project.
 pub fn show(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult) {
     let Some(key) = &shown.session.selection().project else {

@@ -143,7 +143,11 @@ fn the_case_is_entered_for_the_project_and_for_all_and_undone() {
     assert!(has(&window, "不是日期"));
     click(&mut window, "保存");
     let case = |window: &Window| app(window).session().case_of(&key);
-    assert_eq!(case(&window).receipt_no, "", "a date that is none keeps it open");
+    assert_eq!(
+        case(&window).receipt_no,
+        "",
+        "a date that is none keeps it open"
+    );
     click(&mut window, "取消");
     window.key_press_modifiers(Modifiers::COMMAND, Key::D);
     rest(&mut window);
@@ -154,7 +158,10 @@ fn the_case_is_entered_for_the_project_and_for_all_and_undone() {
     assert_eq!(case(&window).receipt_no, "2026-17");
     assert_eq!(case(&window).handler, "张三");
     let all = app(&window).session().own_case(None);
-    assert_eq!((all.receipt_no.as_str(), all.handler.as_str()), ("", "张三"));
+    assert_eq!(
+        (all.receipt_no.as_str(), all.handler.as_str()),
+        ("", "张三")
+    );
     for _ in 0..2 {
         window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
         rest(&mut window);
