@@ -114,6 +114,7 @@ fn status(input: &CheckInput, screening: &Screening) -> u8 {
 }
 
 fn gather(plan: &CheckPlan, workspace: &Workspace) -> Result<CheckInput, Failure> {
+    tell(plan.lang, &workspace.remarks);
     let paths = if plan.allow_outside {
         Paths::Anywhere
     } else {

@@ -4,6 +4,7 @@
 use crate::geom::{AreaMethod, Areas};
 use crate::i18n::{Lang, findings, say, text as word};
 use crate::layer::PlacedPart;
+use crate::screening::Bearing;
 use crate::screening::model::{Hit, HitKind, PlaceShare, ProjectResult, Screening};
 use serde_json::{Value as Json, json};
 
@@ -224,6 +225,7 @@ fn project_json(p: &ProjectResult) -> Json {
         "counties": places(&p.counties, whole), "parts": parts(&p.parts, whole),
         "land": land(p),
         "answers": p.answers.iter().map(|(q, a)| (q.clone(), json!(a))).collect::<serde_json::Map<_, _>>(),
+        "answer_sources": p.answer_sources, "form": form_json(p),
         "hits": hits, "totals": totals, "touches": touches, "nearest": nearest,
         "outside": outside, "disagreements": disagreements,
         "cannot_tell": cannot_tell, "unchecked": unchecked,
@@ -231,6 +233,37 @@ fn project_json(p: &ProjectResult) -> Json {
     });
     add_areas(&mut project, &p.areas);
     project
+}
+
+/// The questions that can change the result, and what each answer would change.
+fn form_json(p: &ProjectResult) -> Vec<Json> {
+    let ids = |bearings: &[Bearing]| -> Vec<Json> {
+        bearings
+            .iter()
+            .map(|b| json!({ "rule": b.rule.id, "role": b.role, "class": b.class }))
+            .collect()
+    };
+    p.form
+        .items
+        .iter()
+        .map(|item| {
+            let options: Vec<Json> = item
+                .options
+                .iter()
+                .map(|f| {
+                    json!({
+                        "answer": f.answer, "verdict": f.verdict, "changes": f.changes,
+                        "appears": ids(&f.appears), "vanishes": ids(&f.vanishes),
+                        "opens": f.opens, "settles": f.settles,
+                    })
+                })
+                .collect();
+            json!({
+                "question": item.question, "answer": item.answer, "source": item.source,
+                "due": item.is_due(), "roles": item.roles, "options": options,
+            })
+        })
+        .collect()
 }
 
 /// One entry a rule that applies, or one without a rule where none does.

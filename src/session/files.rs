@@ -56,6 +56,7 @@ impl Session {
         self.paths = Paths::InsideFolder;
         self.rules = RuleSource::of(&self.workspace, self.paths);
         self.notices.clear();
+        self.tell_remarks();
         self.last_done = None;
         self.ground += 1;
         self.touch_picture();
@@ -70,6 +71,23 @@ impl Session {
         effects.extend(self.load_what_changed());
         effects.extend(self.remember_workspace());
         effects
+    }
+
+    /// Tells of what is wrong in the workspace file, as far as a person reads.
+    fn tell_remarks(&mut self) {
+        let remarks: Vec<Message> = self
+            .workspace
+            .remarks
+            .iter()
+            .map(|d| d.message.clone())
+            .collect();
+        for message in remarks.iter().take(3) {
+            self.tell(NoticeKind::Error, message.clone());
+        }
+        if let Some(more) = remarks.len().checked_sub(3).filter(|n| *n > 0) {
+            let message = Message::new("form.workspace_more").with("n", more);
+            self.tell(NoticeKind::Error, message);
+        }
     }
 
     /// Keeps in mind which workspace was opened; one with anything above 公开 leaves no trace.

@@ -23,6 +23,7 @@ mod sample;
 mod screening;
 mod session;
 mod session_drag;
+mod session_form;
 mod session_preview;
 mod stats;
 mod workspace;
