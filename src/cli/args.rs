@@ -6,6 +6,7 @@ use crate::base::files::io_message;
 use crate::base::message::Message;
 use crate::crs::{Crs, Shift, Transform};
 use crate::formats::{FormatKind, ReadOptions, Source, TableColumns, TextEncoding};
+use crate::geom::AreaMethod;
 use crate::i18n::{Lang, say, text};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::ffi::OsString;
@@ -19,6 +20,7 @@ pub(super) enum Plan {
     Info(InfoPlan),
     Overlap(OverlapPlan),
     Check(CheckPlan),
+    Report(Box<super::report::ReportPlan>),
     Convert(ConvertPlan),
     Coords(super::coords::CoordsPlan),
     Cache(super::cache::CachePlan),
@@ -84,6 +86,7 @@ pub(super) struct CheckPlan {
     pub answers: Option<PathBuf>,
     pub cache: Option<PathBuf>,
     pub as_of: Date,
+    pub area_method: Option<AreaMethod>,
     pub format: Format,
     pub output: Option<PathBuf>,
     pub allow_outside: bool,
@@ -213,6 +216,10 @@ fn command(lang: Lang) -> Command {
                     option(lang, "answers", "FILE.csv", "cli.help_answers")
                         .value_parser(value_parser!(PathBuf)),
                 )
+                .arg(
+                    option(lang, "area-method", "METHOD", "cli.help_area_method")
+                        .value_parser(AreaMethod::ALL.map(AreaMethod::code)),
+                )
                 .arg(option(lang, "as-of", "DATE", "cli.help_as_of"))
                 .arg(cache())
                 .arg(
@@ -302,6 +309,12 @@ fn command(lang: Lang) -> Command {
                     flag(lang, "force", "convert.help_force"),
                 ]),
         )
+        .subcommand(
+            super::report::command(lang)
+                .args(reading(""))
+                .args(reading("project"))
+                .args(reading("zone")),
+        )
         .subcommand(super::coords::command(lang).args(reading("")))
         .subcommand(super::cache::command(lang))
 }
@@ -353,36 +366,10 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
             output: m.get_one::<PathBuf>("output").cloned(),
             threads: num_threads(m),
         })),
-        Some(("check", m)) => {
-            let project_options = reading(m, Some("project"))?;
-            let as_of = date(m)?;
-            let zone_options = reading(m, Some("zone"))?;
-            Ok(Plan::Check(CheckPlan {
-                lang,
-                workspace: m.get_one::<PathBuf>("workspace").cloned(),
-                projects: m
-                    .get_many::<String>("project")
-                    .unwrap_or_default()
-                    .map(|p| (Source::parse(p), project_options.clone()))
-                    .collect(),
-                zones_given: zone_options.crs.is_some()
-                    || zone_options.encoding.is_some()
-                    || zone_options.shift.is_some(),
-                zones: zone_options,
-                answers: m.get_one::<PathBuf>("answers").cloned(),
-                cache: m.get_one::<PathBuf>("cache").cloned(),
-                as_of,
-                format: match string(m, "format").as_deref() {
-                    Some("json") => Format::Json,
-                    Some("csv") => Format::Csv,
-                    Some("markdown") => Format::Markdown,
-                    _ => Format::Text,
-                },
-                output: m.get_one::<PathBuf>("output").cloned(),
-                allow_outside: m.get_flag("allow-outside"),
-                threads: num_threads(m),
-                outputs: super::bundle::outputs_plan(m)?,
-            }))
+        Some(("check", m)) => checking(lang, m, "project").map(Plan::Check),
+        Some(("report", m)) => {
+            let check = checking(lang, m, "project-file")?;
+            Ok(Plan::Report(Box::new(super::report::plan(m, check)?)))
         }
         Some(("bundle", m)) => {
             let options = reading(m, Some("project"))?;
@@ -426,6 +413,45 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
             as_of: string(matches, "window-as-of").and_then(|d| d.parse().ok()),
         })),
     }
+}
+
+/// A check; `files` is the argument that names project files.
+fn checking(lang: Lang, m: &ArgMatches, files: &str) -> Result<CheckPlan, Message> {
+    let project_options = reading(m, Some("project"))?;
+    let zone_options = reading(m, Some("zone"))?;
+    let format = m.try_get_one::<String>("format").ok().flatten();
+    let output = m.try_get_one::<PathBuf>("output").ok().flatten();
+    Ok(CheckPlan {
+        lang,
+        workspace: m.get_one::<PathBuf>("workspace").cloned(),
+        projects: m
+            .get_many::<String>(files)
+            .unwrap_or_default()
+            .map(|p| (Source::parse(p), project_options.clone()))
+            .collect(),
+        zones_given: zone_options.crs.is_some()
+            || zone_options.encoding.is_some()
+            || zone_options.shift.is_some(),
+        zones: zone_options,
+        answers: m.get_one::<PathBuf>("answers").cloned(),
+        cache: m.get_one::<PathBuf>("cache").cloned(),
+        as_of: date(m)?,
+        area_method: m
+            .try_get_one::<String>("area-method")
+            .ok()
+            .flatten()
+            .and_then(|c| AreaMethod::from_code(c)),
+        format: match format.map(String::as_str) {
+            Some("json") => Format::Json,
+            Some("csv") => Format::Csv,
+            Some("markdown") => Format::Markdown,
+            _ => Format::Text,
+        },
+        output: output.cloned(),
+        allow_outside: m.get_flag("allow-outside"),
+        threads: num_threads(m),
+        outputs: super::bundle::outputs_plan(m)?,
+    })
 }
 
 /// `--as-of`, else today.

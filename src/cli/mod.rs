@@ -1,6 +1,6 @@
 //! The command line: arguments as typed → plan → commands → print.
 //!
-//! Floor 8. `redline check`, `coords`, `overlap`, `info` and `convert` need no window. Results go to
+//! Floor 8. `redline check`, `report`, `coords`, `overlap`, `info` and `convert` need no window. Results go to
 //! stdout or a file, everything else to stderr; the exit status says what was found
 //! (decision 13).
 
@@ -14,6 +14,7 @@ mod export;
 mod info;
 mod overlap;
 mod print;
+mod report;
 
 use crate::i18n::{Lang, say};
 use std::path::PathBuf;
@@ -74,6 +75,7 @@ pub fn run() -> Asked {
         args::Plan::Info(plan) => info::run(&plan),
         args::Plan::Overlap(plan) => overlap::run(&plan),
         args::Plan::Check(plan) => check::run(&plan),
+        args::Plan::Report(plan) => report::run(&plan),
         args::Plan::Convert(plan) => convert::run(&plan),
         args::Plan::Coords(plan) => coords::run(&plan),
         args::Plan::Cache(plan) => cache::run(&plan),

@@ -62,6 +62,7 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "convert",
     "coord_txt",
     "crs",
+    "form",
     "formats",
     "geom",
     "layer",
@@ -72,9 +73,12 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "screening",
     "session",
     "shift",
+    "siting",
+    "stats",
     "tables",
     "ui",
     "vectors",
+    "wayout",
     "workspace",
 ];
 

@@ -29,6 +29,7 @@ pub mod overlaps;
 pub mod preview;
 mod project;
 pub mod recent;
+pub mod reporting;
 pub mod scene;
 pub mod settings;
 mod state;

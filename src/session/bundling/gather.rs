@@ -110,6 +110,7 @@ pub(super) fn gather(
         rules: Arc::clone(&terms.rules),
         answers: terms.answers.clone(),
         as_of: terms.as_of,
+        area_method: workspace.area_method.unwrap_or_default(),
         num_threads: terms.num_threads,
     })
 }

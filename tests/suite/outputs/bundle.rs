@@ -86,6 +86,7 @@ fn setting(secrecy: &str) -> (tempfile::TempDir, BundleRequest) {
         with_data: false,
         include: Secrecy::Public,
         leave_out: false,
+        with_pictures: false,
         num_threads: 1,
     };
     (dir, request)

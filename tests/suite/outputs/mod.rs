@@ -58,6 +58,7 @@ fn sample() -> &'static (CheckInput, Screening) {
             rules: Arc::new(RuleBase::shipped().unwrap()),
             answers: BTreeMap::new(),
             as_of: as_of(),
+            area_method: workspace.area_method.unwrap_or_default(),
             num_threads: 2,
         };
         let screening = check(&input, &progress).unwrap();

@@ -3,7 +3,7 @@
 use super::sample;
 use calamine::{Data, Reader, Xlsx};
 use redline::i18n::{Lang, has, keys, text};
-use redline::report::{Cell, SheetTable, Unit, workbook};
+use redline::report::{Cell, SheetTable, Unit, workbook, write_sheets};
 use std::io::Cursor;
 
 fn open(bytes: &[u8]) -> Xlsx<Cursor<Vec<u8>>> {
@@ -13,13 +13,17 @@ fn open(bytes: &[u8]) -> Xlsx<Cursor<Vec<u8>>> {
 #[test]
 fn figures_are_figures_and_every_hit_has_its_row() {
     let screening = &sample().1;
-    let mut book = open(&workbook(screening, Vec::new(), Lang::Zh).unwrap());
+    let mut book = open(&workbook(screening, Lang::Zh).unwrap());
     assert_eq!(
         book.sheet_names(),
         [
             "汇总",
             "涉及清单",
             "管控要求",
+            "表1",
+            "表2",
+            "表3",
+            "表4",
             "未核查与无法判断",
             "图层",
             "答复"
@@ -36,7 +40,7 @@ fn figures_are_figures_and_every_hit_has_its_row() {
     for project in &screening.projects {
         for hit in &project.hits {
             assert_eq!(hits.get((row, id)).unwrap().to_string(), project.id);
-            let expected = hit.area_m2 / 10_000.0;
+            let expected = hit.areas.counted_m2() / 10_000.0;
             match hits.get((row, hectares)).unwrap() {
                 Data::Float(f) => {
                     assert!((f - expected).abs() <= 0.000_05 + 1e-12, "{f} {expected}");
@@ -69,18 +73,19 @@ fn what_a_spreadsheet_would_run_is_quoted_and_the_bytes_are_the_same_each_time()
             vec![Cell::text("+1+1"), Cell::Figure(0.000_01, Unit::Hectares)],
             vec![Cell::Blank, Cell::Figure(f64::NAN, Unit::Mu)],
         ],
-        has_total: true,
+        totals: vec![1],
         ..SheetTable::default()
     };
-    let bytes = workbook(&screening, vec![table.clone()], Lang::En).unwrap();
-    assert_eq!(bytes, workbook(&screening, vec![table], Lang::En).unwrap());
+    let bytes = workbook(&screening, Lang::En).unwrap();
+    assert_eq!(bytes, workbook(&screening, Lang::En).unwrap());
     let mut book = open(&bytes);
-    assert_eq!(book.sheet_names()[3], "表1 地类面积：");
     let summary = book.worksheet_range("Summary").unwrap();
     assert_eq!(
         summary.get((1, 1)).unwrap().to_string(),
         "'=HYPERLINK(\"x\")⟨U+202E⟩"
     );
+    let bytes = write_sheets(&[table], screening.as_of, Lang::En).unwrap();
+    let mut book = open(&bytes);
     let own = book.worksheet_range("表1 地类面积：").unwrap();
     assert_eq!(own.get((1, 0)).unwrap().to_string(), "'+1+1");
     assert_eq!(own.get((1, 1)).unwrap(), &Data::Float(0.000_01));
