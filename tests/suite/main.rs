@@ -17,6 +17,7 @@ mod geom;
 #[cfg(feature = "gui")]
 mod gui;
 mod house;
+mod outputs;
 mod render;
 mod rules;
 mod sample;
