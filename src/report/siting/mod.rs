@@ -22,7 +22,7 @@ mod overview;
 mod pen;
 mod summary;
 
-pub use case::{CaseMeta, Judgement, Opinion};
+pub use case::ReportCase;
 pub use conclusion::conclusion;
 pub use coordinates::{MOST_POINTS, num_points};
 pub use summary::summary;
@@ -41,7 +41,7 @@ pub struct SitingInput<'a> {
     /// The project of it.
     pub result: &'a ProjectResult,
     /// What the office knows about the case.
-    pub case: &'a CaseMeta,
+    pub case: &'a ReportCase,
     /// The project's shape, longitude and latitude, as it was checked.
     pub shape: Option<FeatureView<'a>>,
     /// 表1–4, finished; `None` where no layer of land use took part or nobody made them.

@@ -26,7 +26,7 @@ pub(super) fn write(pen: &mut Pen, input: &SitingInput<'_>) {
                 .with("place", places),
         ),
     );
-    let case = input.case;
+    let case = &input.case.meta;
     if let Some(received) = case.received {
         pen.paragraph(
             pen.say(&Message::new("siting.received").with("date", date_words(lang, received))),
