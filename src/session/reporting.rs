@@ -135,7 +135,6 @@ impl ReportOrder {
                 result,
                 case: &case,
                 shape: report::project_shape(&self.input, result),
-                tables: None,
                 way_out: &[],
                 maps: &maps,
             },

@@ -27,7 +27,7 @@ pub use conclusion::conclusion;
 pub use coordinates::{MOST_POINTS, num_points};
 pub use summary::summary;
 
-use super::document::{Block, Document, Picture, Table};
+use super::document::{Block, Document, Picture};
 use crate::geom::FeatureView;
 use crate::i18n::Lang;
 use crate::screening::model::{ProjectResult, Screening};
@@ -44,8 +44,6 @@ pub struct SitingInput<'a> {
     pub case: &'a ReportCase,
     /// The project's shape, longitude and latitude, as it was checked.
     pub shape: Option<FeatureView<'a>>,
-    /// 表1–4, finished; `None` where no layer of land use took part or nobody made them.
-    pub tables: Option<&'a [Table]>,
     /// 避让比选参考, finished; empty where none was asked for.
     pub way_out: &'a [Block],
     /// The map set, in order.
