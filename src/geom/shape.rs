@@ -12,6 +12,7 @@ use super::clip::clip_ring;
 use super::columns::{Columns, FeatureView, PartKind, PartView, twice_planar_area};
 use super::coord::{Bbox, Coord};
 use super::linework::push_inside;
+use super::local::LocalEllipsoid;
 use super::overlap::overlap_one_until;
 use super::predicate::{Position, position_in_ring};
 use super::prepared::Prepared;
@@ -21,7 +22,8 @@ use crate::base::progress::{Cancelled, Progress};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use geo::{BooleanOps, LineString, MultiPolygon, OpType, Polygon};
+use geo::buffer::{BufferStyle, LineJoin};
+use geo::{BooleanOps, Buffer, LineString, MultiPolygon, OpType, Polygon};
 
 /// From so many coordinates on two shapes are overlaid where they can be left.
 const HUGE: usize = 5_000;
@@ -237,11 +239,71 @@ pub fn union_shape<'a>(
     project: FeatureView<'_>,
     zones: impl IntoIterator<Item = FeatureView<'a>>,
 ) -> Columns {
+    let zones: Vec<FeatureView<'a>> = zones.into_iter().collect();
+    against_union(project, &zones, OpType::Intersection, 0.0)
+}
+
+/// As [`union_shape`], for as long as nobody asks to stop.
+///
+/// # Errors
+/// [`Cancelled`] when somebody asked to stop.
+pub fn union_shape_until(
+    project: FeatureView<'_>,
+    zones: &[FeatureView<'_>],
+    progress: &Progress,
+) -> Result<Columns, Cancelled> {
+    aside_union(project, zones, OpType::Intersection, 0.0, progress)
+}
+
+/// The project's polygon parts less all zones, each grown by a setback in metres, as one feature:
+/// what is left of it. With a setback of a millimetre the kernel finds what is left free of the
+/// zones; without one the overlay's grid may leave dust.
+///
+/// # Errors
+/// [`Cancelled`] when somebody asked to stop.
+pub fn outside_shape_until(
+    project: FeatureView<'_>,
+    zones: &[FeatureView<'_>],
+    setback_m: f64,
+    progress: &Progress,
+) -> Result<Columns, Cancelled> {
+    aside_union(project, zones, OpType::Difference, setback_m, progress)
+}
+
+fn aside_union(
+    project: FeatureView<'_>,
+    zones: &[FeatureView<'_>],
+    op: OpType,
+    setback_m: f64,
+    progress: &Progress,
+) -> Result<Columns, Cancelled> {
+    progress.check()?;
+    let size = project.coords().len() + zones.iter().map(|z| z.coords().len()).sum::<usize>();
+    if size < HUGE {
+        return Ok(against_union(project, zones, op, setback_m));
+    }
+    let mut own = Columns::new();
+    for feature in std::iter::once(&project).chain(zones) {
+        own.push_feature(*feature);
+    }
+    aside(progress, move |_| {
+        let mut features = own.features();
+        let project = features.next().ok_or(Cancelled)?;
+        let zones: Vec<FeatureView<'_>> = features.collect();
+        Ok(against_union(project, &zones, op, setback_m))
+    })
+}
+
+fn against_union(
+    project: FeatureView<'_>,
+    zones: &[FeatureView<'_>],
+    op: OpType,
+    setback_m: f64,
+) -> Columns {
     let mut out = Columns::new();
     let bbox = project.bbox();
     if let Some(frame) = frame_of(&bbox) {
         let near = neighbourhood(&bbox);
-        let zones: Vec<FeatureView<'a>> = zones.into_iter().collect();
         let all: Vec<MultiPolygon<f64>> = zones
             .iter()
             .map(|&zone| {
@@ -249,9 +311,16 @@ pub fn union_shape<'a>(
                 polygons(zone, &frame, Some(&near)).union(&MultiPolygon(Vec::new()))
             })
             .collect();
-        let united = geo::unary_union(&all);
-        let result = polygons(project, &frame, None).intersection(&united);
-        let known = originals(std::iter::once(project).chain(zones), &bbox);
+        let mut united = geo::unary_union(&all);
+        if setback_m > 0.0 {
+            let local = LocalEllipsoid::around(&bbox);
+            let degrees = setback_m / local.meters_per_degree_lon(bbox.center().y).max(1.0);
+            let style = BufferStyle::new(frame.length(degrees)).line_join(LineJoin::Miter(0.5));
+            united = united.buffer_with_style(style);
+        }
+        let result = polygons(project, &frame, None).boolean_op(&united, op);
+        let features = std::iter::once(project).chain(zones.iter().copied());
+        let known = originals(features, &bbox);
         frame.push_parts(&result, &known, &mut out);
     }
     out.end_feature();

@@ -61,6 +61,7 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "convert",
     "coord_txt",
     "crs",
+    "form",
     "formats",
     "geom",
     "layer",
@@ -76,6 +77,7 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "tables",
     "ui",
     "vectors",
+    "wayout",
     "workspace",
 ];
 

@@ -10,6 +10,7 @@ pub mod findings;
 pub mod numbers;
 pub mod places;
 pub mod tables;
+pub mod wayout;
 pub mod words;
 
 pub use catalogue::{Lang, has, keys, raw, say, text};

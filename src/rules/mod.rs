@@ -33,6 +33,7 @@ mod error;
 mod evaluate;
 mod fields;
 mod ground;
+pub mod industry;
 mod load;
 mod model;
 mod question;
@@ -47,6 +48,7 @@ pub use evaluate::{Applied, Outcome, RuleSet, State};
 pub use ground::{
     Bounds, Comparison, Facts, FieldTest, Ground, GroundCondition, Lack, Measure, NoFacts,
 };
+pub use industry::{INDUSTRY, is_industry_heading};
 pub use load::shipped_texts;
 pub use model::{Confidence, Effect, PlanQuote, Relation, Rule, Stage};
 pub use question::{Question, QuestionKind};

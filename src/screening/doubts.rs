@@ -83,6 +83,14 @@ pub(super) fn missing_layers(
     (doubts, unchecked)
 }
 
+/// Whether this tells of a role without a usable layer, so that rules for that case apply.
+pub(super) fn is_layer_missing(unchecked: &Unchecked) -> bool {
+    matches!(
+        unchecked.message.code.as_str(),
+        "screening.layer_missing" | "screening.layer_unreadable"
+    )
+}
+
 fn skip_reason(reason: Option<&str>) -> Arg {
     match reason.map(str::trim).filter(|r| !r.is_empty()) {
         Some(reason) => reason.into(),

@@ -12,8 +12,10 @@ use crate::base::message::Message;
 use crate::geom::{AreaMethod, Areas, Bbox, Coord};
 use crate::layer::{LandPiece, PlacedPart, Role, ZoneClass};
 use crate::rules::{Applied, Effect};
+use crate::screening::form::{AnswerSource, Form};
 use crate::screening::input::Check;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The conclusion for one project. Prohibitions come first, 无法判断 second; neither hides the
 /// other (ARCHITECTURE.md, The office's words).
@@ -315,6 +317,10 @@ pub struct ProjectResult {
     pub notes: Vec<Diagnostic>,
     /// Answers the check took: (question code, answer as given).
     pub answers: Vec<(String, String)>,
+    /// Who gave each of them, by question code.
+    pub answer_sources: BTreeMap<String, AnswerSource>,
+    /// The questions that can change this result, and what each answer would change.
+    pub form: Form,
     /// Whether invented geometry took part (示意): the result is then no ground for anything.
     pub schematic: bool,
 }

@@ -3,7 +3,7 @@
 use crate::geom::AreaMethod;
 pub use crate::layer::Secrecy;
 use crate::layer::{Role, ZoneClass};
-use crate::screening::Check;
+use crate::screening::{CaseMeta, Check, Opinions};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -128,6 +128,12 @@ pub struct ProjectEntry {
     /// Answers given for its projects: record number → question code → answer code.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub answers: BTreeMap<String, BTreeMap<String, String>>,
+    /// What the office knows of its projects' cases, over the workspace's: record number → case.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub case: BTreeMap<String, CaseMeta>,
+    /// What officers made of the machine's results: record number → opinions.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub opinions: BTreeMap<String, Opinions>,
 }
 
 /// How far a project was moved from where its file has it, in the 3-degree zone plane
@@ -165,6 +171,8 @@ pub(super) struct FileV1 {
     pub area_method: Option<AreaMethod>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub view: Option<SavedView>,
+    #[serde(default, skip_serializing_if = "CaseMeta::is_empty")]
+    pub case: CaseMeta,
     #[serde(default)]
     pub layer: Vec<LayerEntry>,
     #[serde(default)]

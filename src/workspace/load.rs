@@ -9,8 +9,8 @@ use crate::crs::{Crs, Shift, Transform};
 use crate::formats::cache::{Cache, read_verified};
 use crate::formats::{self, ReadError, ReadErrorKind, ReadOptions, Source, TableColumns};
 use crate::layer::Layer;
-use crate::rules::{Answers, Question};
-use crate::screening::{ProjectLayer, ZoneLayer, ZoneMeta};
+use crate::rules::Answers;
+use crate::screening::{CaseMeta, Opinions, ProjectLayer, ZoneLayer, ZoneMeta};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -83,6 +83,8 @@ impl Workspace {
             checklist: file.checklist,
             projects: file.project,
             view: file.view,
+            case: file.case,
+            remarks: super::remarks::remarks(text, path),
             document,
         })
     }
@@ -391,17 +393,27 @@ impl ProjectEntry {
     }
 
     /// The answers given for a project by its record number. What is no answer to a question of
-    /// this version stays in the file and leaves the question open.
+    /// this version stays in the file, leaves the question open, and is told of when the file is
+    /// read ([`Workspace::remarks`]).
     pub fn answers_of(&self, record: u64) -> Answers {
         let mut answers = Answers::new();
         for (code, answer) in self.answers.get(&record.to_string()).into_iter().flatten() {
-            if let Some(question) = Question::from_name(code) {
-                answers = match question.parse_answer(answer) {
-                    Ok(Some(answer)) => answers.with(question, answer),
-                    _ => answers,
-                };
-            }
+            answers.set_named(code, answer).ok();
         }
         answers
+    }
+
+    /// What the office knows of a project's case, over what holds for the whole workspace.
+    pub fn case_of(&self, record: u64, workspace: &CaseMeta) -> CaseMeta {
+        match self.case.get(&record.to_string()) {
+            Some(own) => own.over(workspace),
+            None => workspace.clone(),
+        }
+    }
+
+    /// What officers made of a project's results.
+    pub fn opinions_of(&self, record: u64) -> Opinions {
+        let own = self.opinions.get(&record.to_string());
+        own.cloned().unwrap_or_default()
     }
 }

@@ -8,6 +8,8 @@
 mod error;
 pub mod file;
 mod load;
+mod merge;
+mod remarks;
 mod save;
 
 pub use error::WorkspaceError;
@@ -16,8 +18,10 @@ pub use file::{
 };
 pub use load::{LoadedLayer, Paths, sample_path};
 
+use crate::base::diagnostics::Diagnostic;
 use crate::geom::AreaMethod;
 use crate::layer::Role;
+use crate::screening::CaseMeta;
 use std::path::{Path, PathBuf};
 
 /// A workspace as it is in memory.
@@ -40,6 +44,10 @@ pub struct Workspace {
     pub projects: Vec<ProjectEntry>,
     /// The view to open with.
     pub view: Option<SavedView>,
+    /// What the office knows of every case in it.
+    pub case: CaseMeta,
+    /// Faults of the file that do not keep it from being used: answers that are none.
+    pub remarks: Vec<Diagnostic>,
     /// The text it was read from, with comments and unknown keys.
     document: toml_edit::DocumentMut,
 }

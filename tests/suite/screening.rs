@@ -2,8 +2,10 @@
 
 mod against_geos;
 mod all_clears;
+mod form;
 mod huge;
 mod near_is_whole;
+mod way_out;
 
 use redline::base::date::Date;
 use redline::base::diagnostics::{Diagnostic, Severity};
