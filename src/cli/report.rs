@@ -8,7 +8,7 @@ use crate::base::progress::Progress;
 use crate::i18n::{Lang, say, text};
 use crate::layer::Secrecy;
 use crate::report::siting::ReportCase;
-use crate::screening::{CaseMeta, Opinions};
+use crate::screening::CaseMeta;
 use crate::session::jobs::Stop;
 use crate::session::reporting::{ReportKind, ReportOrder, bytes, write};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -170,10 +170,21 @@ fn cases(plan: &ReportPlan, checked: &check::Checked, chosen: &[usize]) -> Vec<R
     chosen
         .iter()
         .filter_map(|&i| checked.screening.projects.get(i))
-        .map(|_| ReportCase {
-            meta: plan.case.clone(),
-            opinions: Opinions::default(),
-            secrecy,
+        .map(|result| {
+            let entry = workspace
+                .projects
+                .iter()
+                .find(|p| p.file == result.layer.as_str());
+            let record = result.feature.0;
+            let kept = entry.map_or_else(
+                || workspace.case.clone(),
+                |e| e.case_of(record, &workspace.case),
+            );
+            ReportCase {
+                meta: plan.case.over(&kept),
+                opinions: entry.map(|e| e.opinions_of(record)).unwrap_or_default(),
+                secrecy,
+            }
         })
         .collect()
 }

@@ -48,7 +48,7 @@ pub use predicate::Position;
 pub use prepared::Prepared;
 pub use repair::{Repair, repair, repair_until};
 pub use shape::{
-    interior_point, outside_shape_until, overlap_shape, overlap_shape_until,
-    remainder_shape_until, union_area_m2, union_area_until, union_areas_until, union_shape_until,
+    interior_point, outside_shape_until, overlap_shape, overlap_shape_until, remainder_shape_until,
+    union_area_m2, union_area_until, union_areas_until, union_shape_until,
 };
 pub use validity::{Defect, DefectKind, defects, defects_until, is_sound};
