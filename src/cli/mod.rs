@@ -11,6 +11,7 @@ mod convert;
 mod coords;
 mod export;
 mod info;
+mod outdated;
 mod overlap;
 mod print;
 

@@ -27,7 +27,7 @@ pub mod validity;
 pub use boxtree::{BoxTree, Lies};
 pub use columns::{Columns, FeatureView, PartKind, PartView};
 pub use coord::{Bbox, Coord};
-pub use distance::{Closest, Nearest, closest, nearest};
+pub use distance::{Closest, Nearest, closest, nearest, nearest_until};
 pub use linework::{union_length_m, union_length_until};
 pub use local::LocalEllipsoid;
 pub use mask::Nearness;

@@ -14,8 +14,10 @@ mod builder;
 mod model;
 
 pub use builder::LayerBuilder;
-pub use chunk::{CHUNK_FEATURES, Chunk};
+pub use chunk::{CHUNK_FEATURES, Chunk, Decode};
 pub use column::{Column, Field, FieldKind, NAME_FIELDS, Schema, Value};
 pub use model::{FeatureRef, Layer};
-pub use origin::{CrsDecision, EncodingDecision, Origin, Position, ShiftDone, TransformDone};
+pub use origin::{
+    CrsDecision, EncodingDecision, Origin, Position, ShiftDone, SourceHash, TransformDone,
+};
 pub use role::{Role, ZoneClass};

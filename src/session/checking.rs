@@ -12,6 +12,7 @@ use crate::base::date::Date;
 use crate::base::ids::FeatureId;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
+use crate::formats::SourceStamp;
 use crate::geom::Bbox;
 use crate::layer::Role;
 use crate::rules::Answers;
@@ -50,6 +51,8 @@ pub struct CheckRequest {
     pub as_of: Date,
     /// Whether this is one stop of a drag.
     pub is_drag: bool,
+    /// How the files stood before they were read.
+    pub sources: Vec<SourceStamp>,
 }
 
 /// What a check came to.
@@ -72,6 +75,14 @@ pub struct CheckAnswer {
 pub fn run(request: CheckRequest, progress: &Progress) -> Result<Command, Stop> {
     let began = std::time::Instant::now();
     let screening = super::engine::check(&request, progress)?;
+    // A drag is followed by a check of its end, which looks.
+    let changed = request.sources.iter().find_map(SourceStamp::changed);
+    if let Some(path) = changed.filter(|_| !request.is_drag) {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        return Err(Stop::Failed(
+            Message::new("screening.source_changed").with("file", file.as_ref()),
+        ));
+    }
     Ok(Command::Checked(CheckAnswer {
         screening,
         stamps: request.stamps,
@@ -211,6 +222,12 @@ impl Session {
             stamps,
             as_of: self.as_of,
             is_drag,
+            sources: self
+                .layers
+                .values()
+                .chain(self.files.values())
+                .filter_map(|h| h.source.clone())
+                .collect(),
         }
     }
 

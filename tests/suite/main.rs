@@ -8,6 +8,7 @@
 )]
 
 mod cli;
+mod cli_cache;
 mod cli_convert;
 mod cli_coords;
 mod crs;
@@ -23,4 +24,5 @@ mod screening;
 mod session;
 mod session_drag;
 mod session_preview;
+mod session_source;
 mod workspace;

@@ -3,6 +3,7 @@
 mod against_geos;
 mod all_clears;
 mod huge;
+mod many_chunks;
 mod near_is_whole;
 
 use redline::base::date::Date;
