@@ -11,6 +11,7 @@ mod cli;
 mod cli_cache;
 mod cli_convert;
 mod cli_coords;
+mod cli_overlap;
 mod crs;
 mod formats;
 mod geom;
