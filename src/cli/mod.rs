@@ -12,6 +12,7 @@ mod convert;
 mod coords;
 mod export;
 mod info;
+mod outdated;
 mod overlap;
 mod print;
 mod report;
