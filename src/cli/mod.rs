@@ -5,12 +5,14 @@
 //! (decision 13).
 
 mod args;
+mod bundle;
 mod cache;
 mod check;
 mod convert;
 mod coords;
 mod export;
 mod info;
+mod outdated;
 mod overlap;
 mod print;
 mod report;
@@ -79,6 +81,8 @@ pub fn run() -> Asked {
         args::Plan::Convert(plan) => convert::run(&plan),
         args::Plan::Coords(plan) => coords::run(&plan),
         args::Plan::Cache(plan) => cache::run(&plan),
+        args::Plan::Bundle(plan) => bundle::run(&plan),
+        args::Plan::Verify(plan) => bundle::run_verify(&plan),
         args::Plan::Rules(plan) => rules::run(&plan),
     };
     Asked::Done(match result {

@@ -201,14 +201,7 @@ impl Workspace {
         progress: &Progress,
     ) -> LoadedLayer {
         let cache = cache.filter(|_| entry.secrecy == Secrecy::Public);
-        let keys = Keys {
-            crs: entry.crs.as_deref(),
-            encoding: entry.encoding.as_deref(),
-            swapped_axes: entry.swapped_axes,
-            shift: entry.shift.as_deref(),
-            columns: entry.columns.as_deref(),
-        };
-        match self.options(&entry.file, &keys) {
+        match self.layer_options(entry) {
             Ok(options) => {
                 let options = ReadOptions {
                     transform,
@@ -239,14 +232,7 @@ impl Workspace {
         paths: Paths,
         progress: &Progress,
     ) -> LoadedLayer {
-        let keys = Keys {
-            crs: entry.crs.as_deref(),
-            encoding: entry.encoding.as_deref(),
-            swapped_axes: entry.swapped_axes,
-            shift: entry.shift.as_deref(),
-            columns: entry.columns.as_deref(),
-        };
-        match self.options(&entry.file, &keys) {
+        match self.project_options(entry) {
             Ok(options) => {
                 let options = ReadOptions {
                     transform,
@@ -257,6 +243,36 @@ impl Workspace {
             }
             Err(error) => LoadedLayer::Failed(error),
         }
+    }
+
+    /// How to read the file of a layer entry.
+    ///
+    /// # Errors
+    /// A [`ReadError`] for a coordinate system, a shift or columns that cannot be understood.
+    pub fn layer_options(&self, entry: &LayerEntry) -> Result<ReadOptions, ReadError> {
+        let keys = Keys {
+            crs: entry.crs.as_deref(),
+            encoding: entry.encoding.as_deref(),
+            swapped_axes: entry.swapped_axes,
+            shift: entry.shift.as_deref(),
+            columns: entry.columns.as_deref(),
+        };
+        self.options(&entry.file, &keys)
+    }
+
+    /// How to read the file of a project entry.
+    ///
+    /// # Errors
+    /// As [`Self::layer_options`].
+    pub fn project_options(&self, entry: &ProjectEntry) -> Result<ReadOptions, ReadError> {
+        let keys = Keys {
+            crs: entry.crs.as_deref(),
+            encoding: entry.encoding.as_deref(),
+            swapped_axes: entry.swapped_axes,
+            shift: entry.shift.as_deref(),
+            columns: entry.columns.as_deref(),
+        };
+        self.options(&entry.file, &keys)
     }
 
     /// How to read an entry's file. A coordinate system that cannot be understood is an error:
@@ -322,6 +338,8 @@ impl Workspace {
         };
         match read {
             Ok(mut layer) => {
+                // Evidence of every check names it.
+                layer.origin.sha256.begin();
                 if !name.is_empty() {
                     name.clone_into(&mut layer.name);
                 }

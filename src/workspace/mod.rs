@@ -5,6 +5,7 @@
 //! keys this version does not know survive (decision 14). A workspace from elsewhere opens nothing
 //! outside its folder without asking (decision 16).
 
+pub mod bundle;
 mod error;
 pub mod file;
 mod load;
