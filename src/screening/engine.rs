@@ -1,8 +1,11 @@
 //! The check: every project against every layer, and the verdict over all of it.
 
+use super::around::Watch;
+use super::coverage::Counties;
 use super::doubts;
 use super::facts::{HitZone, Subject, facts};
 use super::input::{CheckInput, ProjectLayer, ZoneLayer};
+use super::lacking::{lacking, no_rule};
 use super::model::{
     CannotTell, Hit, HitKind, LayerEvidence, OutsideFact, PlaceShare, ProjectResult, Reason,
     Screening, Verdict,
@@ -11,21 +14,27 @@ use super::nearest::nearest;
 use super::notes::repair_note;
 use super::overlaps::in_parallel;
 use super::totals::{Measure, Places, Split, disagreements, totals};
+use super::trust::layer_trust;
 use super::zones::ZoneIndex;
 use crate::base::diagnostics::{Diagnostic, Severity};
 use crate::base::message::Message;
 use crate::base::progress::{Cancelled, Progress};
 use crate::geom::{Bbox, Prepared, Repair, repair_until};
 use crate::layer::{FeatureRef, Role};
-use crate::rules::{Answers, Applied, Effect, Question, RuleSet};
+use crate::rules::{Answers, Applied, Effect, Known, Question, RuleSet};
+use std::sync::Arc;
 
 /// Everything prepared once for all projects.
-struct Desk<'a> {
-    input: &'a CheckInput,
-    rules: RuleSet,
-    zones: Vec<(&'a ZoneLayer, ZoneIndex<'a>)>,
+pub(super) struct Desk<'a> {
+    pub input: &'a CheckInput,
+    pub rules: RuleSet,
+    pub zones: Vec<(&'a ZoneLayer, ZoneIndex<'a>)>,
+    /// What was seen of each of these layers once, for all projects.
+    pub watches: Vec<Watch>,
     counties: Option<Places<'a>>,
-    progress: &'a Progress,
+    pub borders: Option<Counties<'a>>,
+    pub land_use: Vec<(&'a ZoneLayer, ZoneIndex<'a>)>,
+    pub progress: &'a Progress,
 }
 
 /// Checks every project of the input. The same input gives the same value, whatever the number
@@ -34,11 +43,16 @@ struct Desk<'a> {
 /// # Errors
 /// [`Cancelled`] when somebody asked to stop.
 pub fn check(input: &CheckInput, progress: &Progress) -> Result<Screening, Cancelled> {
-    let zones = input
+    let zones: Vec<(&ZoneLayer, ZoneIndex<'_>)> = input
         .zones
         .iter()
         .filter(|z| z.meta.role.is_checked() && z.meta.check != super::Check::Skipped)
         .map(|z| (z, ZoneIndex::new(&z.layer)))
+        .collect();
+    let rules = input.rules.at(input.as_of);
+    let watches = zones
+        .iter()
+        .map(|(zone, _)| Watch::new(zone, input, &rules))
         .collect();
     let counties = input
         .zones
@@ -50,9 +64,12 @@ pub fn check(input: &CheckInput, progress: &Progress) -> Result<Screening, Cance
             progress,
         });
     let prepared = Desk {
+        borders: Desk::borders(input),
+        land_use: Desk::land_use(input),
         input,
-        rules: input.rules.at(input.as_of),
+        rules,
         zones,
+        watches,
         counties,
         progress,
     };
@@ -74,12 +91,16 @@ pub fn check(input: &CheckInput, progress: &Progress) -> Result<Screening, Cance
         as_of: input.as_of,
         rules_version: input.rules.version().to_owned(),
         rules_hash: input.rules.hash().to_owned(),
-        layers: input.zones.iter().map(evidence).collect(),
+        layers: input
+            .zones
+            .iter()
+            .map(|zone| prepared.evidence(zone))
+            .collect(),
         projects,
     })
 }
 
-fn evidence(zone: &ZoneLayer) -> LayerEvidence {
+fn evidence_of(zone: &ZoneLayer, watch: &Watch) -> LayerEvidence {
     LayerEvidence {
         id: zone.meta.id.clone(),
         name: zone.meta.name.clone(),
@@ -94,10 +115,23 @@ fn evidence(zone: &ZoneLayer) -> LayerEvidence {
         sha256: zone.layer.origin.sha256.clone(),
         u_m: zone.layer.position.u_m(),
         e_m: zone.layer.position.e_m(),
+        tolerance_m: watch.tolerance_m,
+        line: zone.meta.line,
+        covers: zone.meta.covers.clone(),
+        distrust: watch.trust.codes(),
+        younger_rules: watch.trust.younger_rules.clone(),
     }
 }
 
 impl Desk<'_> {
+    fn evidence(&self, zone: &ZoneLayer) -> LayerEvidence {
+        let at = self.zones.iter().position(|(z, _)| std::ptr::eq(*z, zone));
+        match at.and_then(|at| self.watches.get(at)) {
+            Some(watch) => evidence_of(zone, watch),
+            None => evidence_of(zone, &Watch::new(zone, self.input, &self.rules)),
+        }
+    }
+
     fn check_one(
         &self,
         layer: &ProjectLayer,
@@ -123,6 +157,9 @@ impl Desk<'_> {
             disagreements: Vec::new(),
             touches: Vec::new(),
             nearest: Vec::new(),
+            proximities: Vec::new(),
+            project_rules: Vec::new(),
+            known: Arc::new(Known::default()),
             cannot_tell: Vec::new(),
             unchecked: Vec::new(),
             notes,
@@ -195,7 +232,7 @@ impl Desk<'_> {
         result.unchecked.extend(unchecked);
 
         let mut hits: Vec<HitZone<'_>> = Vec::new();
-        for (zone, index) in &self.zones {
+        for ((zone, index), watch) in self.zones.iter().zip(&self.watches) {
             let mut found = facts(subject, zone, index, self.progress);
             self.progress.check()?;
             let confines = self.rules.confines(zone.meta.role);
@@ -212,8 +249,9 @@ impl Desk<'_> {
                 near.as_ref(),
                 &mut result.cannot_tell,
             );
-            doubts::layer_trust(
+            layer_trust(
                 zone,
+                &watch.trust,
                 involved,
                 &mut result.cannot_tell,
                 &mut result.unchecked,
@@ -234,15 +272,19 @@ impl Desk<'_> {
             result.notes.extend(found.notes);
             hits.extend(found.hits);
         }
+        result.totals = totals(subject, &hits, split.as_ref(), self.progress)?;
+        let known = self.known(subject, &hits, result)?;
         for hit in &mut hits {
             self.progress.check()?;
+            hit.hit.known = self.known_of(&hit.hit, &known, &result.totals);
             self.apply_rules(hit, answers, &mut result.cannot_tell);
             if let Some(split) = &split {
                 hit.hit.places = places_of(hit, split);
             }
         }
         result.unchecked.extend(doubts::not_judged(self.input));
-        result.totals = totals(subject, &hits, split.as_ref(), self.progress)?;
+        result.known = known;
+        self.around(subject, &hits, answers, result)?;
         result.disagreements = disagreements(subject, &hits, self.progress)?;
         result.outside = self.outside(subject, answers, result);
         result.hits = hits
@@ -267,10 +309,10 @@ impl Desk<'_> {
         if !hit.kind.is_involved() {
             return;
         }
-        hit.rules = self.rules.apply(hit.role, hit.class, answers);
-        doubts::answers(hit.role, &hit.zone_name, &hit.rules, doubts);
+        hit.rules = self.rules.apply_at(&hit.ground(), answers);
+        lacking(hit.role, &hit.zone_name, &hit.rules, None, doubts);
         if !self.rules.speaks_of(hit.role) {
-            doubts::no_rule(hit.role, doubts);
+            no_rule(hit.role, doubts);
         }
     }
 
@@ -298,7 +340,7 @@ impl Desk<'_> {
             let share = 1.0 - inside.map_or(0.0, |t| t.share);
             let area_m2 = subject.prepared.area_m2() - inside.map_or(0.0, |t| t.area_m2);
             if share > 1e-9 && (subject.prepared.area_m2() == 0.0 || area_m2 > 0.01) {
-                doubts::answers(role, "", &rules, &mut result.cannot_tell);
+                lacking(role, "", &rules, None, &mut result.cannot_tell);
                 out.push(OutsideFact {
                     role,
                     area_m2: area_m2.max(0.0),
@@ -391,6 +433,8 @@ fn verdict(result: &ProjectResult) -> Verdict {
                     .iter()
                     .filter_map(|o| Applied::worst(&o.rules)),
             )
+            .chain(result.proximities.iter().filter_map(|p| p.effect()))
+            .chain(Applied::worst(&result.project_rules))
     };
     let has = |wanted: &[Effect]| certain().any(|e| wanted.contains(&e));
     if has(&[Effect::Prohibited]) {
@@ -403,6 +447,7 @@ fn verdict(result: &ProjectResult) -> Verdict {
         || !result.touches.is_empty()
         || !result.outside.is_empty()
         || !result.disagreements.is_empty()
+        || result.proximities.iter().any(|p| p.bears())
     {
         Verdict::Attention
     } else {

@@ -13,7 +13,7 @@ use crate::geom::{Coord, FeatureView, PairResult, Prepared};
 use crate::layer::{FeatureRef, Position};
 
 /// Narrowest overlap that is no sliver, metres (decision 5).
-const SLIVER_M: f64 = 0.01;
+pub(super) const SLIVER_M: f64 = 0.01;
 
 /// A project as the check takes it.
 #[derive(Debug)]
@@ -158,6 +158,7 @@ fn hit(
         tolerance_m,
         provisional,
         rules: Vec::new(),
+        known: None,
         places: Vec::new(),
         bbox: if pair.bbox.is_empty() {
             subject.prepared.bbox()

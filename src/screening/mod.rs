@@ -4,25 +4,35 @@
 //! ([`model`]); words are made in `i18n`, judgement stays with the officer.
 //!
 //! The way of a check ([`check`]): pairs of a project and its zones (`zones`, `facts`), unions
-//! and counties (`totals`), nearest zones (`nearest`), what could not be told (`doubts`), and
+//! and counties (`totals`), nearest zones (`nearest`) and those within a rule's distance
+//! (`near`), what could not be told (`doubts`, `lacking`, `trust`, `coverage`), and
 //! the verdict over all of it (`engine`).
 
+mod around;
 mod case;
+mod coverage;
 mod doubts;
 mod engine;
 mod facts;
 mod input;
+mod known;
+mod lacking;
 pub mod model;
+mod near;
 mod nearest;
 mod notes;
 pub mod opinion;
 mod overlaps;
 mod totals;
+mod trust;
 mod zones;
 
 pub use case::{CaseField, CaseMeta, Consultation};
 pub use engine::check;
-pub use input::{Check, CheckInput, FailedLayer, ProjectLayer, ZoneLayer, ZoneMeta, feature_name};
+pub use input::{
+    AttributeSource, Check, CheckInput, FailedLayer, ProjectLayer, ZoneLayer, ZoneMeta,
+    feature_name,
+};
 pub use opinion::{Opinion, OpinionFault, Opinions, Standing};
 pub use overlaps::{OverlapRow, ProjectIndex, overlaps};
 pub use zones::ZoneIndex;

@@ -3,7 +3,9 @@
 mod against_geos;
 mod all_clears;
 mod huge;
+mod near;
 mod near_is_whole;
+mod trust;
 
 use redline::base::date::Date;
 use redline::base::diagnostics::{Diagnostic, Severity};
