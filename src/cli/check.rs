@@ -24,7 +24,30 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+/// A check that was made.
+pub(super) struct Checked {
+    pub workspace: Workspace,
+    pub input: CheckInput,
+    pub screening: Screening,
+}
+
 pub(super) fn run(plan: &CheckPlan) -> Result<u8, Failure> {
+    let Checked {
+        input, screening, ..
+    } = checked(plan)?;
+    let content = match plan.format {
+        Format::Text => export::text(plan.lang, &screening),
+        Format::Json => export::json(&screening),
+        Format::Csv => export::csv(plan.lang, &screening),
+        Format::Markdown => export::markdown(plan.lang, &screening),
+    };
+    print::result(&content, plan.output.as_deref())?;
+    super::bundle::write_outputs(plan, &input, &screening)?;
+    Ok(status(&input, &screening))
+}
+
+/// Reads everything and checks.
+pub(super) fn checked(plan: &CheckPlan) -> Result<Checked, Failure> {
     let path = match &plan.workspace {
         Some(path) => path.clone(),
         None => crate::workspace::sample_path().ok_or_else(|| Failure {
@@ -49,14 +72,11 @@ pub(super) fn run(plan: &CheckPlan) -> Result<u8, Failure> {
     })
     .map_err(super::cancelled)?;
     unmatched_answers(plan, &input, &screening);
-    let content = match plan.format {
-        Format::Text => export::text(plan.lang, &screening),
-        Format::Json => export::json(&screening),
-        Format::Csv => export::csv(plan.lang, &screening),
-        Format::Markdown => export::markdown(plan.lang, &screening),
-    };
-    print::result(&content, plan.output.as_deref())?;
-    Ok(status(&input, &screening))
+    Ok(Checked {
+        workspace,
+        input,
+        screening,
+    })
 }
 
 /// Decision 13: 0 none found, 1 found, 3 only cannot-tell; 2 where a project itself could not
@@ -133,6 +153,10 @@ fn gather(plan: &CheckPlan, workspace: &Workspace) -> Result<CheckInput, Failure
         rules: Arc::new(rules),
         answers,
         as_of: plan.as_of,
+        area_method: plan
+            .area_method
+            .or(workspace.area_method)
+            .unwrap_or_default(),
         num_threads: plan.threads,
     })
 }

@@ -33,6 +33,7 @@ mod error;
 mod evaluate;
 mod fields;
 mod ground;
+pub mod industry;
 mod load;
 mod model;
 mod question;
@@ -48,6 +49,7 @@ pub use ground::{
     Asked, Bounds, Comparison, Facts, FieldTest, Ground, GroundCondition, Known, Lack, Measure,
     NoFacts,
 };
+pub use industry::{INDUSTRY, is_industry_heading};
 pub use load::shipped_texts;
 pub use model::{Confidence, Effect, PlanQuote, Relation, Rule, Stage};
 pub use question::{Question, QuestionKind};

@@ -5,7 +5,7 @@ use super::coverage::{Counties, clipped};
 use super::doubts::{role_message, unusable_zones};
 use super::engine::Desk;
 use super::facts::{HitZone, SLIVER_M, Subject, joint_u_m};
-use super::input::{Check, CheckInput, ZoneLayer};
+use super::input::{CheckInput, ZoneLayer};
 use super::known::{Grounds, is_trusted, of_project, of_zone};
 use super::lacking::lacking;
 use super::model::{CannotTell, Hit, ProjectResult, Proximity, Reason, RoleTotal};
@@ -61,14 +61,6 @@ impl<'a> Desk<'a> {
         })
     }
 
-    /// Layers of land use.
-    pub fn land_use(input: &'a CheckInput) -> Vec<(&'a ZoneLayer, ZoneIndex<'a>)> {
-        let is_wanted =
-            |z: &&ZoneLayer| z.meta.role == Role::LandUse && z.meta.check != Check::Skipped;
-        let layers = input.zones.iter().filter(is_wanted);
-        layers.map(|z| (z, ZoneIndex::new(&z.layer))).collect()
-    }
-
     /// Counties and measures of a project, as far as rules in force ask for them.
     ///
     /// # Errors
@@ -91,7 +83,7 @@ impl<'a> Desk<'a> {
         let grounds = Grounds {
             subject,
             hits,
-            land: &self.land_use,
+            land: &self.land,
             farmland_is_trusted: is_trusted(Role::PermanentBasicFarmland, layers()),
         };
         let counties = self.borders.is_some().then_some(result.counties.as_slice());

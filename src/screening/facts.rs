@@ -152,6 +152,7 @@ fn hit(
         zone_name: zone.meta.name_of(feature),
         kind,
         area_m2: pair.area_m2,
+        areas: pair.areas,
         length_m: pair.inside_length_m,
         share: share(&subject.prepared, pair),
         width_m,
@@ -160,6 +161,7 @@ fn hit(
         rules: Vec::new(),
         known: None,
         places: Vec::new(),
+        parts: Vec::new(),
         bbox: if pair.bbox.is_empty() {
             subject.prepared.bbox()
         } else {

@@ -107,6 +107,7 @@ fn main() {
         rules: Arc::new(RuleBase::shipped().unwrap()),
         answers: BTreeMap::new(),
         as_of: Date::new(2026, 11, 24).unwrap(),
+        area_method: workspace.area_method.unwrap_or_default(),
         num_threads: 1,
     };
     let mut results = Vec::new();

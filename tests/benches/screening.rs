@@ -239,6 +239,7 @@ fn whole_checks(projects: &Layer, zones: &Layer, places: &Layer, rules: &Arc<Rul
                 rules: Arc::clone(rules),
                 answers: BTreeMap::new(),
                 as_of: Date::new(2026, 11, 23).unwrap(),
+                area_method: redline::geom::AreaMethod::default(),
                 num_threads: 1,
             };
             best(2, || {

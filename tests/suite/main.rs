@@ -23,4 +23,5 @@ mod screening;
 mod session;
 mod session_drag;
 mod session_preview;
+mod stats;
 mod workspace;

@@ -4,6 +4,7 @@ mod answers;
 mod dates;
 mod files;
 mod ground;
+mod industry;
 mod logic;
 mod shipped;
 mod words;
