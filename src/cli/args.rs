@@ -26,6 +26,7 @@ pub(super) enum Plan {
     Cache(super::cache::CachePlan),
     Bundle(super::bundle::BundlePlan),
     Verify(super::bundle::VerifyPlan),
+    Rules(super::rules::RulesPlan),
 }
 
 /// `redline info`.
@@ -317,6 +318,7 @@ fn command(lang: Lang) -> Command {
         )
         .subcommand(super::coords::command(lang).args(reading("")))
         .subcommand(super::cache::command(lang))
+        .subcommand(super::rules::command(lang))
 }
 
 /// The plan, or the exit status after help, version or an error was printed.
@@ -345,6 +347,7 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
         })),
         Some(("convert", m)) => converting(lang, m).map(Plan::Convert),
         Some(("cache", m)) => Ok(Plan::Cache(super::cache::plan(lang, m))),
+        Some(("rules", m)) => super::rules::plan(lang, m, Date::today()).map(Plan::Rules),
         Some(("coords", m)) => {
             let to_crs = string(m, "to-crs").map(|code| system(&code)).transpose()?;
             let options = reading(m, None)?;

@@ -15,6 +15,7 @@ mod info;
 mod overlap;
 mod print;
 mod report;
+mod rules;
 
 use crate::i18n::{Lang, say};
 use std::path::PathBuf;
@@ -81,6 +82,7 @@ pub fn run() -> Asked {
         args::Plan::Cache(plan) => cache::run(&plan),
         args::Plan::Bundle(plan) => bundle::run(&plan),
         args::Plan::Verify(plan) => bundle::run_verify(&plan),
+        args::Plan::Rules(plan) => rules::run(&plan),
     };
     Asked::Done(match result {
         Ok(status) => ExitCode::from(status),

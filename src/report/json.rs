@@ -1,10 +1,12 @@
 //! A check as JSON (decision 13): what bundle, command line and window write. Every key is
 //! described in `docs/check.schema.json`, which a test holds against what is made here.
 
+mod near;
+
 use crate::geom::{AreaMethod, Areas};
 use crate::i18n::{Lang, findings, say, text as word};
 use crate::layer::PlacedPart;
-use crate::rules::{Applied, MeasuredFrom};
+use crate::screening::Bearing;
 use crate::screening::model::{Hit, HitKind, PlaceShare, ProjectResult, Screening};
 use serde_json::{Value as Json, json};
 
@@ -227,50 +229,47 @@ fn project_json(p: &ProjectResult) -> Json {
         "counties": places(&p.counties, whole), "parts": parts(&p.parts, whole),
         "land": land(p),
         "answers": p.answers.iter().map(|(q, a)| (q.clone(), json!(a))).collect::<serde_json::Map<_, _>>(),
+        "answer_sources": p.answer_sources, "form": form_json(p),
         "hits": hits, "totals": totals, "touches": touches, "nearest": nearest,
         "outside": outside, "disagreements": disagreements,
         "cannot_tell": cannot_tell, "unchecked": unchecked,
         "notes": p.notes, "schematic": p.schematic,
-        "near": near_json(p),
-        "project_rules": p.project_rules.iter().map(|a| rule_json(a, None)).collect::<Vec<_>>(),
+        "near": near::near(p),
+        "project_rules": near::project_rules(p),
     });
     add_areas(&mut project, &p.areas);
     project
 }
 
-/// Zones within the distance of a rule, or perhaps within: each with every rule that bears on it.
-fn near_json(p: &ProjectResult) -> Vec<Json> {
-    let bearing = p.proximities.iter().filter(|n| n.bears());
-    bearing
-        .map(|n| {
-            let rules: Vec<Json> = n
-                .rules
+/// The questions that can change the result, and what each answer would change.
+fn form_json(p: &ProjectResult) -> Vec<Json> {
+    let ids = |bearings: &[Bearing]| -> Vec<Json> {
+        bearings
+            .iter()
+            .map(|b| json!({ "rule": b.rule.id, "role": b.role, "class": b.class }))
+            .collect()
+    };
+    p.form
+        .items
+        .iter()
+        .map(|item| {
+            let options: Vec<Json> = item
+                .options
                 .iter()
-                .map(|a| rule_json(a, Some(&n.measured_from)))
+                .map(|f| {
+                    json!({
+                        "answer": f.answer, "verdict": f.verdict, "changes": f.changes,
+                        "appears": ids(&f.appears), "vanishes": ids(&f.vanishes),
+                        "opens": f.opens, "settles": f.settles,
+                    })
+                })
                 .collect();
             json!({
-                "role": n.role, "class": n.class, "layer": n.layer, "zone": n.zone,
-                "zone_name": n.zone_name, "distance_m": rounded(n.apart.distance_m),
-                "points": n.points.map(|c| [c.x, c.y]),
-                "drawn": n.apart.drawn, "band_m": n.apart.band_m.map(rounded),
-                "approximate": n.is_approximate(), "limit_m": n.limit_m,
-                "schematic": n.schematic, "rules": rules,
+                "question": item.question, "answer": item.answer, "source": item.source,
+                "due": item.is_due(), "roles": item.roles, "options": options,
             })
         })
         .collect()
-}
-
-fn rule_json(applied: &Applied, measured_from: Option<&[MeasuredFrom]>) -> Json {
-    let rule = &applied.rule;
-    let mut one = json!({
-        "rule": rule.id, "effect": rule.effect, "law": rule.law, "article": rule.article,
-        "confidence": rule.confidence, "applies": applied.applies(),
-    });
-    if let (Some(lines), Some(map)) = (measured_from, one.as_object_mut()) {
-        let lines = rule.reach.as_ref().map_or(lines, |r| &r.measured_from);
-        map.insert("measured_from".to_owned(), json!(lines));
-    }
-    one
 }
 
 /// One entry a rule that applies, or one without a rule where none does.

@@ -10,18 +10,21 @@
 mod cli;
 mod cli_convert;
 mod cli_coords;
+mod cli_rules;
 mod crs;
 mod formats;
 mod geom;
 #[cfg(feature = "gui")]
 mod gui;
 mod house;
+mod outputs;
 mod render;
 mod rules;
 mod sample;
 mod screening;
 mod session;
 mod session_drag;
+mod session_form;
 mod session_preview;
 mod stats;
 mod workspace;

@@ -6,7 +6,7 @@ use crate::base::message::Message;
 use crate::base::text::{spreadsheet_cell, visible};
 use crate::base::units::Meters;
 use crate::i18n::tables::sheets;
-use crate::i18n::{Lang, diagnostics, findings, numbers, places, say, text as word, words};
+use crate::i18n::{Lang, diagnostics, findings, form, numbers, places, say, text as word, words};
 use crate::report::{is_schematic, measured_as};
 use crate::rules::{Applied, Rule};
 use crate::screening::model::{ProjectResult, Proximity, Screening};
@@ -97,6 +97,7 @@ fn project_text(lang: Lang, screening: &Screening, p: &ProjectResult, out: &mut 
                 .map(|c| say(lang, &c.message))
                 .collect(),
         ),
+        ("form.answers_heading", form::lines(lang, p)),
         (
             "screening.heading_touches",
             p.touches.iter().map(|t| findings::touch(lang, t)).collect(),
