@@ -193,7 +193,7 @@ impl Session {
         )))
     }
 
-    fn check_request(
+    pub(super) fn check_request(
         &self,
         projects: Vec<ProjectLayer>,
         stamps: Vec<(ProjectKey, Stamp)>,

@@ -33,6 +33,7 @@ pub mod recent;
 pub mod reporting;
 pub mod scene;
 pub mod settings;
+pub mod sites;
 mod state;
 pub mod table;
 pub mod view;
@@ -49,6 +50,7 @@ pub use opinion::OpinionDraft;
 pub use preview::PreviewCommand;
 pub use recent::Recent;
 pub use settings::{Settings, Theme};
+pub use sites::SitesCommand;
 pub use state::{
     Checked, Drag, Loaded, Notice, NoticeKind, ProjectKey, ProjectRow, Selection, Session,
 };

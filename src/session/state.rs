@@ -11,6 +11,7 @@ use super::overlaps::Overlaps;
 use super::preview::Preview;
 use super::recent::Recent;
 use super::settings::Settings;
+use super::sites::{Comparing, WayOutShown};
 use super::view::View;
 use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
@@ -231,6 +232,8 @@ pub struct Session {
     pub(super) preview: Option<Preview>,
     pub(super) exporting: Option<Exporting>,
     pub(super) checkup: Option<Checkup>,
+    pub(super) way_out: Option<WayOutShown>,
+    pub(super) comparing: Option<Comparing>,
     pub(super) recent: Recent,
     pub(super) counties: Counties,
     pub(super) rules: super::engine::RuleSource,
@@ -274,6 +277,8 @@ impl Session {
             preview: None,
             exporting: None,
             checkup: None,
+            way_out: None,
+            comparing: None,
             recent: Recent::default(),
             counties: Counties::default(),
             rules: super::engine::RuleSource::default(),

@@ -4,6 +4,7 @@ mod about;
 mod case;
 mod checkup;
 mod chooser;
+mod compare;
 mod export;
 mod law;
 mod open_files;
@@ -16,7 +17,9 @@ use super::shown::Shown;
 use super::theme::{BODY, TITLE, bold, plain};
 use super::widgets::{button, primary_button, text};
 use crate::session::jobs::Running;
-use crate::session::{CheckupCommand, Command, ExportCommand, OpenAs, PreviewCommand, Question};
+use crate::session::{
+    CheckupCommand, Command, ExportCommand, OpenAs, PreviewCommand, Question, SitesCommand,
+};
 use case::CaseDialog;
 use checkup::CheckupDialog;
 use chooser::{Chooser, Chosen};
@@ -88,6 +91,7 @@ impl Dialogs {
             || session.preview().is_some()
             || session.exporting().is_some()
             || session.checkup().is_some()
+            || session.comparing().is_some()
     }
 
     /// The workspace is saved: what waited for that goes on.
@@ -110,6 +114,8 @@ impl Dialogs {
                 self.open_files.show(ctx, shown, preview, running);
             } else if let Some(exporting) = session.exporting() {
                 export::show(ctx, shown, exporting);
+            } else if let Some(comparing) = session.comparing() {
+                compare::show(ctx, shown, comparing);
             }
             if session.preview().is_none() {
                 self.open_files.forget();
@@ -231,6 +237,10 @@ impl Dialogs {
                     Question::ExportLayerTo(extension) => {
                         let path = with_extension(path, extension);
                         shown.send(Command::ExportLayer(ExportCommand::Write(path)));
+                    }
+                    Question::Matrix => {
+                        let path = with_extension(path, "docx");
+                        shown.send(Command::Sites(SitesCommand::Export(path)));
                     }
                     Question::Notice => {
                         let path = with_extension(path, "docx");
