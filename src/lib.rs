@@ -13,6 +13,7 @@ pub mod formats;
 
 pub mod rules;
 pub mod screening;
+pub mod stats;
 pub mod style;
 
 pub mod i18n;

@@ -6,6 +6,7 @@ use crate::base::files::io_message;
 use crate::base::message::Message;
 use crate::crs::{Crs, Shift, Transform};
 use crate::formats::{FormatKind, ReadOptions, Source, TableColumns, TextEncoding};
+use crate::geom::AreaMethod;
 use crate::i18n::{Lang, say, text};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::ffi::OsString;
@@ -19,9 +20,12 @@ pub(super) enum Plan {
     Info(InfoPlan),
     Overlap(OverlapPlan),
     Check(CheckPlan),
+    Report(Box<super::report::ReportPlan>),
     Convert(ConvertPlan),
     Coords(super::coords::CoordsPlan),
     Cache(super::cache::CachePlan),
+    Bundle(super::bundle::BundlePlan),
+    Verify(super::bundle::VerifyPlan),
 }
 
 /// `redline info`.
@@ -82,10 +86,12 @@ pub(super) struct CheckPlan {
     pub answers: Option<PathBuf>,
     pub cache: Option<PathBuf>,
     pub as_of: Date,
+    pub area_method: Option<AreaMethod>,
     pub format: Format,
     pub output: Option<PathBuf>,
     pub allow_outside: bool,
     pub threads: usize,
+    pub outputs: super::bundle::Outputs,
 }
 
 /// The language: `--lang`, else Chinese.
@@ -210,6 +216,10 @@ fn command(lang: Lang) -> Command {
                     option(lang, "answers", "FILE.csv", "cli.help_answers")
                         .value_parser(value_parser!(PathBuf)),
                 )
+                .arg(
+                    option(lang, "area-method", "METHOD", "cli.help_area_method")
+                        .value_parser(AreaMethod::ALL.map(AreaMethod::code)),
+                )
                 .arg(option(lang, "as-of", "DATE", "cli.help_as_of"))
                 .arg(cache())
                 .arg(
@@ -219,8 +229,15 @@ fn command(lang: Lang) -> Command {
                 )
                 .arg(output())
                 .arg(threads())
-                .arg(flag(lang, "allow-outside", "cli.help_allow_outside")),
+                .arg(flag(lang, "allow-outside", "cli.help_allow_outside"))
+                .args(super::bundle::arguments(lang)),
         )
+        .subcommand(
+            super::bundle::command(lang)
+                .args(reading(""))
+                .args(reading("project")),
+        )
+        .subcommand(super::bundle::verify_command(lang))
         .subcommand(
             Command::new("overlap")
                 .about(text(lang, "cli.about_overlap"))
@@ -292,6 +309,12 @@ fn command(lang: Lang) -> Command {
                     flag(lang, "force", "convert.help_force"),
                 ]),
         )
+        .subcommand(
+            super::report::command(lang)
+                .args(reading(""))
+                .args(reading("project"))
+                .args(reading("zone")),
+        )
         .subcommand(super::coords::command(lang).args(reading("")))
         .subcommand(super::cache::command(lang))
 }
@@ -344,35 +367,37 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
             threads: num_threads(m),
         })),
         Some(("check", m)) => {
-            let project_options = reading(m, Some("project"))?;
-            let as_of = date(m)?;
-            let zone_options = reading(m, Some("zone"))?;
-            Ok(Plan::Check(CheckPlan {
+            let mut check = checking(lang, m, "project")?;
+            check.outputs = super::bundle::outputs_plan(m)?;
+            Ok(Plan::Check(check))
+        }
+        Some(("report", m)) => {
+            let check = checking(lang, m, "project-file")?;
+            Ok(Plan::Report(Box::new(super::report::plan(m, check)?)))
+        }
+        Some(("bundle", m)) => {
+            let options = reading(m, Some("project"))?;
+            Ok(Plan::Bundle(super::bundle::BundlePlan {
                 lang,
                 workspace: m.get_one::<PathBuf>("workspace").cloned(),
                 projects: m
                     .get_many::<String>("project")
                     .unwrap_or_default()
-                    .map(|p| (Source::parse(p), project_options.clone()))
+                    .map(|p| (Source::parse(p), options.clone()))
                     .collect(),
-                zones_given: zone_options.crs.is_some()
-                    || zone_options.encoding.is_some()
-                    || zone_options.shift.is_some(),
-                zones: zone_options,
                 answers: m.get_one::<PathBuf>("answers").cloned(),
-                cache: m.get_one::<PathBuf>("cache").cloned(),
-                as_of,
-                format: match string(m, "format").as_deref() {
-                    Some("json") => Format::Json,
-                    Some("csv") => Format::Csv,
-                    Some("markdown") => Format::Markdown,
-                    _ => Format::Text,
-                },
-                output: m.get_one::<PathBuf>("output").cloned(),
+                as_of: date(m)?,
+                output: m.get_one::<PathBuf>("output").cloned().unwrap_or_default(),
+                packing: super::bundle::packing(m)?,
                 allow_outside: m.get_flag("allow-outside"),
                 threads: num_threads(m),
             }))
         }
+        Some(("verify", m)) => Ok(Plan::Verify(super::bundle::verify_plan(
+            lang,
+            m,
+            num_threads(m),
+        ))),
         _ => Ok(Plan::Window(WindowOptions {
             workspace: matches.get_one::<PathBuf>("workspace").cloned(),
             lang: string(matches, "lang").and_then(|l| Lang::from_code(&l)),
@@ -392,6 +417,45 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
             as_of: string(matches, "window-as-of").and_then(|d| d.parse().ok()),
         })),
     }
+}
+
+/// A check; `files` is the argument that names project files.
+fn checking(lang: Lang, m: &ArgMatches, files: &str) -> Result<CheckPlan, Message> {
+    let project_options = reading(m, Some("project"))?;
+    let zone_options = reading(m, Some("zone"))?;
+    let format = m.try_get_one::<String>("format").ok().flatten();
+    let output = m.try_get_one::<PathBuf>("output").ok().flatten();
+    Ok(CheckPlan {
+        lang,
+        workspace: m.get_one::<PathBuf>("workspace").cloned(),
+        projects: m
+            .get_many::<String>(files)
+            .unwrap_or_default()
+            .map(|p| (Source::parse(p), project_options.clone()))
+            .collect(),
+        zones_given: zone_options.crs.is_some()
+            || zone_options.encoding.is_some()
+            || zone_options.shift.is_some(),
+        zones: zone_options,
+        answers: m.get_one::<PathBuf>("answers").cloned(),
+        cache: m.get_one::<PathBuf>("cache").cloned(),
+        as_of: date(m)?,
+        area_method: m
+            .try_get_one::<String>("area-method")
+            .ok()
+            .flatten()
+            .and_then(|c| AreaMethod::from_code(c)),
+        format: match format.map(String::as_str) {
+            Some("json") => Format::Json,
+            Some("csv") => Format::Csv,
+            Some("markdown") => Format::Markdown,
+            _ => Format::Text,
+        },
+        output: output.cloned(),
+        allow_outside: m.get_flag("allow-outside"),
+        threads: num_threads(m),
+        outputs: super::bundle::Outputs::default(),
+    })
 }
 
 /// `--as-of`, else today.

@@ -25,12 +25,39 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// A check that was made.
+pub(super) struct Checked {
+    pub workspace: Workspace,
+    pub input: CheckInput,
+    pub screening: Screening,
+}
+
 pub(super) fn run(plan: &CheckPlan) -> Result<u8, Failure> {
     run_with(plan, &|| {})
 }
 
-/// `read` is called when everything has been read.
 fn run_with(plan: &CheckPlan, read: &dyn Fn()) -> Result<u8, Failure> {
+    let Checked {
+        input, screening, ..
+    } = checked_with(plan, read)?;
+    let content = match plan.format {
+        Format::Text => export::text(plan.lang, &screening),
+        Format::Json => export::json(&screening),
+        Format::Csv => export::csv(plan.lang, &screening),
+        Format::Markdown => export::markdown(plan.lang, &screening),
+    };
+    print::result(&content, plan.output.as_deref())?;
+    super::bundle::write_outputs(plan, &input, &screening)?;
+    Ok(status(&input, &screening))
+}
+
+/// Reads everything and checks.
+pub(super) fn checked(plan: &CheckPlan) -> Result<Checked, Failure> {
+    checked_with(plan, &|| {})
+}
+
+/// `read` is called when everything has been read.
+fn checked_with(plan: &CheckPlan, read: &dyn Fn()) -> Result<Checked, Failure> {
     let path = match &plan.workspace {
         Some(path) => path.clone(),
         None => crate::workspace::sample_path().ok_or_else(|| Failure {
@@ -58,14 +85,11 @@ fn run_with(plan: &CheckPlan, read: &dyn Fn()) -> Result<u8, Failure> {
     .map_err(super::cancelled)?;
     sources.are_unchanged()?;
     unmatched_answers(plan, &input, &screening);
-    let content = match plan.format {
-        Format::Text => export::text(plan.lang, &screening),
-        Format::Json => export::json(&screening),
-        Format::Csv => export::csv(plan.lang, &screening),
-        Format::Markdown => export::markdown(plan.lang, &screening),
-    };
-    print::result(&content, plan.output.as_deref())?;
-    Ok(status(&input, &screening))
+    Ok(Checked {
+        workspace,
+        input,
+        screening,
+    })
 }
 
 /// Everything that the check reads.
@@ -155,6 +179,10 @@ fn gather(plan: &CheckPlan, workspace: &Workspace) -> Result<CheckInput, Failure
         rules: Arc::new(rules),
         answers,
         as_of: plan.as_of,
+        area_method: plan
+            .area_method
+            .or(workspace.area_method)
+            .unwrap_or_default(),
         num_threads: plan.threads,
     })
 }
@@ -419,6 +447,8 @@ file = "sites.geojson"
             output: Some(folder.join("findings.json")),
             allow_outside: false,
             threads: 1,
+            area_method: None,
+            outputs: crate::cli::bundle::Outputs::default(),
         }
     }
 

@@ -1,10 +1,11 @@
 //! The command line: arguments as typed → plan → commands → print.
 //!
-//! Floor 8. `redline check`, `coords`, `overlap`, `info` and `convert` need no window. Results go to
+//! Floor 8. `redline check`, `report`, `coords`, `overlap`, `info` and `convert` need no window. Results go to
 //! stdout or a file, everything else to stderr; the exit status says what was found
 //! (decision 13).
 
 mod args;
+mod bundle;
 mod cache;
 mod check;
 mod convert;
@@ -14,6 +15,7 @@ mod info;
 mod outdated;
 mod overlap;
 mod print;
+mod report;
 
 use crate::i18n::{Lang, say};
 use std::path::PathBuf;
@@ -74,9 +76,12 @@ pub fn run() -> Asked {
         args::Plan::Info(plan) => info::run(&plan),
         args::Plan::Overlap(plan) => overlap::run(&plan),
         args::Plan::Check(plan) => check::run(&plan),
+        args::Plan::Report(plan) => report::run(&plan),
         args::Plan::Convert(plan) => convert::run(&plan),
         args::Plan::Coords(plan) => coords::run(&plan),
         args::Plan::Cache(plan) => cache::run(&plan),
+        args::Plan::Bundle(plan) => bundle::run(&plan),
+        args::Plan::Verify(plan) => bundle::run_verify(&plan),
     };
     Asked::Done(match result {
         Ok(status) => ExitCode::from(status),

@@ -9,6 +9,9 @@ use super::predicate::{Winding, edge_box};
 
 const FANOUT: usize = 8;
 
+/// A level of the tree (none: the edges) and a range of nodes on it.
+type Nodes = (Option<usize>, usize, usize);
+
 /// A directed edge.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Edge {
@@ -215,6 +218,89 @@ impl EdgeSet {
         let mut winding = Winding::about(at);
         self.each_in(&ray, |_, e| winding.add(e.p, e.q));
         winding
+    }
+
+    /// Visits pairs of an edge of this set and one of another, moved by `shift`, whose boxes come
+    /// as near as `gap`, until the visitor (this edge, the other's, still unmoved) says stop.
+    /// Returns whether it said so.
+    pub fn any_pair(
+        &self,
+        other: &Self,
+        shift: Coord,
+        gap: f64,
+        visit: &mut impl FnMut((u32, &Edge), (u32, &Edge)) -> bool,
+    ) -> bool {
+        self.pairs(self.top(), other, other.top(), (shift, gap), visit)
+    }
+
+    /// The uppermost nodes: their level, none for the edges themselves, and their numbers.
+    fn top(&self) -> Nodes {
+        match self.levels.len().checked_sub(1) {
+            None => (None, 0, self.edges.len()),
+            Some(n) => (Some(n), 0, self.levels.get(n).map_or(0, Vec::len)),
+        }
+    }
+
+    fn box_of(&self, level: Option<usize>, i: usize) -> Option<Bbox> {
+        match level {
+            None => self.edges.get(i).map(Edge::bbox),
+            Some(level) => self.levels.get(level)?.get(i).copied(),
+        }
+    }
+
+    fn below(&self, (level, i): (Option<usize>, usize)) -> Nodes {
+        match level {
+            None => (None, i, i + 1),
+            Some(level) => {
+                let below = level.checked_sub(1);
+                let most = match below {
+                    None => self.edges.len(),
+                    Some(l) => self.levels.get(l).map_or(0, Vec::len),
+                };
+                (below, i * FANOUT, ((i + 1) * FANOUT).min(most))
+            }
+        }
+    }
+
+    fn pairs(
+        &self,
+        (level, from, to): Nodes,
+        other: &Self,
+        its: Nodes,
+        (shift, gap): (Coord, f64),
+        visit: &mut impl FnMut((u32, &Edge), (u32, &Edge)) -> bool,
+    ) -> bool {
+        for i in from..to {
+            let Some(mine) = self.box_of(level, i).map(|b| b.padded(gap, gap)) else {
+                continue;
+            };
+            for j in its.1..its.2 {
+                let Some(b) = other.box_of(its.0, j) else {
+                    continue;
+                };
+                let moved = Bbox {
+                    min: Coord::lon_lat(b.min.x + shift.x, b.min.y + shift.y),
+                    max: Coord::lon_lat(b.max.x + shift.x, b.max.y + shift.y),
+                };
+                if !mine.meets(&moved) {
+                    continue;
+                }
+                let stop = match (level, its.0) {
+                    (None, None) => match (self.edges.get(i), other.edges.get(j)) {
+                        (Some(a), Some(b)) => visit((index(i), a), (index(j), b)),
+                        _ => false,
+                    },
+                    _ => {
+                        let (a, b) = (self.below((level, i)), other.below((its.0, j)));
+                        self.pairs(a, other, b, (shift, gap), visit)
+                    }
+                };
+                if stop {
+                    return true;
+                }
+            }
+        }
+        false
     }
 
     /// Visits edges that may be nearer than a bound, nearest boxes first within a node. The

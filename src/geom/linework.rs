@@ -54,6 +54,69 @@ pub fn union_length_until<'a>(
     sum + open.map_or(0.0, |(_, _, p, q)| project.local.length_m(p, q))
 }
 
+/// A stretch of a line in the interior of a zone.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LineSpan {
+    /// Number of the zone, as given.
+    pub zone: usize,
+    /// Where it begins, metres along the line.
+    pub from_m: f64,
+    /// Where it ends, metres along the line.
+    pub to_m: f64,
+    /// Position at which it begins.
+    pub from: Coord,
+    /// Position at which it ends.
+    pub to: Coord,
+}
+
+/// The length of a chain in metres and its stretches in the interior of zones, by zone, then
+/// along the chain. Stretches that follow each other in one zone are one.
+pub fn line_spans(
+    chain: &[Coord],
+    zones: &[FeatureView<'_>],
+    progress: &Progress,
+) -> (f64, Vec<LineSpan>) {
+    let mut own = Columns::new();
+    own.push_ring(chain.iter().copied());
+    own.end_part(PartKind::Line);
+    own.end_feature();
+    let Some(view) = own.feature(0) else {
+        return (0.0, Vec::new());
+    };
+    let project = Prepared::new(view);
+    let edges = project.chains.edges();
+    let mut starts = Vec::with_capacity(edges.len());
+    let mut length_m = 0.0;
+    for e in edges {
+        starts.push(length_m);
+        length_m += project.local.length_m(e.p, e.q);
+    }
+    let mut spans: Vec<LineSpan> = Vec::new();
+    for (zone, view) in zones.iter().enumerate() {
+        for Piece { edge, p, q, .. } in line_pieces(&project, *view, progress) {
+            let (Some(e), Some(start)) = (edges.get(edge as usize), starts.get(edge as usize))
+            else {
+                continue;
+            };
+            let at = |c: Coord| start + project.local.length_m(e.p, c);
+            let span = LineSpan {
+                zone,
+                from_m: at(p),
+                to_m: at(q),
+                from: p,
+                to: q,
+            };
+            match spans.last_mut() {
+                Some(last) if last.zone == zone && last.to == p => {
+                    (last.to_m, last.to) = (span.to_m, q);
+                }
+                _ => spans.push(span),
+            }
+        }
+    }
+    (length_m, spans)
+}
+
 /// Appends the project's lines and points in the interior of the zone's polygons as parts of
 /// the open feature.
 pub(super) fn push_inside(project: &Prepared, zone: FeatureView<'_>, out: &mut Columns) {

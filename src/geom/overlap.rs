@@ -8,6 +8,7 @@
 //! A zone far larger than the project costs one look at each of its vertices: only its edges
 //! within the project's box are worked on.
 
+use super::areas::{AreaSum, Areas};
 use super::boxtree::Lies;
 use super::columns::{Columns, FeatureView, PartKind};
 use super::contact::{Contact, Piece, Place, Stop, meet_edges, stops, stops_on, walk};
@@ -29,6 +30,8 @@ pub struct PairResult {
     pub touches: bool,
     /// Area of the overlap of the polygon parts, m².
     pub area_m2: f64,
+    /// The same by the office's methods; zero unless the project measures them.
+    pub areas: Areas,
     /// Perimeter of that overlap, metres.
     pub perimeter_m: f64,
     /// Length of the border shared with interiors on opposite sides, and of the project's lines
@@ -240,7 +243,7 @@ impl Scratch {
         let (bbox, zone_box) = (project.bbox(), zone.bbox());
         match lies {
             Lies::Away => return None,
-            Lies::Within => return Some(all_of(project, zone)),
+            Lies::Within => return Some(all_of(project, zone, &self.progress)),
             Lies::Near => {}
         }
 
@@ -324,6 +327,7 @@ impl Scratch {
         found.result.meets |= found.crossing;
         let local = &project.local;
         let mut sum = 0.0;
+        let mut areas = project.frame().map(AreaSum::new);
         let edges = project.rings.edges();
         for run in project.rings.runs() {
             if !run.bbox.meets(zone_box) {
@@ -345,6 +349,9 @@ impl Scratch {
                     found.result.bbox.grow(q);
                     found.result.perimeter_m += length;
                     sum -= local.under_m2(p, q);
+                    if let Some(areas) = &mut areas {
+                        areas.add(p, q);
+                    }
                 }
             });
         }
@@ -363,10 +370,16 @@ impl Scratch {
                     found.result.bbox.grow(q);
                     found.result.perimeter_m += local.length_m(p, q);
                     sum -= local.under_m2(p, q);
+                    if let Some(areas) = &mut areas {
+                        areas.add(p, q);
+                    }
                 }
             });
         }
         found.result.area_m2 = sum.max(0.0);
+        if let Some(areas) = &areas {
+            found.result.areas = areas.finish();
+        }
     }
 
     fn lines_with_polygons(&mut self, project: &Prepared, zone_box: &Bbox, found: &mut Found) {
@@ -480,7 +493,7 @@ fn count_in_project(project: &Prepared, at: Coord) -> i32 {
 }
 
 /// The zone lies wholly in the interior of the project's polygons.
-fn all_of(project: &Prepared, zone: FeatureView<'_>) -> PairResult {
+fn all_of(project: &Prepared, zone: FeatureView<'_>, progress: &Progress) -> PairResult {
     let mut result = PairResult {
         meets: true,
         bbox: zone.bbox(),
@@ -502,6 +515,10 @@ fn all_of(project: &Prepared, zone: FeatureView<'_>) -> PairResult {
         }
     }
     result.area_m2 = result.area_m2.max(0.0);
+    if let Some(frame) = project.frame() {
+        // Stopped, the pair means nothing anyway.
+        result.areas = frame.areas(zone, progress).unwrap_or_default();
+    }
     result
 }
 

@@ -1,5 +1,6 @@
 //! A project made ready to be asked about many zones: its edges in trees, its local ellipsoid.
 
+use super::areas::{AreaFrame, Areas};
 use super::aside::aside;
 use super::boxtree::Lies;
 use super::columns::{Columns, FeatureView, PartKind};
@@ -28,6 +29,8 @@ pub struct Prepared {
     area_m2: f64,
     perimeter_m: f64,
     length_m: f64,
+    frame: Option<AreaFrame>,
+    areas: Areas,
 }
 
 impl Prepared {
@@ -73,6 +76,8 @@ impl Prepared {
             ring_box,
             perimeter_m,
             length_m,
+            frame: None,
+            areas: Areas::default(),
         }
     }
 
@@ -90,6 +95,46 @@ impl Prepared {
         aside(progress, move |_| {
             own.feature(0).map(Self::new).ok_or(Cancelled)
         })
+    }
+
+    /// As [`Self::until`], and every overlap with it is measured by the office's methods too.
+    ///
+    /// # Errors
+    /// [`Cancelled`] when somebody asked to stop.
+    pub fn measuring(
+        feature: FeatureView<'_>,
+        frame: AreaFrame,
+        progress: &Progress,
+    ) -> Result<Self, Cancelled> {
+        let mut ready = Self::until(feature, progress)?;
+        ready.areas = frame.areas(feature, progress)?;
+        ready.frame = Some(frame);
+        Ok(ready)
+    }
+
+    /// As [`Self::measuring`], for a feature whose areas are known already.
+    ///
+    /// # Errors
+    /// [`Cancelled`] when somebody asked to stop.
+    pub fn measured(
+        feature: FeatureView<'_>,
+        frame: Option<AreaFrame>,
+        areas: Areas,
+        progress: &Progress,
+    ) -> Result<Self, Cancelled> {
+        let mut ready = Self::until(feature, progress)?;
+        (ready.frame, ready.areas) = (frame, areas);
+        Ok(ready)
+    }
+
+    /// Where its overlaps are measured by the office's methods; none unless asked for.
+    pub fn frame(&self) -> Option<&AreaFrame> {
+        self.frame.as_ref()
+    }
+
+    /// The areas of its polygon parts by the office's methods; zero unless asked for.
+    pub fn areas(&self) -> Areas {
+        self.areas
     }
 
     /// Box of the whole feature.

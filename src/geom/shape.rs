@@ -5,12 +5,14 @@
 //! grid, 1e-9 of the project's size, original ones keep their bits. Areas that are reported come from the kernel wherever
 //! zones do not overlap each other.
 
+use super::areas::Areas;
 use super::aside::aside;
 use super::boxtree::{BoxTree, Lies};
 use super::clip::clip_ring;
 use super::columns::{Columns, FeatureView, PartKind, PartView, twice_planar_area};
 use super::coord::{Bbox, Coord};
 use super::linework::push_inside;
+use super::local::LocalEllipsoid;
 use super::overlap::overlap_one_until;
 use super::predicate::{Position, position_in_ring};
 use super::prepared::Prepared;
@@ -20,7 +22,8 @@ use crate::base::progress::{Cancelled, Progress};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use geo::{BooleanOps, LineString, MultiPolygon, OpType, Polygon};
+use geo::buffer::{BufferStyle, LineJoin};
+use geo::{BooleanOps, Buffer, LineString, MultiPolygon, OpType, Polygon};
 
 /// From so many coordinates on two shapes are overlaid where they can be left.
 const HUGE: usize = 5_000;
@@ -102,6 +105,28 @@ pub fn remainder_shape(project: FeatureView<'_>, zone: FeatureView<'_>) -> Colum
     op_shape(project, zone, OpType::Difference)
 }
 
+/// As [`remainder_shape`], for as long as nobody asks to stop.
+///
+/// # Errors
+/// [`Cancelled`] when somebody asked to stop.
+pub fn remainder_shape_until(
+    project: FeatureView<'_>,
+    zone: FeatureView<'_>,
+    progress: &Progress,
+) -> Result<Columns, Cancelled> {
+    progress.check()?;
+    if project.coords().len() + zone.coords().len() < HUGE {
+        return Ok(remainder_shape(project, zone));
+    }
+    let mut own = Columns::new();
+    own.push_feature(project);
+    own.push_feature(zone);
+    aside(progress, move |_| match (own.feature(0), own.feature(1)) {
+        (Some(project), Some(zone)) => Ok(remainder_shape(project, zone)),
+        _ => Err(Cancelled),
+    })
+}
+
 fn op_shape(project: FeatureView<'_>, zone: FeatureView<'_>, op: OpType) -> Columns {
     let mut out = Columns::new();
     let bbox = project.bbox();
@@ -136,42 +161,77 @@ pub fn union_area_until(
     zones: &[(FeatureView<'_>, f64)],
     progress: &Progress,
 ) -> f64 {
+    let zones: Vec<Covering<'_>> = zones
+        .iter()
+        .map(|(zone, area)| (*zone, *area, Areas::default()))
+        .collect();
+    united(project, None, &zones, progress).0
+}
+
+/// As [`union_area_until`], and by the office's methods where the project measures them: each
+/// zone comes with its own overlap, which is not measured again.
+pub fn union_areas_until(
+    project: FeatureView<'_>,
+    ready: &Prepared,
+    zones: &[(FeatureView<'_>, f64, Areas)],
+    progress: &Progress,
+) -> (f64, Areas) {
+    united(project, Some(ready), zones, progress)
+}
+
+/// A zone with the area of its overlap.
+type Covering<'a> = (FeatureView<'a>, f64, Areas);
+
+fn united(
+    project: FeatureView<'_>,
+    ready: Option<&Prepared>,
+    zones: &[Covering<'_>],
+    progress: &Progress,
+) -> (f64, Areas) {
+    let mut sum = 0.0;
+    let mut areas = Areas {
+        counts: zones.first().map_or_else(Default::default, |z| z.2.counts),
+        ..Areas::default()
+    };
     let zones = distinct(zones);
     let Ok(groups) = overlapping_groups(project, &zones, progress) else {
-        return 0.0;
+        return (0.0, Areas::default());
     };
-    let mut ready = None;
-    let mut sum = 0.0;
+    let mut own = None;
     for group in groups {
         if progress.is_cancelled() {
             break;
         }
-        let members: Vec<&(FeatureView<'_>, f64)> =
-            group.iter().filter_map(|&k| zones.get(k)).collect();
+        let members: Vec<&Covering<'_>> = group.iter().filter_map(|&k| zones.get(k)).collect();
         match members.as_slice() {
-            [(_, area)] => sum += area,
+            [(_, area, by_method)] => {
+                sum += area;
+                areas.add(by_method);
+            }
             several => {
                 let prepared: Result<Vec<Prepared>, Cancelled> = several
                     .iter()
-                    .map(|(zone, _)| Prepared::until(*zone, progress))
+                    .map(|(zone, ..)| Prepared::until(*zone, progress))
                     .collect();
-                let (Ok(prepared), Ok(ready)) = (
-                    prepared,
-                    ready
+                let ready = match ready {
+                    Some(ready) => Ok(ready),
+                    None => own
                         .get_or_insert_with(|| Prepared::until(project, progress))
                         .as_ref(),
-                ) else {
+                };
+                let (Ok(prepared), Ok(ready)) = (prepared, ready) else {
                     break;
                 };
-                let united = covered_area_m2(ready, &prepared, progress);
+                let (united, by_method) = covered_area_m2(ready, &prepared, progress);
                 // A union is never smaller than its largest member nor larger than their sum.
-                let largest = several.iter().fold(0.0_f64, |m, (_, a)| m.max(*a));
-                let total: f64 = several.iter().map(|(_, a)| a).sum();
+                let largest = several.iter().fold(0.0_f64, |m, (_, a, _)| m.max(*a));
+                let total: f64 = several.iter().map(|(_, a, _)| a).sum();
                 sum += united.clamp(largest, total.max(largest));
+                areas.add(&by_method);
             }
         }
     }
-    sum
+    (sum, areas)
 }
 
 /// The union of the overlaps of a project with several zones as one feature.
@@ -179,11 +239,71 @@ pub fn union_shape<'a>(
     project: FeatureView<'_>,
     zones: impl IntoIterator<Item = FeatureView<'a>>,
 ) -> Columns {
+    let zones: Vec<FeatureView<'a>> = zones.into_iter().collect();
+    against_union(project, &zones, OpType::Intersection, 0.0)
+}
+
+/// As [`union_shape`], for as long as nobody asks to stop.
+///
+/// # Errors
+/// [`Cancelled`] when somebody asked to stop.
+pub fn union_shape_until(
+    project: FeatureView<'_>,
+    zones: &[FeatureView<'_>],
+    progress: &Progress,
+) -> Result<Columns, Cancelled> {
+    aside_union(project, zones, OpType::Intersection, 0.0, progress)
+}
+
+/// The project's polygon parts less all zones, each grown by a setback in metres, as one feature:
+/// what is left of it. With a setback of a millimetre the kernel finds what is left free of the
+/// zones; without one the overlay's grid may leave dust.
+///
+/// # Errors
+/// [`Cancelled`] when somebody asked to stop.
+pub fn outside_shape_until(
+    project: FeatureView<'_>,
+    zones: &[FeatureView<'_>],
+    setback_m: f64,
+    progress: &Progress,
+) -> Result<Columns, Cancelled> {
+    aside_union(project, zones, OpType::Difference, setback_m, progress)
+}
+
+fn aside_union(
+    project: FeatureView<'_>,
+    zones: &[FeatureView<'_>],
+    op: OpType,
+    setback_m: f64,
+    progress: &Progress,
+) -> Result<Columns, Cancelled> {
+    progress.check()?;
+    let size = project.coords().len() + zones.iter().map(|z| z.coords().len()).sum::<usize>();
+    if size < HUGE {
+        return Ok(against_union(project, zones, op, setback_m));
+    }
+    let mut own = Columns::new();
+    for feature in std::iter::once(&project).chain(zones) {
+        own.push_feature(*feature);
+    }
+    aside(progress, move |_| {
+        let mut features = own.features();
+        let project = features.next().ok_or(Cancelled)?;
+        let zones: Vec<FeatureView<'_>> = features.collect();
+        Ok(against_union(project, &zones, op, setback_m))
+    })
+}
+
+fn against_union(
+    project: FeatureView<'_>,
+    zones: &[FeatureView<'_>],
+    op: OpType,
+    setback_m: f64,
+) -> Columns {
     let mut out = Columns::new();
     let bbox = project.bbox();
     if let Some(frame) = frame_of(&bbox) {
         let near = neighbourhood(&bbox);
-        let zones: Vec<FeatureView<'a>> = zones.into_iter().collect();
         let all: Vec<MultiPolygon<f64>> = zones
             .iter()
             .map(|&zone| {
@@ -191,9 +311,16 @@ pub fn union_shape<'a>(
                 polygons(zone, &frame, Some(&near)).union(&MultiPolygon(Vec::new()))
             })
             .collect();
-        let united = geo::unary_union(&all);
-        let result = polygons(project, &frame, None).intersection(&united);
-        let known = originals(std::iter::once(project).chain(zones), &bbox);
+        let mut united = geo::unary_union(&all);
+        if setback_m > 0.0 {
+            let local = LocalEllipsoid::around(&bbox);
+            let degrees = setback_m / local.meters_per_degree_lon(bbox.center().y).max(1.0);
+            let style = BufferStyle::new(frame.length(degrees)).line_join(LineJoin::Miter(0.5));
+            united = united.buffer_with_style(style);
+        }
+        let result = polygons(project, &frame, None).boolean_op(&united, op);
+        let features = std::iter::once(project).chain(zones.iter().copied());
+        let known = originals(features, &bbox);
         frame.push_parts(&result, &known, &mut out);
     }
     out.end_feature();
@@ -201,25 +328,25 @@ pub fn union_shape<'a>(
     out
 }
 
-fn distinct<'a>(zones: &[(FeatureView<'a>, f64)]) -> Vec<(FeatureView<'a>, f64)> {
-    let mut out: Vec<(FeatureView<'a>, f64)> = Vec::new();
+fn distinct<'a>(zones: &[Covering<'a>]) -> Vec<Covering<'a>> {
+    let mut out: Vec<Covering<'a>> = Vec::new();
     let mut by_box: HashMap<[u64; 4], Vec<usize>> = HashMap::new();
-    for (zone, area) in zones {
+    for (zone, area, by_method) in zones {
         let b = zone.bbox();
         let key = [b.min.x, b.min.y, b.max.x, b.max.y].map(f64::to_bits);
         let alike = by_box.entry(key).or_default();
         let known = alike
             .iter()
             .filter_map(|&k| out.get(k))
-            .any(|(other, _)| other.coords() == zone.coords());
+            .any(|(other, ..)| other.coords() == zone.coords());
         if !known && *area > 0.0 {
             alike.push(out.len());
-            out.push((*zone, *area));
+            out.push((*zone, *area, *by_method));
         }
     }
     // Whatever order they come in, they are summed in one.
     let key = |b: Bbox| [b.min.x, b.min.y, b.max.x, b.max.y];
-    out.sort_by(|(a, _), (b, _)| {
+    out.sort_by(|(a, ..), (b, ..)| {
         let by_box = key(a.bbox()).partial_cmp(&key(b.bbox()));
         let point = |c: &Coord| (c.x, c.y);
         by_box.unwrap_or(Ordering::Equal).then_with(|| {
@@ -233,16 +360,16 @@ fn distinct<'a>(zones: &[(FeatureView<'a>, f64)]) -> Vec<(FeatureView<'a>, f64)>
 /// Zones in groups that overlap within the project, each group in ascending order.
 fn overlapping_groups(
     project: FeatureView<'_>,
-    zones: &[(FeatureView<'_>, f64)],
+    zones: &[Covering<'_>],
     progress: &Progress,
 ) -> Result<Vec<Vec<usize>>, Cancelled> {
     let bbox = project.bbox();
-    let boxes: Vec<Bbox> = zones.iter().map(|(zone, _)| zone.bbox()).collect();
+    let boxes: Vec<Bbox> = zones.iter().map(|(zone, ..)| zone.bbox()).collect();
     let tree = BoxTree::new(&boxes);
     // Each points to a smaller one of its group, or to itself.
     let mut group: Vec<usize> = (0..zones.len()).collect();
     let mut beside: Vec<usize> = Vec::new();
-    for (i, (zone, _)) in zones.iter().enumerate() {
+    for (i, (zone, ..)) in zones.iter().enumerate() {
         progress.check()?;
         let a = zone.bbox();
         beside.clear();
@@ -256,7 +383,7 @@ fn overlapping_groups(
         beside.sort_unstable();
         let mut prepared = None;
         for &j in beside.iter().filter(|&&j| j > i) {
-            let Some((other, _)) = zones.get(j) else {
+            let Some((other, ..)) = zones.get(j) else {
                 continue;
             };
             let b = other.bbox();

@@ -27,6 +27,11 @@ impl Frame {
         Self { origin }
     }
 
+    /// A length of so many degrees in local units.
+    pub fn length(&self, degrees: f64) -> f64 {
+        degrees * SCALE
+    }
+
     /// A ring in local coordinates.
     pub fn ring(&self, coords: impl IntoIterator<Item = Coord>) -> LineString<f64> {
         let local = coords.into_iter().map(|c| GeoCoord {

@@ -4,6 +4,7 @@
 //! The boundary of A∩(B₁∪B₂…) is the part of ∂A inside or along any zone, and of each ∂Bᵢ
 //! inside A what no other zone covers; where two zones run along each other the first counts.
 
+use super::areas::{AreaSum, Areas};
 use super::boxtree::{BoxTree, Lies};
 use super::contact::{Contact, Piece, Place, along, meet_edges, stops, stops_on, walk};
 use super::coord::{Bbox, Coord};
@@ -32,9 +33,13 @@ fn span(set: &EdgeSet, piece: Piece) -> Option<Span> {
     })
 }
 
-/// Area in m² of the project inside at least one of the zones.
-/// Some number once somebody asks to stop.
-pub(super) fn covered_area_m2(project: &Prepared, zones: &[Prepared], progress: &Progress) -> f64 {
+/// Area in m² of the project inside at least one of the zones, and by the office's methods where
+/// the project measures them. Some number once somebody asks to stop.
+pub(super) fn covered_area_m2(
+    project: &Prepared,
+    zones: &[Prepared],
+    progress: &Progress,
+) -> (f64, Areas) {
     let boxes: Vec<Bbox> = zones.iter().map(Prepared::ring_box).collect();
     let tree = BoxTree::new(&boxes);
     let mut on_project: Vec<Span> = Vec::new();
@@ -64,7 +69,7 @@ pub(super) fn covered_area_m2(project: &Prepared, zones: &[Prepared], progress: 
             continue;
         };
         if progress.is_cancelled() {
-            return 0.0;
+            return (0.0, Areas::default());
         }
         beside.clear();
         if let Some(here) = boxes.get(j) {
@@ -92,15 +97,23 @@ pub(super) fn covered_area_m2(project: &Prepared, zones: &[Prepared], progress: 
     }
     let local = project.local();
     let mut sum = 0.0;
+    let mut areas = project.frame().map(AreaSum::new);
+    let mut take = |p, q| {
+        sum -= local.under_m2(p, q);
+        if let Some(areas) = &mut areas {
+            areas.add(p, q);
+        }
+    };
     for s in united(on_project) {
-        sum -= local.under_m2(s.p, s.q);
+        take(s.p, s.q);
     }
     for (inside, covered) in inside.into_iter().zip(covered) {
-        less(inside, &united(covered), &mut |p, q| {
-            sum -= local.under_m2(p, q);
-        });
+        less(inside, &united(covered), &mut take);
     }
-    sum.max(0.0)
+    (
+        sum.max(0.0),
+        areas.map_or_else(Areas::default, |a| a.finish()),
+    )
 }
 
 fn sort(spans: &mut [Span]) {

@@ -56,11 +56,13 @@ macro_rules! rooms {
 /// (room, Chinese file, English file).
 const FILES: &[(&str, &str, &str)] = rooms![
     "archive",
+    "bundle",
     "cli",
     "common",
     "convert",
     "coord_txt",
     "crs",
+    "form",
     "formats",
     "geom",
     "layer",
@@ -71,9 +73,12 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "screening",
     "session",
     "shift",
+    "siting",
+    "stats",
     "tables",
     "ui",
     "vectors",
+    "wayout",
     "workspace",
 ];
 

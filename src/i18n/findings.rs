@@ -2,15 +2,17 @@
 //! follows from a clause; never more.
 
 use super::catalogue::{Lang, raw, say, text};
-use super::{numbers, words};
+use super::{numbers, places, words};
 use crate::base::message::Message;
 use crate::base::units::{Meters, SquareMeters};
+use crate::geom::{AreaMethod, Areas};
 use crate::rules::{Applied, Confidence, Effect, Rule};
 use crate::screening::Check;
 use crate::screening::model::{
     Disagreement, Hit, HitKind, LayerEvidence, Nearest, OutsideFact, PlaceShare, ProjectResult,
     RoleTotal, Touch, Verdict,
 };
+use crate::stats::Figure;
 
 /// The conclusion line of a project.
 pub fn verdict(lang: Lang, result: &ProjectResult) -> String {
@@ -79,7 +81,7 @@ pub fn verdict_pill(lang: Lang, verdict: Verdict) -> &'static str {
 }
 
 /// Names of the procedures that the rules which apply ask for.
-fn procedures(lang: Lang, result: &ProjectResult) -> String {
+pub fn procedures(lang: Lang, result: &ProjectResult) -> String {
     let mut names: Vec<&str> = Vec::new();
     let applied = result
         .hits
@@ -125,16 +127,16 @@ pub fn hit(lang: Lang, hit: &Hit, layers: &[LayerEvidence]) -> String {
             .with("layer", hit.layer_name.as_str())
             .with("evidence", evidence(lang, hit, layers))
             .with("what", named)
-            .with("hectares", numbers::hectares(SquareMeters(hit.area_m2)))
-            .with(
-                "square_meters",
-                numbers::square_meters(SquareMeters(hit.area_m2)),
-            )
+            .with("hectares", hit_hectares(hit))
+            .with("square_meters", numbers::square_meters(counted(&hit.areas)))
             .with("meters", numbers::meters(Meters(hit.length_m)))
             .with("percent", numbers::percent(hit.share))
             .with("width", format!("{:.4}", hit.width_m))
             .with("tolerance", format!("{:.4}", hit.tolerance_m))
-            .with("place", place(lang, &hit.places, hit.kind)),
+            .with(
+                "place",
+                places::location(lang, &hit.parts, hit.kind, !hit.places.is_empty()),
+            ),
     );
     if hit.provisional {
         format!("［{}］{sentence}", text(lang, "screening.provisional"))
@@ -163,13 +165,55 @@ fn evidence(lang: Lang, hit: &Hit, layers: &[LayerEvidence]) -> String {
     )
 }
 
-/// `，位于灵川县`, or with amounts where there are several places; empty if unknown.
-pub fn place(lang: Lang, places: &[PlaceShare], kind: HitKind) -> String {
-    if places.is_empty() {
-        return String::new();
+/// One area by all three methods, and which counts.
+pub fn by_methods(lang: Lang, areas: &Areas) -> String {
+    let figure = |method| numbers::square_meters(SquareMeters(areas.by(method)));
+    let mut message = Message::new("stats.by_methods").with("counts", method(lang, areas.counts));
+    for one in AreaMethod::ALL {
+        message = message
+            .with(one.code(), figure(one))
+            .with(&format!("{}_name", one.code()), method(lang, one));
     }
-    let names = places_text(lang, places, kind);
-    say(lang, &Message::new("screening.place").with("names", names))
+    say(lang, &message)
+}
+
+/// 图斑椭球面积, 测地线面积 or 3度带平面面积.
+pub fn method(lang: Lang, method: AreaMethod) -> &'static str {
+    text(
+        lang,
+        match method {
+            AreaMethod::Ellipsoid => "stats.method_ellipsoid",
+            AreaMethod::Geodesic => "stats.method_geodesic",
+            AreaMethod::Planar => "stats.method_planar",
+        },
+    )
+}
+
+/// How the area that counts is measured, for the foot of a result.
+pub fn how_measured(lang: Lang, method: AreaMethod) -> &'static str {
+    text(
+        lang,
+        match method {
+            AreaMethod::Ellipsoid => "stats.method_how_ellipsoid",
+            AreaMethod::Geodesic => "stats.method_how_geodesic",
+            AreaMethod::Planar => "stats.method_how_planar",
+        },
+    )
+}
+
+/// Hectares of a hit as its tables have them: each part by village rounded, then added.
+pub fn hit_hectares(hit: &Hit) -> String {
+    if hit.parts.len() > 1 {
+        let parts = hit.parts.iter().map(|p| p.areas.counted_m2());
+        Figure::sum(parts.map(Figure::piece)).hectares()
+    } else {
+        numbers::hectares(counted(&hit.areas))
+    }
+}
+
+/// The area that counts, by the office's switch.
+pub fn counted(areas: &Areas) -> SquareMeters {
+    SquareMeters(areas.counted_m2())
 }
 
 /// The places alone, such as `灵川县1.2000公顷、临桂区0.3000公顷`.
@@ -194,7 +238,7 @@ pub fn places_text(lang: Lang, places: &[PlaceShare], kind: HitKind) -> String {
             } else {
                 format!(
                     "{}{}",
-                    numbers::hectares(SquareMeters(p.amount)),
+                    numbers::hectares(counted(&p.areas)),
                     unit(lang, "common.hectare")
                 )
             };
@@ -273,7 +317,7 @@ pub fn total(lang: Lang, total: &RoleTotal) -> String {
         lang,
         &Message::new(code)
             .with("what", words::role_and_class(lang, total.role, total.class))
-            .with("hectares", numbers::hectares(SquareMeters(total.area_m2)))
+            .with("hectares", numbers::hectares(counted(&total.areas)))
             .with("meters", numbers::meters(Meters(total.length_m)))
             .with("percent", numbers::percent(total.share))
             .with("count", total.num_zones),
@@ -290,7 +334,7 @@ pub fn outside(lang: Lang, fact: &OutsideFact) -> String {
     say(
         lang,
         &Message::new(code)
-            .with("hectares", numbers::hectares(SquareMeters(fact.area_m2)))
+            .with("hectares", numbers::hectares(counted(&fact.areas)))
             .with("percent", numbers::percent(fact.share))
             .with("role", words::role(lang, fact.role)),
     )
@@ -384,7 +428,7 @@ pub fn check(lang: Lang, check: Check) -> &'static str {
 /// The project's size: hectares and mu, length, or number of points.
 pub fn size(lang: Lang, result: &ProjectResult) -> String {
     if result.area_m2 > 0.0 {
-        let area = SquareMeters(result.area_m2);
+        let area = counted(&result.areas);
         say(
             lang,
             &Message::new("screening.project_size")

@@ -8,6 +8,9 @@ mod catalogue;
 pub mod diagnostics;
 pub mod findings;
 pub mod numbers;
+pub mod places;
+pub mod tables;
+pub mod wayout;
 pub mod words;
 
 pub use catalogue::{Lang, has, keys, raw, say, text};

@@ -76,6 +76,44 @@ roles! {
     OpenBurningBan = "open_burning_ban",
     /// 烟花爆竹禁放区
     FireworksBan = "fireworks_ban",
+    /// 公路
+    Highway = "highway",
+    /// 铁路
+    Railway = "railway",
+    /// 石油天然气管道
+    OilGasPipeline = "oil_gas_pipeline",
+    /// 机场净空和周边
+    Airport = "airport",
+    /// 河湖岸线（长江流域干支流、岸线功能区）
+    Shoreline = "shoreline",
+    /// 流域生态环境保护范围（漓江流域）
+    BasinProtection = "basin_protection",
+    /// 水利工程管理和保护范围
+    HydraulicWorks = "hydraulic_works",
+    /// 泉域保护范围
+    SpringArea = "spring_area",
+    /// 地下水禁采区、限采区
+    GroundwaterLimit = "groundwater_limit",
+    /// 居民区、学校、医院、疗养院、养老院等
+    SensitivePlace = "sensitive_place",
+    /// 人口集中地区
+    PopulatedArea = "populated_area",
+    /// 噪声敏感建筑物集中区域
+    NoiseSensitiveArea = "noise_sensitive_area",
+    /// 集中供热管网覆盖地区
+    HeatingNetwork = "heating_network",
+    /// 建设用地土壤污染风险管控和修复名录地块
+    ContaminatedParcel = "contaminated_parcel",
+    /// 农用地土壤环境质量类别
+    SoilClass = "soil_class",
+    /// 永久基本农田储备区
+    FarmlandReserve = "farmland_reserve",
+    /// 天然林
+    NaturalForest = "natural_forest",
+    /// 野生动物重要栖息地、迁徙洄游通道
+    WildlifeHabitat = "wildlife_habitat",
+    /// 历史文化名镇名村、传统村落
+    HistoricSettlement = "historic_settlement",
     /// 现状地类图斑
     LandUse = "land_use",
     /// 县级行政区
@@ -108,6 +146,24 @@ impl Role {
             Self::DrinkingWaterSourceZone => matches!(class, None | Some(ZoneClass::GradeOne)),
             _ => false,
         }
+    }
+
+    /// How far the edge of such a thing may lie from its centre line at most, metres, where the
+    /// layer does not say: what a centre line leaves in doubt beyond a clause's distance.
+    /// Generous on purpose: cuttings and interchanges for roads, broad reaches for rivers.
+    pub fn half_width_m(self) -> f64 {
+        match self {
+            Self::Highway | Self::Railway => 100.0,
+            Self::OilGasPipeline => 10.0,
+            Self::Shoreline | Self::River | Self::Lake | Self::RiverManagement => 500.0,
+            _ => 200.0,
+        }
+    }
+
+    /// Whether its zones leave no ground between them, so that ground without one shows a layer
+    /// that was cut short.
+    pub fn covers_everything(self) -> bool {
+        matches!(self, Self::EcoControlUnit | Self::LandUse)
     }
 
     /// Whether a project is checked against it (the rest is orientation: borders, rivers…).

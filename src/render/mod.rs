@@ -25,7 +25,8 @@ mod view;
 
 pub use draw::{draw, draw_layers, draw_on_threads};
 pub use furniture::{
-    CallOut, Furniture, LegendBlock, ScaleBar, draw_call_out, draw_furniture, scale_bar,
+    CallOut, Furniture, LegendBlock, ScaleBar, Strip, draw_call_out, draw_call_outs,
+    draw_furniture, scale_bar, with_strip,
 };
 pub use hit::{Hit, identify, identify_in};
 pub use picture::Picture;

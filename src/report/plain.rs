@@ -5,7 +5,11 @@ use crate::base::text::visible;
 
 /// The text, lines ending in `\n`.
 pub fn plain(document: &Document) -> String {
-    let mut out = format!("{}\n\n", visible(&document.title));
+    let mut out = String::new();
+    if let Some(mark) = &document.mark {
+        out.push_str(&format!("{}\n\n", visible(mark)));
+    }
+    out.push_str(&format!("{}\n\n", visible(&document.title)));
     for block in &document.blocks {
         match block {
             Block::Paragraph(text) | Block::Line(text) | Block::Note(text) => {
@@ -50,6 +54,9 @@ pub fn plain(document: &Document) -> String {
                 }
             }
         }
+    }
+    for line in [&document.footer, &document.mark].into_iter().flatten() {
+        out.push_str(&format!("\n{}\n", visible(line)));
     }
     out
 }

@@ -2,6 +2,7 @@
 //!
 //! An open question is simply absent; it is never taken as no.
 
+use super::industry::{self, INDUSTRY, is_industry_heading};
 use super::question::{Question, QuestionKind};
 use crate::base::diagnostics::{Diagnostic, Place, Severity};
 use crate::base::message::Message;
@@ -13,6 +14,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answers {
     given: BTreeMap<Question, &'static str>,
+    /// 行业代码, with its section's letter: `C3011`.
+    industry: Option<String>,
 }
 
 /// An answer that could not be taken.
@@ -40,6 +43,12 @@ pub enum AnswerErrorKind {
         value: String,
         /// Allowed codes, separated by commas.
         allowed: String,
+    },
+    /// GB/T 4754—2017 has no such code.
+    #[error("no such industry: {value}")]
+    UnknownIndustry {
+        /// As written.
+        value: String,
     },
     /// The same question stands in two columns of the file.
     #[error("the question stands twice")]
@@ -190,7 +199,78 @@ impl Answers {
 
     /// Whether nothing is answered.
     pub fn is_empty(&self) -> bool {
-        self.given.is_empty()
+        self.given.is_empty() && self.industry.is_none()
+    }
+
+    /// 行业代码, with its section's letter.
+    pub fn industry(&self) -> Option<&str> {
+        self.industry.as_deref()
+    }
+
+    /// Everything given, as it is printed and kept: (code of the question, code of the answer),
+    /// in form order, the industry last.
+    pub fn given(&self) -> Vec<(String, String)> {
+        let industry = self.industry.iter();
+        self.iter()
+            .map(|(q, a)| (q.code().to_owned(), a.to_owned()))
+            .chain(industry.map(|code| (INDUSTRY.to_owned(), code.clone())))
+            .collect()
+    }
+
+    /// Takes an industry code; blank or 未答 takes it away. `column` is where it stands, for the
+    /// error.
+    ///
+    /// # Errors
+    /// When the classification has no such code.
+    pub fn set_industry(&mut self, column: &str, text: &str) -> Result<(), AnswerError> {
+        let text = text.trim();
+        if OPEN.contains(&text) {
+            self.industry = None;
+            return Ok(());
+        }
+        match industry::normalised(text) {
+            Some(code) => {
+                self.industry = Some(code);
+                Ok(())
+            }
+            None => Err(AnswerError {
+                row: None,
+                column: column.to_owned(),
+                kind: AnswerErrorKind::UnknownIndustry {
+                    value: text.to_owned(),
+                },
+            }),
+        }
+    }
+
+    /// Takes an answer to the question, or the industry, of that code or heading.
+    ///
+    /// # Errors
+    /// When nothing is called that, or the text is no answer to it.
+    pub fn set_named(&mut self, name: &str, text: &str) -> Result<(), AnswerError> {
+        if is_industry_heading(name) {
+            return self.set_industry(name, text);
+        }
+        let Some(question) = Question::from_name(name) else {
+            return Err(AnswerError {
+                row: None,
+                column: name.to_owned(),
+                kind: AnswerErrorKind::UnknownQuestion,
+            });
+        };
+        self.set(question, text).map_err(|mut error| {
+            error.column = name.to_owned();
+            error
+        })
+    }
+
+    /// These answers, those of `others` over them.
+    #[must_use]
+    pub fn overridden(&self, others: &Self) -> Self {
+        let mut all = self.clone();
+        all.given.extend(others.iter());
+        all.industry = others.industry.clone().or(all.industry);
+        all
     }
 
     /// Takes an answer in words; an open one removes what was there.
@@ -254,19 +334,7 @@ impl Answers {
         let mut answers = Self::new();
         let mut errors = Vec::new();
         for (column, value) in pairs {
-            match Question::from_name(column) {
-                None => errors.push(AnswerError {
-                    row: None,
-                    column: column.to_owned(),
-                    kind: AnswerErrorKind::UnknownQuestion,
-                }),
-                Some(question) => {
-                    if let Err(mut error) = answers.set(question, value) {
-                        error.column = column.to_owned();
-                        errors.push(error);
-                    }
-                }
-            }
+            errors.extend(answers.set_named(column, value).err());
         }
         if errors.is_empty() {
             Ok(answers)
@@ -301,6 +369,7 @@ impl Answers {
         }
         let mut errors = Vec::new();
         let mut columns = Vec::new();
+        let mut industry = None;
         let mut rest = None;
         for (index, name) in header.iter().enumerate().skip(1) {
             let error = |kind| AnswerError {
@@ -310,6 +379,10 @@ impl Answers {
             };
             match Question::from_name(name) {
                 None if REST.contains(&name) => rest = Some(index),
+                None if is_industry_heading(name) && industry.is_some() => {
+                    errors.push(error(AnswerErrorKind::Twice));
+                }
+                None if is_industry_heading(name) => industry = Some((index, name)),
                 None => errors.push(error(AnswerErrorKind::UnknownQuestion)),
                 Some(q) if columns.iter().any(|(_, other)| *other == q) => {
                     errors.push(error(AnswerErrorKind::Twice));
@@ -336,6 +409,13 @@ impl Answers {
                 if let Err(mut error) = answers.set(*question, value) {
                     error.row = Some(row);
                     error.column = header.get(*column).unwrap_or_default().to_owned();
+                    errors.push(error);
+                }
+            }
+            if let Some((column, name)) = industry {
+                let value = record.get(column).unwrap_or_default();
+                if let Err(mut error) = answers.set_industry(name, value) {
+                    error.row = Some(row);
                     errors.push(error);
                 }
             }
@@ -373,9 +453,9 @@ impl Answers {
 
 impl Serialize for Answers {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.given.len()))?;
-        for (question, answer) in &self.given {
-            map.serialize_entry(question.code(), answer)?;
+        let mut map = serializer.serialize_map(None)?;
+        for (question, answer) in self.given() {
+            map.serialize_entry(&question, &answer)?;
         }
         map.end()
     }
@@ -390,6 +470,9 @@ impl AnswerError {
                 Message::new("rules.answer_value_unknown")
                     .with("value", value.as_str())
                     .with("allowed", allowed.as_str())
+            }
+            AnswerErrorKind::UnknownIndustry { value } => {
+                Message::new("form.industry_unknown").with("value", value.as_str())
             }
             AnswerErrorKind::Twice => Message::new("rules.answer_column_twice"),
             AnswerErrorKind::NoProjectColumn => Message::new("rules.answer_no_project_column"),

@@ -23,21 +23,28 @@ pub enum Condition {
     },
 }
 
-/// True, false, or not to be told before these questions are answered.
+/// True, false, or not to be told before these questions are answered (or these things known).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Truth {
-    /// It holds, whatever the open answers.
+pub enum Truth<T: Ord = Question> {
+    /// It holds, whatever is open.
     True,
-    /// It does not hold, whatever the open answers.
+    /// It does not hold, whatever is open.
     False,
-    /// It hangs on these open questions.
-    Unknown(BTreeSet<Question>),
+    /// It hangs on these.
+    Unknown(BTreeSet<T>),
 }
 
 impl Truth {
     /// Open because of one question.
     pub fn unknown(question: Question) -> Self {
-        Self::Unknown(BTreeSet::from([question]))
+        Self::open(question)
+    }
+}
+
+impl<T: Ord> Truth<T> {
+    /// Open because of one thing.
+    pub fn open(thing: T) -> Self {
+        Self::Unknown(BTreeSet::from([thing]))
     }
 
     /// Both hold.

@@ -2,7 +2,9 @@
 //! each answer would give.
 
 use super::condition::Truth;
+use super::ground::{Facts, Ground, Lack, NoFacts};
 use super::model::{Effect, Relation, Rule};
+use super::reach::{Limit, Parameter, Parameters};
 use super::{Answers, Question};
 use crate::base::date::Date;
 use crate::layer::{Role, ZoneClass};
@@ -14,6 +16,7 @@ use std::sync::Arc;
 pub struct RuleSet {
     day: Date,
     rules: Vec<Arc<Rule>>,
+    parameters: Parameters,
 }
 
 /// Whether a rule applies.
@@ -27,6 +30,8 @@ pub enum State {
         missing: Vec<Question>,
         /// The rule speaks of certain zones and the feature's zone is not known.
         zone_class_missing: bool,
+        /// What else is missing: attributes, measures, a distance, a line to measure from.
+        lacks: Vec<Lack>,
     },
     /// It does not apply; only [`RuleSet::apply_all`] lists these.
     DoesNotApply,
@@ -53,8 +58,12 @@ pub struct Outcome {
 }
 
 impl RuleSet {
-    pub(super) fn new(day: Date, rules: Vec<Arc<Rule>>) -> Self {
-        Self { day, rules }
+    pub(super) fn new(day: Date, rules: Vec<Arc<Rule>>, parameters: Parameters) -> Self {
+        Self {
+            day,
+            rules,
+            parameters,
+        }
     }
 
     /// The check date.
@@ -84,9 +93,7 @@ impl RuleSet {
     /// The rules that apply to a hit on a zone, or may apply; most severe first, then by id.
     /// `class` is none where the role has no zones or the feature's zone is not known.
     pub fn apply(&self, role: Role, class: Option<ZoneClass>, answers: &Answers) -> Vec<Applied> {
-        let mut applied = self.apply_all(role, class, answers);
-        applied.retain(|a| a.state != State::DoesNotApply);
-        applied
+        bearing(self.apply_all(role, class, answers))
     }
 
     /// The same with the rules of the role that do not apply, for the page that says why.
@@ -96,21 +103,76 @@ impl RuleSet {
         class: Option<ZoneClass>,
         answers: &Answers,
     ) -> Vec<Applied> {
-        self.related(Relation::Inside, role, class, answers)
+        let ground = Ground {
+            role,
+            class,
+            apart: None,
+            facts: &NoFacts,
+        };
+        self.related(&[Relation::Inside, Relation::Near], &ground, answers)
+    }
+
+    /// The rules that apply to a zone, or may apply, with what is known of it: to one that the
+    /// project meets, or that it lies apart from. Most severe first, then by id.
+    pub fn apply_at(&self, ground: &Ground<'_>, answers: &Answers) -> Vec<Applied> {
+        let relations = match ground.apart {
+            None => &[Relation::Inside, Relation::Near][..],
+            Some(_) => &[Relation::Near],
+        };
+        bearing(self.related(relations, ground, answers))
+    }
+
+    /// The rules that speak of the project as such.
+    pub fn apply_project(&self, facts: &dyn Facts, answers: &Answers) -> Vec<Applied> {
+        let ground = Ground {
+            role: Role::Project,
+            class: None,
+            apart: None,
+            facts,
+        };
+        bearing(self.related(&[Relation::Project], &ground, answers))
+    }
+
+    /// How far around its zones rules on the role reach that these answers do not rule out,
+    /// metres; none where no rule reaches beyond its zones.
+    pub fn reach_m(&self, role: Role, answers: &Answers) -> Option<f64> {
+        self.reaching(role, answers)
+            .filter_map(|rule| rule.reach.as_ref()?.limit_m(&self.parameters))
+            .reduce(f64::max)
+    }
+
+    /// Rules on the role that these answers do not rule out and whose distance the office has
+    /// not set.
+    pub fn unset_reaches(&self, role: Role, answers: &Answers) -> Vec<(Parameter, Arc<Rule>)> {
+        self.reaching(role, answers)
+            .filter_map(|rule| match rule.reach.as_ref()?.limit {
+                Limit::Parameter(p) if !self.parameters.contains_key(&p) => {
+                    Some((p, Arc::clone(rule)))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn reaching<'s>(
+        &'s self,
+        role: Role,
+        answers: &'s Answers,
+    ) -> impl Iterator<Item = &'s Arc<Rule>> {
+        self.rules
+            .iter()
+            .filter(move |r| r.relation == Relation::Near && r.concerns(role))
+            .filter(|r| r.truth(answers) != Truth::False)
     }
 
     /// The rules for a project that lies partly outside every zone of the role.
     pub fn apply_outside(&self, role: Role, answers: &Answers) -> Vec<Applied> {
-        let mut applied = self.related(Relation::Outside, role, None, answers);
-        applied.retain(|a| a.state != State::DoesNotApply);
-        applied
+        bearing(self.related(&[Relation::Outside], &of_role(role), answers))
     }
 
     /// The rules for a check without a layer of the role.
     pub fn apply_layer_missing(&self, role: Role, answers: &Answers) -> Vec<Applied> {
-        let mut applied = self.related(Relation::LayerMissing, role, None, answers);
-        applied.retain(|a| a.state != State::DoesNotApply);
-        applied
+        bearing(self.related(&[Relation::LayerMissing], &of_role(role), answers))
     }
 
     /// What each possible answer to `question` would give for a hit, the other answers as they
@@ -141,7 +203,7 @@ impl RuleSet {
     pub fn questions(&self, role: Role, class: Option<ZoneClass>) -> Vec<Question> {
         let matches = |r: &&Arc<Rule>| {
             r.concerns(role)
-                && r.relation == Relation::Inside
+                && matches!(r.relation, Relation::Inside | Relation::Near)
                 && (r.classes.is_empty() || class.is_none_or(|c| r.classes.contains(&c)))
         };
         let all: BTreeSet<Question> = self
@@ -153,19 +215,29 @@ impl RuleSet {
         all.into_iter().collect()
     }
 
+    /// Every question that can change what rules say of the project as such, in form order.
+    pub fn project_questions(&self) -> Vec<Question> {
+        let all: BTreeSet<Question> = self
+            .rules
+            .iter()
+            .filter(|r| r.relation == Relation::Project)
+            .flat_map(|r| r.questions())
+            .collect();
+        all.into_iter().collect()
+    }
+
     fn related(
         &self,
-        relation: Relation,
-        role: Role,
-        class: Option<ZoneClass>,
+        relations: &[Relation],
+        ground: &Ground<'_>,
         answers: &Answers,
     ) -> Vec<Applied> {
         let mut applied: Vec<Applied> = self
             .rules
             .iter()
-            .filter(|r| r.relation == relation && r.concerns(role))
+            .filter(|r| relations.contains(&r.relation) && r.concerns(ground.role))
             .map(|rule| Applied {
-                state: state_of(rule, class, answers),
+                state: state_of(rule, ground, answers, &self.parameters),
                 rule: Arc::clone(rule),
             })
             .collect();
@@ -177,7 +249,23 @@ impl RuleSet {
     }
 }
 
-fn state_of(rule: &Rule, class: Option<ZoneClass>, answers: &Answers) -> State {
+fn of_role(role: Role) -> Ground<'static> {
+    Ground {
+        role,
+        class: None,
+        apart: None,
+        facts: &NoFacts,
+    }
+}
+
+/// Without the rules that do not apply.
+fn bearing(mut applied: Vec<Applied>) -> Vec<Applied> {
+    applied.retain(|a| a.state != State::DoesNotApply);
+    applied
+}
+
+fn state_of(rule: &Rule, ground: &Ground<'_>, answers: &Answers, parameters: &Parameters) -> State {
+    let class = ground.class;
     let zone_class_missing = !rule.classes.is_empty() && class.is_none();
     let other_zone = class.is_some_and(|c| {
         (!rule.classes.is_empty() && !rule.classes.contains(&c)) || rule.except_classes.contains(&c)
@@ -185,17 +273,46 @@ fn state_of(rule: &Rule, class: Option<ZoneClass>, answers: &Answers) -> State {
     if other_zone || (zone_class_missing && rule.stated_only) {
         return State::DoesNotApply;
     }
-    match rule.truth(answers) {
-        Truth::False => State::DoesNotApply,
-        Truth::True if !zone_class_missing => State::Applies,
-        Truth::True => State::CannotTell {
-            missing: Vec::new(),
-            zone_class_missing,
-        },
-        Truth::Unknown(missing) => State::CannotTell {
-            missing: missing.into_iter().collect(),
-            zone_class_missing,
-        },
+    let asked = rule.truth(answers);
+    if asked == Truth::False {
+        return State::DoesNotApply;
+    }
+    let reached = match (&rule.reach, &ground.apart) {
+        (Some(reach), Some(apart)) => reach.truth(apart, parameters),
+        _ => Truth::True,
+    };
+    if reached == Truth::False {
+        return State::DoesNotApply;
+    }
+    let known = match &rule.ground {
+        Some(condition) => condition.evaluate(ground.facts, answers),
+        None => Truth::True,
+    };
+    let open = match reached.and(known) {
+        Truth::False => return State::DoesNotApply,
+        Truth::True => BTreeSet::new(),
+        Truth::Unknown(open) => open,
+    };
+    let mut missing = match asked {
+        Truth::Unknown(missing) => missing,
+        _ => BTreeSet::new(),
+    };
+    let mut lacks = Vec::new();
+    for lack in open {
+        match lack {
+            Lack::Answer(question) => {
+                missing.insert(question);
+            }
+            other => lacks.push(other),
+        }
+    }
+    if missing.is_empty() && lacks.is_empty() && !zone_class_missing {
+        return State::Applies;
+    }
+    State::CannotTell {
+        missing: missing.into_iter().collect(),
+        zone_class_missing,
+        lacks,
     }
 }
 
@@ -212,6 +329,20 @@ impl Applied {
             .filter(|a| a.applies())
             .map(|a| a.rule.effect)
             .max()
+    }
+
+    /// Everything else that is missing, each once.
+    pub fn lacks(applied: &[Self]) -> Vec<Lack> {
+        let all: BTreeSet<Lack> = applied
+            .iter()
+            .filter_map(|a| match &a.state {
+                State::CannotTell { lacks, .. } => Some(lacks),
+                _ => None,
+            })
+            .flatten()
+            .cloned()
+            .collect();
+        all.into_iter().collect()
     }
 
     /// Every open question that matters, in form order.

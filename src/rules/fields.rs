@@ -1,6 +1,7 @@
 //! Taking typed values out of a TOML table with the line of each, and refusing the rest.
 
 use super::error::{RuleError, RuleErrorKind};
+use super::reach::Figure;
 use crate::base::date::Date;
 use std::ops::Range;
 use toml::Spanned;
@@ -194,6 +195,17 @@ impl<'t, 'i> Fields<'t, 'i> {
         out
     }
 
+    /// A number, 0 or more; absent gives none.
+    pub fn figure(&mut self, page: &mut Page<'_>, key: &'static str) -> Option<Figure> {
+        let value = self.take(key)?;
+        let figure = number(value.get_ref()).and_then(Figure::new);
+        if figure.is_none() {
+            let kind = RuleErrorKind::WrongType("number, 0 or more");
+            self.fault(page, Some(value), key, kind);
+        }
+        figure
+    }
+
     /// Texts of a code or list of codes, unparsed.
     pub fn texts(&mut self, page: &mut Page<'_>, key: &'static str) -> Vec<String> {
         self.codes(page, key, "", |text| Some(text.to_owned()))
@@ -211,5 +223,20 @@ impl<'t, 'i> Fields<'t, 'i> {
                 );
             }
         }
+    }
+}
+
+/// The number a value holds; none if it holds something else.
+pub(super) fn number(value: &DeValue<'_>) -> Option<f64> {
+    match value {
+        DeValue::Integer(_) | DeValue::Float(_) => {
+            let text = match value {
+                DeValue::Integer(n) => n.as_str(),
+                DeValue::Float(n) => n.as_str(),
+                _ => return None,
+            };
+            text.replace('_', "").parse().ok()
+        }
+        _ => None,
     }
 }

@@ -1,10 +1,12 @@
 //! Rule files (TOML) into rules, with faults that point at file, line and key.
 
 use super::condition::Condition;
+use super::conditions::{read_when, read_where};
 use super::error::{RuleError, RuleErrorKind};
-use super::fields::{Fields, Page};
+use super::fields::{Fields, Page, number};
+use super::ground::GroundCondition;
 use super::model::{Confidence, Effect, PlanQuote, Relation, Rule, Stage};
-use super::question::Question;
+use super::reach::{Figure, Limit, MeasuredFrom, Parameter, Parameters, Reach};
 use crate::base::date::Date;
 use crate::layer::{Role, ZoneClass};
 use std::ops::Range;
@@ -38,6 +40,7 @@ pub fn shipped_texts() -> &'static [(&'static str, &'static str)] {
 pub(super) struct FileContent {
     pub version: Option<String>,
     pub covers_from: Option<Date>,
+    pub parameters: Parameters,
     /// Rules with the line of their header.
     pub rules: Vec<(Rule, u64)>,
 }
@@ -47,6 +50,7 @@ pub(super) fn read_file(file: &str, text: &str) -> (FileContent, Vec<RuleError>)
     let mut content = FileContent {
         version: None,
         covers_from: None,
+        parameters: Parameters::new(),
         rules: Vec::new(),
     };
     let mut page = Page {
@@ -63,6 +67,9 @@ pub(super) fn read_file(file: &str, text: &str) -> (FileContent, Vec<RuleError>)
             let mut top = Fields::new(document.get_ref(), document.span());
             content.version = top.optional_text(&mut page, "version");
             content.covers_from = top.date(&mut page, "covers_from");
+            if let Some(value) = top.take("parameters") {
+                content.parameters = read_parameters(&mut page, value);
+            }
             if let Some(value) = top.take("rule") {
                 match value.get_ref() {
                     DeValue::Array(items) => {
@@ -158,8 +165,19 @@ fn read_rule(page: &mut Page<'_>, table: &DeTable<'_>, span: Range<usize>) -> Op
     );
     let when = match f.take("when") {
         None => Condition::always(),
-        Some(value) => read_condition(page, f.rule.as_deref(), value),
+        Some(value) => read_when(page, f.rule.as_deref(), value),
     };
+    let ground = match f.take("where") {
+        None => None,
+        Some(value) => Some(read_where(page, f.rule.as_deref(), value)),
+    };
+    let reach = read_reach(page, &mut f);
+    let relation = relation_of(page, &mut f, &relation, &roles, reach.is_some());
+    if relation == Relation::Project && ground.as_ref().is_some_and(GroundCondition::needs_a_zone) {
+        let at = f.take("where");
+        let kind = RuleErrorKind::WrongType("measures and counties: there is no zone to ask");
+        f.fault(page, at, "where", kind);
+    }
     let requires = f.optional_text(page, "requires");
     let requires_en = f.optional_text(page, "requires_en");
     let plan_text = f.optional_text(page, "plan_quote");
@@ -231,9 +249,11 @@ fn read_rule(page: &mut Page<'_>, table: &DeTable<'_>, span: Range<usize>) -> Op
         classes,
         except_classes,
         stated_only,
-        relation: relation.first().copied().unwrap_or(Relation::Inside),
+        relation,
         stages,
         when,
+        reach,
+        ground,
         effect: effect?,
         requires,
         requires_en,
@@ -258,6 +278,102 @@ fn read_rule(page: &mut Page<'_>, table: &DeTable<'_>, span: Range<usize>) -> Op
     })
 }
 
+/// `within_m = 100` or `within = "nearby_m"`, with `measured_from`.
+fn read_reach(page: &mut Page<'_>, f: &mut Fields<'_, '_>) -> Option<Reach> {
+    let metres = f.figure(page, "within_m").map(Limit::Metres);
+    let parameter = f.codes(
+        page,
+        "within",
+        &join(Parameter::ALL, Parameter::code),
+        Parameter::from_code,
+    );
+    let measured_from = f.codes(
+        page,
+        "measured_from",
+        &join(MeasuredFrom::ALL, MeasuredFrom::code),
+        MeasuredFrom::from_code,
+    );
+    let is_there = ["within_m", "within"].map(|key| f.has(key));
+    if is_there == [true, true] {
+        let at = f.take("within");
+        let kind = RuleErrorKind::WrongType("either within or within_m");
+        f.fault(page, at, "within", kind);
+    }
+    if is_there.contains(&true) != f.has("measured_from") {
+        let key = if is_there.contains(&true) {
+            "measured_from"
+        } else {
+            "within_m"
+        };
+        f.fault(page, None, key, RuleErrorKind::MissingKey);
+    }
+    let limit = metres.or(parameter.first().copied().map(Limit::Parameter))?;
+    Some(Reach {
+        limit,
+        measured_from,
+    })
+}
+
+/// A rule with a distance speaks of what is near; one of relation `project` of role `project`.
+fn relation_of(
+    page: &mut Page<'_>,
+    f: &mut Fields<'_, '_>,
+    given: &[Relation],
+    roles: &[Role],
+    has_reach: bool,
+) -> Relation {
+    let default = if has_reach {
+        Relation::Near
+    } else {
+        Relation::Inside
+    };
+    let relation = given.first().copied().unwrap_or(default);
+    let is_near = relation == Relation::Near;
+    let of_project = roles.contains(&Role::Project) || relation == Relation::Project;
+    let at = f.take("relation");
+    if is_near != has_reach {
+        let kind = RuleErrorKind::WrongType("near with a distance, and only with one");
+        f.fault(page, at, "relation", kind);
+    } else if of_project && (relation != Relation::Project || roles != [Role::Project]) {
+        let kind = RuleErrorKind::WrongType("role and relation both \"project\"");
+        f.fault(page, at, "relation", kind);
+    }
+    relation
+}
+
+/// `[parameters]`: distances the law leaves open, in metres.
+fn read_parameters(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>) -> Parameters {
+    let mut out = Parameters::new();
+    let Some(table) = value.get_ref().as_table() else {
+        let kind = RuleErrorKind::WrongType("[parameters]");
+        page.fault(value.span(), None, Some("parameters"), kind);
+        return out;
+    };
+    for (key, value) in table.iter() {
+        let name = key.get_ref().as_ref();
+        match (
+            Parameter::from_code(name),
+            number(value.get_ref()).and_then(Figure::new),
+        ) {
+            (Some(parameter), Some(figure)) => {
+                out.insert(parameter, figure);
+            }
+            (None, _) => {
+                let kind = RuleErrorKind::UnknownValue {
+                    value: name.to_owned(),
+                    allowed: join(Parameter::ALL, Parameter::code),
+                };
+                page.fault(key.span(), None, Some(name), kind);
+            }
+            (_, None) => {
+                let kind = RuleErrorKind::WrongType("number, 0 or more");
+                page.fault(value.span(), None, Some(name), kind);
+            }
+        }
+    }
+    out
+}
+
 /// A code or list of codes that must be there.
 fn required<T>(
     page: &mut Page<'_>,
@@ -274,105 +390,4 @@ fn required<T>(
 
 fn join<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> String {
     all.iter().map(|v| code(*v)).collect::<Vec<_>>().join(", ")
-}
-
-/// `{ question = "yes" }`, `{ question = ["new", "extend"] }`, several keys = all of them;
-/// `all`, `any` take lists of such tables, `not` takes one.
-fn read_condition(
-    page: &mut Page<'_>,
-    rule: Option<&str>,
-    value: &Spanned<DeValue<'_>>,
-) -> Condition {
-    let Some(table) = value.get_ref().as_table() else {
-        page.fault(
-            value.span(),
-            rule,
-            Some("when"),
-            RuleErrorKind::WrongType("table"),
-        );
-        return Condition::always();
-    };
-    if table.is_empty() {
-        page.fault(value.span(), rule, Some("when"), RuleErrorKind::Empty);
-    }
-    let mut parts = Vec::new();
-    for (key, value) in table.iter() {
-        match key.get_ref().as_ref() {
-            "not" => parts.push(Condition::Not(Box::new(read_condition(page, rule, value)))),
-            "all" => parts.push(Condition::All(read_list(page, rule, "all", value))),
-            "any" => parts.push(Condition::Any(read_list(page, rule, "any", value))),
-            name => match Question::from_code(name) {
-                None => page.fault(key.span(), rule, Some(name), RuleErrorKind::UnknownKey),
-                Some(question) => parts.push(Condition::Is {
-                    question,
-                    values: read_values(page, rule, question, value),
-                }),
-            },
-        }
-    }
-    match parts.len() {
-        1 => parts.remove(0),
-        _ => Condition::All(parts),
-    }
-}
-
-fn read_list(
-    page: &mut Page<'_>,
-    rule: Option<&str>,
-    key: &'static str,
-    value: &Spanned<DeValue<'_>>,
-) -> Vec<Condition> {
-    match value.get_ref().as_array() {
-        Some(items) if !items.is_empty() => items
-            .iter()
-            .map(|item| read_condition(page, rule, item))
-            .collect(),
-        _ => {
-            page.fault(
-                value.span(),
-                rule,
-                Some(key),
-                RuleErrorKind::WrongType("list of tables"),
-            );
-            Vec::new()
-        }
-    }
-}
-
-fn read_values(
-    page: &mut Page<'_>,
-    rule: Option<&str>,
-    question: Question,
-    value: &Spanned<DeValue<'_>>,
-) -> Vec<&'static str> {
-    let one = std::slice::from_ref(value);
-    let items = match value.get_ref() {
-        DeValue::Array(items) => items.as_ref(),
-        _ => one,
-    };
-    let mut out = Vec::new();
-    for item in items {
-        let written = item.get_ref().as_str().unwrap_or_default();
-        match question.options().iter().find(|code| **code == written) {
-            Some(code) => out.push(*code),
-            None => page.fault(
-                item.span(),
-                rule,
-                Some(question.code()),
-                RuleErrorKind::UnknownValue {
-                    value: written.to_owned(),
-                    allowed: question.options().join(", "),
-                },
-            ),
-        }
-    }
-    if items.is_empty() {
-        page.fault(
-            value.span(),
-            rule,
-            Some(question.code()),
-            RuleErrorKind::Empty,
-        );
-    }
-    out
 }

@@ -1,6 +1,8 @@
 //! What a rule is: one clause, for one kind of ground, from one day to another.
 
 use super::condition::{Condition, Truth};
+use super::ground::GroundCondition;
+use super::reach::Reach;
 use super::{Answers, Question};
 use crate::base::date::Date;
 use crate::layer::{Role, ZoneClass};
@@ -122,6 +124,10 @@ codes! {
     Outside = "outside",
     /// There is no layer of the role: what to do instead (压覆矿产查询).
     LayerMissing = "layer_missing",
+    /// The project meets a zone of the role or lies within a distance of one.
+    Near = "near",
+    /// The rule speaks of the project as such, wherever it lies (用地预审、农用地转用批准权限).
+    Project = "project",
 }
 
 /// A sentence of the plan, verbatim, that speaks of the same ground.
@@ -157,6 +163,12 @@ pub struct Rule {
     pub stages: Vec<Stage>,
     /// When it applies, over the project's answers.
     pub when: Condition,
+    /// How far it reaches around a zone; none = the zone itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
+    /// What it asks of the zone and of the project's measures.
+    #[serde(rename = "where", skip_serializing_if = "Option::is_none")]
+    pub ground: Option<GroundCondition>,
     /// What follows.
     pub effect: Effect,
     /// The ××手续 of restricted, approval and consult.
@@ -228,6 +240,7 @@ impl Rule {
         if !self.stages.is_empty() {
             all.insert(Question::ProjectStage);
         }
+        all.extend(self.ground.iter().flat_map(GroundCondition::questions));
         all
     }
 

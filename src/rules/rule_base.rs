@@ -4,6 +4,7 @@ use super::error::{RuleError, RuleErrorKind, RuleErrors};
 use super::evaluate::RuleSet;
 use super::load::{read_file, shipped_texts};
 use super::model::Rule;
+use super::reach::Parameters;
 use crate::base::date::Date;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 pub struct RuleBase {
     version: String,
     covers_from: Option<Date>,
+    parameters: Parameters,
     rules: Vec<Arc<Rule>>,
     hash: String,
 }
@@ -38,6 +40,7 @@ impl RuleBase {
         let mut errors = Vec::new();
         let mut versions: Vec<(String, String)> = Vec::new();
         let mut covers_from = None;
+        let mut parameters = Parameters::new();
         let mut found: BTreeMap<String, (Rule, String, u64)> = BTreeMap::new();
         let mut last_file = String::new();
         for (file, text) in texts {
@@ -45,6 +48,7 @@ impl RuleBase {
             let (content, faults) = read_file(file, text);
             errors.extend(faults);
             covers_from = covers_from.max(content.covers_from);
+            parameters.extend(content.parameters);
             versions.extend(content.version.map(|v| (v, file.to_owned())));
             for (rule, line) in content.rules {
                 if found.contains_key(&rule.id) {
@@ -73,10 +77,11 @@ impl RuleBase {
         let version = versions.into_iter().next().map(|(v, _)| v);
         let rules: Vec<Arc<Rule>> = found.into_values().map(|(r, _, _)| Arc::new(r)).collect();
         let version = version.unwrap_or_default();
-        let hash = hash_of(&version, &rules);
+        let hash = hash_of(&version, &parameters, &rules);
         Ok(Self {
             version,
             covers_from,
+            parameters,
             rules,
             hash,
         })
@@ -87,7 +92,7 @@ impl RuleBase {
         &self.version
     }
 
-    /// SHA-256 over version and entries in canonical form (JSON, sorted by id), as 64 hex
+    /// SHA-256 over version, parameters and entries in canonical form (JSON, sorted by id), as 64 hex
     /// digits: comments, order and layout of the files do not count, every word does.
     pub fn hash(&self) -> &str {
         &self.hash
@@ -97,6 +102,11 @@ impl RuleBase {
     /// are answered from what it happens to hold.
     pub fn covers_from(&self) -> Option<Date> {
         self.covers_from
+    }
+
+    /// Distances the law leaves open, as the office has set them.
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
     }
 
     /// Every entry, sorted by id.
@@ -112,7 +122,8 @@ impl RuleBase {
     /// What is in force on that day.
     pub fn at(&self, day: Date) -> RuleSet {
         let in_force = |r: &&Arc<Rule>| r.is_in_force(day);
-        RuleSet::new(day, self.rules.iter().filter(in_force).cloned().collect())
+        let rules = self.rules.iter().filter(in_force).cloned().collect();
+        RuleSet::new(day, rules, self.parameters.clone())
     }
 
     /// What comes into force after that day, soonest first.
@@ -121,6 +132,22 @@ impl RuleBase {
         let mut rules: Vec<_> = self.rules.iter().filter(later).cloned().collect();
         rules.sort_by(|a, b| (a.valid_from, &a.id).cmp(&(b.valid_from, &b.id)));
         rules
+    }
+
+    /// The first day from which this clause, or one it took over from, has been in force.
+    pub fn since(&self, rule: &Rule) -> Date {
+        let mut since = rule.valid_from;
+        let mut open: Vec<&String> = rule.replaces.iter().collect();
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some(id) = open.pop() {
+            if let Some(old) = self.get(id)
+                && seen.insert(id)
+            {
+                since = since.min(old.valid_from);
+                open.extend(&old.replaces);
+            }
+        }
+        since
     }
 
     /// The entries that took over from this one: old citation → new.
@@ -155,9 +182,12 @@ fn check_replaces(found: &BTreeMap<String, (Rule, String, u64)>, errors: &mut Ve
     }
 }
 
-fn hash_of(version: &str, rules: &[Arc<Rule>]) -> String {
+fn hash_of(version: &str, parameters: &Parameters, rules: &[Arc<Rule>]) -> String {
     let mut hasher = Sha256::new();
     hasher.update(version.as_bytes());
+    for (parameter, figure) in parameters {
+        hasher.update(format!("\n{} = {}", parameter.code(), figure.get()).as_bytes());
+    }
     for rule in rules {
         hasher.update(b"\n");
         // Plain strings, lists and enums: serialising cannot fail.

@@ -83,6 +83,14 @@ pub(super) fn missing_layers(
     (doubts, unchecked)
 }
 
+/// Whether this tells of a role without a usable layer, so that rules for that case apply.
+pub(super) fn is_layer_missing(unchecked: &Unchecked) -> bool {
+    matches!(
+        unchecked.message.code.as_str(),
+        "screening.layer_missing" | "screening.layer_unreadable"
+    )
+}
+
 fn skip_reason(reason: Option<&str>) -> Arg {
     match reason.map(str::trim).filter(|r| !r.is_empty()) {
         Some(reason) => reason.into(),
@@ -298,7 +306,8 @@ pub(super) fn project(
         .find(|share| share.name.is_none());
     if let Some(outside) = outside {
         let message = if subject.prepared.area_m2() > 0.0 {
-            Message::new("screening.outside_area").with("hectares", hectares_text(outside.amount))
+            Message::new("screening.outside_area")
+                .with("hectares", hectares_text(outside.areas.counted_m2()))
         } else if subject.prepared.length_m() > 0.0 {
             Message::new("screening.outside_length")
                 .with("meters", format!("{:.1}", outside.amount))

@@ -2,29 +2,33 @@
 
 use super::doubts;
 use super::facts::{HitZone, Subject, facts};
+use super::form::{AnswerSource, Form, form};
 use super::input::{CheckInput, ProjectLayer, ZoneLayer};
+use super::land::{land, land_layers};
 use super::model::{
-    CannotTell, Hit, HitKind, LayerEvidence, OutsideFact, PlaceShare, ProjectResult, Reason,
-    Screening, Verdict,
+    CannotTell, Hit, HitKind, LayerEvidence, OutsideFact, ProjectResult, Reason, Screening, Verdict,
 };
 use super::nearest::nearest;
 use super::notes::repair_note;
 use super::overlaps::in_parallel;
-use super::totals::{Measure, Places, Split, disagreements, totals};
+use super::places::{Amount, Ground, Measure, Places, by_county};
+use super::totals::{disagreements, totals};
 use super::zones::ZoneIndex;
 use crate::base::diagnostics::{Diagnostic, Severity};
 use crate::base::message::Message;
 use crate::base::progress::{Cancelled, Progress};
-use crate::geom::{Bbox, Prepared, Repair, repair_until};
-use crate::layer::{FeatureRef, Role};
-use crate::rules::{Answers, Applied, Effect, Question, RuleSet};
+use crate::geom::{AreaFrame, Areas, Bbox, Prepared, Repair, repair_until};
+use crate::layer::{FeatureRef, PlacedPart, Role};
+use crate::rules::{Answers, Applied, Effect, Question, RuleSet, is_industry_heading};
+use std::collections::BTreeMap;
 
 /// Everything prepared once for all projects.
 struct Desk<'a> {
     input: &'a CheckInput,
     rules: RuleSet,
     zones: Vec<(&'a ZoneLayer, ZoneIndex<'a>)>,
-    counties: Option<Places<'a>>,
+    places: Places<'a>,
+    land: Vec<(&'a ZoneLayer, ZoneIndex<'a>)>,
     progress: &'a Progress,
 }
 
@@ -40,20 +44,12 @@ pub fn check(input: &CheckInput, progress: &Progress) -> Result<Screening, Cance
         .filter(|z| z.meta.role.is_checked() && z.meta.check != super::Check::Skipped)
         .map(|z| (z, ZoneIndex::new(&z.layer)))
         .collect();
-    let counties = input
-        .zones
-        .iter()
-        .find(|z| z.meta.role == Role::County)
-        .map(|z| Places {
-            index: ZoneIndex::new(&z.layer),
-            name_field: z.meta.name_field.clone(),
-            progress,
-        });
     let prepared = Desk {
         input,
         rules: input.rules.at(input.as_of),
         zones,
-        counties,
+        places: Places::new(&input.zones, progress),
+        land: land_layers(&input.zones),
         progress,
     };
     let subjects: Vec<(&ProjectLayer, FeatureRef<'_>)> = input
@@ -74,6 +70,7 @@ pub fn check(input: &CheckInput, progress: &Progress) -> Result<Screening, Cance
         as_of: input.as_of,
         rules_version: input.rules.version().to_owned(),
         rules_hash: input.rules.hash().to_owned(),
+        area_method: input.area_method,
         layers: input.zones.iter().map(evidence).collect(),
         projects,
     })
@@ -105,18 +102,21 @@ impl Desk<'_> {
     ) -> Result<ProjectResult, Cancelled> {
         let mut notes = Vec::new();
         let id = layer.id_of(feature);
-        let (answers, answer_faults) = self.answers(layer, feature, &id);
+        let (answers, sources, answer_faults) = self.answers(layer, feature, &id);
         notes.extend(answer_faults);
         let mut result = ProjectResult {
             layer: layer.id.clone(),
             feature: feature.id(),
             name: layer.name_of(feature),
             area_m2: 0.0,
+            areas: Areas::default(),
             length_m: 0.0,
             num_points: 0,
             bbox: Bbox::EMPTY,
             verdict: Verdict::CannotTell,
             counties: Vec::new(),
+            parts: Vec::new(),
+            land: Vec::new(),
             hits: Vec::new(),
             totals: Vec::new(),
             outside: Vec::new(),
@@ -126,10 +126,9 @@ impl Desk<'_> {
             cannot_tell: Vec::new(),
             unchecked: Vec::new(),
             notes,
-            answers: answers
-                .iter()
-                .map(|(q, a)| (q.code().to_owned(), a.to_owned()))
-                .collect(),
+            answers: answers.given(),
+            answer_sources: sources,
+            form: Form::default(),
             schematic: layer.schematic,
             id,
         };
@@ -147,9 +146,10 @@ impl Desk<'_> {
         };
         match view {
             Some(view) if !view.is_null() && repaired.as_ref().is_none_or(Repair::succeeded) => {
+                let frame = AreaFrame::about(&view.bbox(), self.input.area_method);
                 let subject = Subject {
                     view,
-                    prepared: Prepared::until(view, self.progress)?,
+                    prepared: Prepared::measuring(view, frame, self.progress)?,
                     position: layer.layer.position,
                     schematic: layer.schematic,
                 };
@@ -175,19 +175,20 @@ impl Desk<'_> {
         result: &mut ProjectResult,
     ) -> Result<(), Cancelled> {
         result.area_m2 = subject.prepared.area_m2();
+        result.areas = subject.prepared.areas();
         result.length_m = subject.prepared.length_m();
         result.num_points = subject.prepared.num_points();
         result.bbox = subject.prepared.bbox();
-        let split = match &self.counties {
-            Some(counties) => Some(counties.split(subject)?),
-            None => None,
-        };
-        if let Some(split) = &split {
-            result.counties.clone_from(&split.shares);
+        let ground = self.places.split(subject)?;
+        result.parts = ground.parts();
+        result.land = land(&ground, &self.land, self.progress)?;
+        let has_counties = self.places.has_counties();
+        if has_counties {
+            result.counties = by_county(&result.parts);
         }
         doubts::project(
             subject,
-            self.counties.as_ref().map(|_| result.counties.as_slice()),
+            has_counties.then_some(result.counties.as_slice()),
             &mut result.cannot_tell,
         );
         let (missing, unchecked) = doubts::missing_layers(self.input, &self.rules, answers);
@@ -237,14 +238,21 @@ impl Desk<'_> {
         for hit in &mut hits {
             self.progress.check()?;
             self.apply_rules(hit, answers, &mut result.cannot_tell);
-            if let Some(split) = &split {
-                hit.hit.places = places_of(hit, split);
+            hit.hit.parts = parts_of(hit, &ground);
+            if has_counties {
+                hit.hit.places = by_county(&hit.hit.parts);
             }
         }
         result.unchecked.extend(doubts::not_judged(self.input));
-        result.totals = totals(subject, &hits, split.as_ref(), self.progress)?;
+        result.totals = totals(
+            subject,
+            &hits,
+            has_counties.then_some(&ground),
+            self.progress,
+        )?;
         result.disagreements = disagreements(subject, &hits, self.progress)?;
-        result.outside = self.outside(subject, answers, result);
+        let confining = self.confining(result);
+        result.outside = self.outside(&confining, answers, result);
         result.hits = hits
             .into_iter()
             .map(|h| h.hit)
@@ -259,6 +267,9 @@ impl Desk<'_> {
                 .then(a.layer.cmp(&b.layer))
                 .then(a.zone.cmp(&b.zone))
         });
+        let confining: Vec<Role> = confining.iter().map(|(role, ..)| *role).collect();
+        let source = |q: Question| result.answer_sources.get(q.code()).copied();
+        result.form = form(result, &confining, &self.rules, answers, source);
         Ok(())
     }
 
@@ -274,21 +285,13 @@ impl Desk<'_> {
         }
     }
 
-    /// Roles with a rule for what lies outside their zones (城镇开发边界外).
-    fn outside(
-        &self,
-        subject: &Subject<'_>,
-        answers: &Answers,
-        result: &mut ProjectResult,
-    ) -> Vec<OutsideFact> {
-        let mut out = Vec::new();
+    /// Roles to stay within (城镇开发边界) that do not hold the whole project, with the area and
+    /// the share outside.
+    fn confining(&self, result: &ProjectResult) -> Vec<(Role, f64, Areas, f64)> {
+        let mut out: Vec<(Role, f64, Areas, f64)> = Vec::new();
         for (zone, _) in &self.zones {
             let role = zone.meta.role;
-            if !self.rules.confines(role) {
-                continue;
-            }
-            let rules = self.rules.apply_outside(role, answers);
-            if rules.is_empty() || out.iter().any(|f: &OutsideFact| f.role == role) {
+            if !self.rules.confines(role) || out.iter().any(|(r, ..)| *r == role) {
                 continue;
             }
             let inside = result
@@ -296,12 +299,31 @@ impl Desk<'_> {
                 .iter()
                 .find(|t| t.role == role && t.is_role_total);
             let share = 1.0 - inside.map_or(0.0, |t| t.share);
-            let area_m2 = subject.prepared.area_m2() - inside.map_or(0.0, |t| t.area_m2);
-            if share > 1e-9 && (subject.prepared.area_m2() == 0.0 || area_m2 > 0.01) {
+            let area_m2 = result.area_m2 - inside.map_or(0.0, |t| t.area_m2);
+            let areas = inside.map_or(result.areas, |t| result.areas.less(&t.areas));
+            if share > 1e-9 && (result.area_m2 == 0.0 || area_m2 > 0.01) {
+                out.push((role, area_m2.max(0.0), areas, share));
+            }
+        }
+        out
+    }
+
+    /// What rules say of lying outside such a role.
+    fn outside(
+        &self,
+        confining: &[(Role, f64, Areas, f64)],
+        answers: &Answers,
+        result: &mut ProjectResult,
+    ) -> Vec<OutsideFact> {
+        let mut out = Vec::new();
+        for &(role, area_m2, areas, share) in confining {
+            let rules = self.rules.apply_outside(role, answers);
+            if !rules.is_empty() {
                 doubts::answers(role, "", &rules, &mut result.cannot_tell);
                 out.push(OutsideFact {
                     role,
-                    area_m2: area_m2.max(0.0),
+                    area_m2,
+                    areas,
                     share,
                     rules,
                 });
@@ -311,35 +333,48 @@ impl Desk<'_> {
     }
 
     /// Answers from the project's attributes, overridden by those given with the layer by record
-    /// number, and these by those given by id.
+    /// number, and these by those given by id; with who gave each, by question code.
     fn answers(
         &self,
         layer: &ProjectLayer,
         feature: FeatureRef<'_>,
         id: &str,
-    ) -> (Answers, Vec<Diagnostic>) {
+    ) -> (Answers, BTreeMap<String, AnswerSource>, Vec<Diagnostic>) {
         let mut answers = Answers::new();
         let mut faults = Vec::new();
         for field in &layer.layer.schema.fields {
-            if let Some(question) = Question::from_name(&field.name) {
-                let value = feature.value(&field.name);
-                if !value.is_blank()
-                    && let Err(error) = answers.set(question, &value.display())
-                {
-                    faults.push(error.diagnostic());
-                }
+            let value = feature.value(&field.name);
+            if value.is_blank() {
+                continue;
+            }
+            let is_asked =
+                Question::from_name(&field.name).is_some() || is_industry_heading(&field.name);
+            if is_asked && let Err(mut error) = answers.set_named(&field.name, &value.display()) {
+                error.row = Some(feature.id().0);
+                faults.push(error.diagnostic());
             }
         }
         let name = layer.name_of(feature);
         let by_id = self.input.answers.get(id);
         let by_id = by_id.or_else(|| self.input.answers.get(&name));
         let by_record = layer.answers.get(&feature.id().0);
-        for given in by_record.into_iter().chain(by_id) {
-            for (question, code) in given.iter() {
-                answers = answers.with(question, code);
+        let mut sources: BTreeMap<String, AnswerSource> = BTreeMap::new();
+        let mut told = |given: &Answers, source| {
+            for (code, _) in given.given() {
+                sources.insert(code, source);
+            }
+        };
+        told(&answers, AnswerSource::Attribute);
+        for (given, source) in [
+            (by_record, AnswerSource::Officer),
+            (by_id, AnswerSource::List),
+        ] {
+            if let Some(given) = given {
+                told(given, source);
+                answers = answers.overridden(given);
             }
         }
-        (answers, faults)
+        (answers, sources, faults)
     }
 }
 
@@ -350,6 +385,9 @@ fn presume_ground(subject: &Subject<'_>, answers: Answers, result: &mut ProjectR
         return answers;
     }
     let code = Question::Crossing.code().to_owned();
+    result
+        .answer_sources
+        .insert(code.clone(), AnswerSource::Presumed);
     result.answers.push((code, "ground".to_owned()));
     result.notes.push(Diagnostic::new(
         Severity::Info,
@@ -358,18 +396,18 @@ fn presume_ground(subject: &Subject<'_>, answers: Answers, result: &mut ProjectR
     answers.with(Question::Crossing, "ground")
 }
 
-fn places_of(hit: &HitZone<'_>, split: &Split) -> Vec<PlaceShare> {
+fn parts_of(hit: &HitZone<'_>, ground: &Ground<'_>) -> Vec<PlacedPart> {
     let Some(zone) = hit.zone else {
         return Vec::new();
     };
-    let (measure, total) = match hit.hit.kind {
+    let (measure, exact, areas) = match hit.hit.kind {
         HitKind::Overlap | HitKind::Sliver | HitKind::SliverInvolved => {
-            (Measure::Area, hit.hit.area_m2)
+            (Measure::Area, hit.hit.area_m2, hit.hit.areas)
         }
-        HitKind::Crossing => (Measure::Length, hit.hit.length_m),
-        HitKind::PointInside => (Measure::Points, f64::from(hit.num_points)),
+        HitKind::Crossing => (Measure::Length, hit.hit.length_m, Areas::default()),
+        HitKind::PointInside => (Measure::Points, f64::from(hit.num_points), Areas::default()),
     };
-    split.of_zone(zone, measure, total)
+    ground.of_zone(zone, measure, Amount { exact, areas })
 }
 
 /// Strictest effect first; hits without a certain effect after those with one; slivers last.
@@ -377,33 +415,37 @@ fn rank(hit: &Hit) -> (bool, std::cmp::Reverse<Option<Effect>>) {
     (!hit.kind.is_involved(), std::cmp::Reverse(hit.effect()))
 }
 
-/// Prohibitions first, 无法判断 second (ARCHITECTURE.md, The office's words).
 fn verdict(result: &ProjectResult) -> Verdict {
-    let certain = || {
-        result
-            .hits
-            .iter()
-            .filter(|h| h.kind.is_involved() && !h.provisional)
-            .filter_map(Hit::effect)
-            .chain(
-                result
-                    .outside
-                    .iter()
-                    .filter_map(|o| Applied::worst(&o.rules)),
-            )
-    };
-    let has = |wanted: &[Effect]| certain().any(|e| wanted.contains(&e));
+    let effects: Vec<Effect> = result
+        .hits
+        .iter()
+        .filter(|h| h.kind.is_involved() && !h.provisional)
+        .filter_map(Hit::effect)
+        .chain(
+            result
+                .outside
+                .iter()
+                .filter_map(|o| Applied::worst(&o.rules)),
+        )
+        .collect();
+    let found = !result.hits.is_empty()
+        || !result.touches.is_empty()
+        || !result.outside.is_empty()
+        || !result.disagreements.is_empty();
+    conclude(&effects, !result.cannot_tell.is_empty(), found)
+}
+
+/// Prohibitions first, 无法判断 second (ARCHITECTURE.md, The office's words). `effects` are
+/// those that surely apply, `found` tells whether anything at all was met.
+pub(super) fn conclude(effects: &[Effect], in_doubt: bool, found: bool) -> Verdict {
+    let has = |wanted: &[Effect]| effects.iter().any(|e| wanted.contains(e));
     if has(&[Effect::Prohibited]) {
         Verdict::Prohibited
-    } else if !result.cannot_tell.is_empty() {
+    } else if in_doubt {
         Verdict::CannotTell
     } else if has(&[Effect::Restricted, Effect::Approval, Effect::Consult]) {
         Verdict::Restricted
-    } else if !result.hits.is_empty()
-        || !result.touches.is_empty()
-        || !result.outside.is_empty()
-        || !result.disagreements.is_empty()
-    {
+    } else if found {
         Verdict::Attention
     } else {
         Verdict::NoneFound

@@ -13,7 +13,7 @@ use crate::geom::{Coord, FeatureView, PairResult, Prepared};
 use crate::layer::{FeatureRef, Position};
 
 /// Narrowest overlap that is no sliver, metres (decision 5).
-const SLIVER_M: f64 = 0.01;
+pub(super) const SLIVER_M: f64 = 0.01;
 
 /// A project as the check takes it.
 #[derive(Debug)]
@@ -152,6 +152,7 @@ fn hit(
         zone_name: zone.meta.name_of(feature),
         kind,
         area_m2: pair.area_m2,
+        areas: pair.areas,
         length_m: pair.inside_length_m,
         share: share(&subject.prepared, pair),
         width_m,
@@ -159,6 +160,7 @@ fn hit(
         provisional,
         rules: Vec::new(),
         places: Vec::new(),
+        parts: Vec::new(),
         bbox: if pair.bbox.is_empty() {
             subject.prepared.bbox()
         } else {

@@ -3,6 +3,7 @@
 use crate::base::date::Date;
 use crate::base::ids::LayerId;
 use crate::base::message::Message;
+use crate::geom::AreaMethod;
 use crate::layer::{FeatureRef, Layer, NAME_FIELDS, Role, ZoneClass};
 use crate::rules::{Answers, RuleBase};
 use serde::{Deserialize, Serialize};
@@ -104,6 +105,8 @@ pub struct CheckInput {
     pub answers: BTreeMap<String, Answers>,
     /// The check date (核查日期).
     pub as_of: Date,
+    /// Which area counts, by the office's switch.
+    pub area_method: AreaMethod,
     /// Threads to use; the result does not depend on it.
     pub num_threads: usize,
 }

@@ -1,21 +1,25 @@
 //! What a check says: facts, what clauses make of them, and what could not be told.
 //!
-//! Areas are square metres on the CGCS2000 ellipsoid (decision 4), lengths metres, shares
-//! 0–1 of the project's own area (or length, for a line).
+//! `area_m2` is square metres on the CGCS2000 ellipsoid (decision 4): what decides and what shares
+//! are taken of. Beside it stand the office's methods ([`Areas`]); what is printed is the one
+//! that counts. Lengths are metres, shares 0–1 of the project's own area (or length, for a
+//! line).
 
 use crate::base::date::Date;
 use crate::base::diagnostics::Diagnostic;
 use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
-use crate::geom::{Bbox, Coord};
-use crate::layer::{Role, ZoneClass};
+use crate::geom::{AreaMethod, Areas, Bbox, Coord};
+use crate::layer::{LandPiece, PlacedPart, Role, ZoneClass};
 use crate::rules::{Applied, Effect};
+use crate::screening::form::{AnswerSource, Form};
 use crate::screening::input::Check;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The conclusion for one project. Prohibitions come first, 无法判断 second; neither hides the
 /// other (ARCHITECTURE.md, The office's words).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// 涉及禁止性管控要求.
@@ -53,13 +57,16 @@ impl HitKind {
     }
 }
 
-/// Part of an area, a length or a number of points in one county (or township, village).
+/// Part of an area, a length or a number of points in one county.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PlaceShare {
     /// Name; `None` is outside all.
     pub name: Option<String>,
     /// Square metres of an area, metres of a line, number of points.
     pub amount: f64,
+    /// An area by the office's methods; zero for lines and points.
+    #[serde(skip)]
+    pub areas: Areas,
 }
 
 /// A project and one zone whose interiors meet.
@@ -81,6 +88,8 @@ pub struct Hit {
     pub kind: HitKind,
     /// Overlap area; 0 for lines and points.
     pub area_m2: f64,
+    /// The overlap by the office's methods.
+    pub areas: Areas,
     /// Length inside the zone, for line projects.
     pub length_m: f64,
     /// Share of the project's area (or length).
@@ -95,6 +104,8 @@ pub struct Hit {
     pub rules: Vec<Applied>,
     /// Where the overlap lies, by county, largest first (of a line: its length there).
     pub places: Vec<PlaceShare>,
+    /// The same by county, township and village; with the parts of no place it adds up.
+    pub parts: Vec<PlacedPart>,
     /// Box of the overlap, in degrees.
     pub bbox: Bbox,
     /// Invented geometry (示意).
@@ -119,6 +130,8 @@ pub struct RoleTotal {
     pub is_role_total: bool,
     /// Area of the union of the overlaps: no square metre counted twice.
     pub area_m2: f64,
+    /// The union by the office's methods.
+    pub areas: Areas,
     /// Length inside at least one of the zones (line projects).
     pub length_m: f64,
     /// Share of the project.
@@ -137,6 +150,8 @@ pub struct OutsideFact {
     pub role: Role,
     /// Area outside; 0 for lines and points.
     pub area_m2: f64,
+    /// The area outside by the office's methods.
+    pub areas: Areas,
     /// Share outside, of the area, the length or the points.
     pub share: f64,
     /// Rules that bear on it, strictest first.
@@ -266,6 +281,8 @@ pub struct ProjectResult {
     pub name: String,
     /// Area; 0 for lines and points.
     pub area_m2: f64,
+    /// Its area by the office's methods.
+    pub areas: Areas,
     /// Length of its lines; 0 without any.
     pub length_m: f64,
     /// Number of its points; 0 without any.
@@ -276,6 +293,10 @@ pub struct ProjectResult {
     pub verdict: Verdict,
     /// Where it lies, by county, largest first.
     pub counties: Vec<PlaceShare>,
+    /// Where it lies, by county, township and village, in the layers' order.
+    pub parts: Vec<PlacedPart>,
+    /// Its ground by village and 地类图斑; empty without a land-use layer and for lines.
+    pub land: Vec<LandPiece>,
     /// Zones involved and slivers, strictest effect first, then role, class, area.
     pub hits: Vec<Hit>,
     /// Unions per role and per class.
@@ -296,6 +317,10 @@ pub struct ProjectResult {
     pub notes: Vec<Diagnostic>,
     /// Answers the check took: (question code, answer as given).
     pub answers: Vec<(String, String)>,
+    /// Who gave each of them, by question code.
+    pub answer_sources: BTreeMap<String, AnswerSource>,
+    /// The questions that can change this result, and what each answer would change.
+    pub form: Form,
     /// Whether invented geometry took part (示意): the result is then no ground for anything.
     pub schematic: bool,
 }
@@ -340,6 +365,8 @@ pub struct Screening {
     pub rules_version: String,
     /// SHA-256 of the rule base.
     pub rules_hash: String,
+    /// Which area counts, by the office's switch.
+    pub area_method: AreaMethod,
     /// Layers that took part.
     pub layers: Vec<LayerEvidence>,
     /// One result per project, in input order.

@@ -13,7 +13,7 @@ use crate::base::ids::FeatureId;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::formats::SourceStamp;
-use crate::geom::Bbox;
+use crate::geom::{AreaMethod, Bbox};
 use crate::layer::Role;
 use crate::rules::Answers;
 use crate::screening::model::Screening;
@@ -49,6 +49,8 @@ pub struct CheckRequest {
     pub stamps: Vec<(ProjectKey, Stamp)>,
     /// The check date.
     pub as_of: Date,
+    /// Which area counts.
+    pub area_method: AreaMethod,
     /// Whether this is one stop of a drag.
     pub is_drag: bool,
     /// How the files stood before they were read.
@@ -221,6 +223,7 @@ impl Session {
             projects,
             stamps,
             as_of: self.as_of,
+            area_method: self.workspace.area_method.unwrap_or_default(),
             is_drag,
             sources: self
                 .layers

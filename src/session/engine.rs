@@ -32,6 +32,7 @@ pub(super) fn check(request: &CheckRequest, progress: &Progress) -> Result<Scree
         rules: rules()?,
         answers: BTreeMap::new(),
         as_of: request.as_of,
+        area_method: request.area_method,
         num_threads: std::thread::available_parallelism().map_or(1, usize::from),
     };
     Ok(screening::check(&input, progress)?)

@@ -1,7 +1,7 @@
 //! A project's hits as the office reads them: one card per role and class, strictest first.
 
 use crate::base::ids::LayerId;
-use crate::geom::Bbox;
+use crate::geom::{Areas, Bbox};
 use crate::layer::{Role, ZoneClass};
 use crate::rules::Effect;
 use crate::screening::model::{Hit, HitKind, PlaceShare, ProjectResult};
@@ -18,6 +18,8 @@ pub struct Card<'a> {
     pub effect: Option<Effect>,
     /// Area of the union of the overlaps, square metres (decision 7).
     pub area_m2: f64,
+    /// The same by the office's methods.
+    pub areas: Areas,
     /// Length inside, metres, for line projects.
     pub length_m: f64,
     /// Share of the project, 0–1.
@@ -82,6 +84,7 @@ pub fn cards(result: &ProjectResult) -> Vec<Card<'_>> {
             class: hit.class,
             effect: hit.effect(),
             area_m2: total.map_or(hit.area_m2, |t| t.area_m2),
+            areas: total.map_or(hit.areas, |t| t.areas),
             length_m: total.map_or(hit.length_m, |t| t.length_m),
             share: total.map_or(hit.share, |t| t.share),
             counties: total.map_or(&[], |t| &t.counties),

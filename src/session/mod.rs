@@ -6,6 +6,7 @@
 //! commands.
 
 mod action;
+pub mod bundling;
 mod checking;
 pub mod checkup;
 mod command;
@@ -28,6 +29,7 @@ pub mod overlaps;
 pub mod preview;
 mod project;
 pub mod recent;
+pub mod reporting;
 pub mod scene;
 pub mod settings;
 mod state;

@@ -3,8 +3,7 @@
 
 use crate::base::date::Date;
 use crate::base::text::{escape_markup, spreadsheet_cell, visible};
-use crate::base::units::SquareMeters;
-use crate::i18n::{Lang, findings, numbers, raw, say, words};
+use crate::i18n::{Lang, findings, numbers, places, raw, say, words};
 use crate::screening::model::{Hit, ProjectResult};
 
 /// The table's heads, keys of both catalogues, and whether figures stand under them.
@@ -53,7 +52,7 @@ impl Table {
                 format!("{} {as_of}", raw(lang, "session.table_as_of")),
             ],
             heads: HEADS.map(|(code, _)| raw(lang, code).to_owned()).to_vec(),
-            rows: result.hits.iter().map(|h| row(lang, result, h)).collect(),
+            rows: result.hits.iter().map(|h| row(lang, h)).collect(),
             below,
         }
     }
@@ -118,17 +117,8 @@ impl Table {
     }
 }
 
-fn row(lang: Lang, result: &ProjectResult, hit: &Hit) -> Vec<String> {
-    let total = result
-        .totals
-        .iter()
-        .find(|t| t.role == hit.role && t.class == hit.class);
-    let place = total
-        .into_iter()
-        .flat_map(|t| &t.counties)
-        .filter_map(|c| c.name.as_deref())
-        .collect::<Vec<_>>()
-        .join("、");
+fn row(lang: Lang, hit: &Hit) -> Vec<String> {
+    let place = places::parts_text(lang, &hit.parts, hit.kind, !hit.places.is_empty());
     let mut clauses: Vec<String> = Vec::new();
     for rule in findings::applying(&hit.rules) {
         let citation = rule.citation();
@@ -143,7 +133,7 @@ fn row(lang: Lang, result: &ProjectResult, hit: &Hit) -> Vec<String> {
         hit.effect()
             .map(|e| findings::effect_pill(lang, e))
             .unwrap_or_default(),
-        plain(&numbers::hectares(SquareMeters(hit.area_m2))),
+        plain(&numbers::hectares(findings::counted(&hit.areas))),
         plain(&numbers::percent(hit.share)),
         plain(&numbers::fixed(hit.length_m, 2)),
         cell(&place),

@@ -101,6 +101,111 @@ pub fn default_in(role: Role, theme: MapTheme) -> LayerStyle {
         Role::FuelBurningBan => ban(ink.slate, &[1.5, 2.5]),
         Role::OpenBurningBan => ban(ink.orange, &[5.0, 2.0, 1.5, 2.0, 1.5, 2.0]),
         Role::FireworksBan => ban(ink.plum, &[3.0, 3.0]),
+        Role::Highway => way(ink.orange, 3.2, &[], paper),
+        Role::Railway => way(ink.slate, 2.8, &[9.0, 5.0], paper),
+        Role::OilGasPipeline => way(ink.plum, 2.0, &[12.0, 3.0, 3.0, 3.0], paper),
+        Role::Airport => sparse(
+            ink.slate,
+            14,
+            hatch(22.5, 16.0, 1.6, ink.slate.percent(70)),
+            &[],
+        ),
+        Role::Shoreline => LayerStyle::single(
+            Symbol::filled(ink.source.percent(16)).with_outline(Stroke::solid(ink.source, 2.2)),
+        )
+        .with_label(water(paper, 4, 11.0)),
+        Role::BasinProtection => sparse(ink.water, 4, Pattern::None, &[14.0, 4.0]),
+        Role::HydraulicWorks => sparse(
+            ink.source,
+            6,
+            hatch(0.0, 14.0, 1.8, ink.source.percent(70)),
+            &[5.0, 2.0],
+        ),
+        Role::SpringArea => sparse(
+            ink.source,
+            8,
+            Pattern::Stipple {
+                spacing_pt: 11.0,
+                radius_pt: 2.2,
+                color: ink.source.percent(70),
+            },
+            &[],
+        ),
+        Role::GroundwaterLimit => sparse(
+            ink.water,
+            10,
+            hatch(112.5, 11.0, 1.6, ink.source.percent(60)),
+            &[4.0, 4.0],
+        ),
+        Role::SensitivePlace => LayerStyle::single(
+            Symbol::filled(ink.wine.percent(26))
+                .with_outline(Stroke::solid(ink.wine, 1.0))
+                .with_point(mark(PointShape::Square, 8.0, ink.wine, paper)),
+        )
+        .with_label(label(paper, ink.wine, 6)),
+        Role::PopulatedArea => sparse(ink.wine, 11, Pattern::None, &[3.0, 2.0]),
+        Role::NoiseSensitiveArea => sparse(
+            ink.indigo,
+            5,
+            hatch(67.5, 5.0, 1.2, ink.indigo.percent(60)),
+            &[2.0, 2.0],
+        ),
+        Role::HeatingNetwork => sparse(
+            ink.red,
+            3,
+            hatch(157.5, 18.0, 1.0, ink.red.percent(60)),
+            &[6.0, 3.0],
+        ),
+        Role::ContaminatedParcel => sparse(
+            ink.rust,
+            18,
+            Pattern::CrossHatch {
+                angle_deg: 45.0,
+                spacing_pt: 6.0,
+                width_pt: 1.2,
+                color: ink.rust.percent(80),
+            },
+            &[],
+        ),
+        Role::SoilClass => sparse(
+            ink.brown,
+            16,
+            hatch(45.0, 20.0, 2.0, ink.brown.percent(60)),
+            &[],
+        ),
+        Role::FarmlandReserve => sparse(
+            ink.brown,
+            4,
+            Pattern::CrossHatch {
+                angle_deg: 0.0,
+                spacing_pt: 12.0,
+                width_pt: 1.0,
+                color: ink.brown.percent(60),
+            },
+            &[7.0, 2.0],
+        ),
+        Role::NaturalForest => sparse(
+            ink.forest,
+            30,
+            hatch(90.0, 12.0, 1.4, ink.forest.percent(80)),
+            &[],
+        ),
+        Role::WildlifeHabitat => sparse(
+            ink.green,
+            7,
+            Pattern::Stipple {
+                spacing_pt: 16.0,
+                radius_pt: 2.8,
+                color: ink.green.percent(75),
+            },
+            &[8.0, 3.0, 2.0, 3.0],
+        ),
+        Role::HistoricSettlement => sparse(
+            ink.rust,
+            9,
+            hatch(135.0, 16.0, 2.2, ink.rust.percent(70)),
+            &[4.0, 2.0],
+        ),
         Role::LandUse => LayerStyle::single(
             Symbol::filled(paper.border.percent(10))
                 .with_outline(Stroke::solid(paper.border.percent(60), 0.5)),
@@ -391,6 +496,34 @@ fn relics(ink: &Inks, paper: &MapPalette) -> LayerStyle {
         (ZoneClass::ConstructionControl, outside),
     ])
     .otherwise(inside)
+}
+
+/// Roads, railways, pipelines: a line that is seen at any scale; land given as an area is light.
+fn way(color: Color, width_pt: f32, dash: &[f32], paper: &MapPalette) -> LayerStyle {
+    let line = if dash.is_empty() {
+        Stroke::solid(color, width_pt)
+    } else {
+        Stroke::solid(color, width_pt).dashed(dash)
+    };
+    LayerStyle::single(
+        Symbol::filled(color.percent(12)).with_outline(line.cased(paper.land.percent(70), 0.8)),
+    )
+    .with_label(label(paper, color, 4).up_to_scale(250_000.0))
+}
+
+/// A light fill with a pattern that leaves what lies below in sight.
+fn sparse(color: Color, fill_percent: u8, pattern: Pattern, dash: &[f32]) -> LayerStyle {
+    let line = Stroke::solid(color, 1.2);
+    let line = if dash.is_empty() {
+        line
+    } else {
+        line.dashed(dash)
+    };
+    LayerStyle::single(
+        Symbol::filled(color.percent(fill_percent))
+            .with_pattern(pattern)
+            .with_outline(line),
+    )
 }
 
 fn ban(color: Color, dash: &[f32]) -> LayerStyle {

@@ -1,29 +1,14 @@
 //! On-disk types of workspace schema 1. Unknown keys are kept by `save`, not read here.
 
+use crate::geom::AreaMethod;
+pub use crate::layer::Secrecy;
 use crate::layer::{Role, ZoneClass};
-use crate::screening::Check;
+use crate::screening::{CaseMeta, Check, Opinions};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Schema number this version reads and writes.
 pub const SCHEMA: i64 = 1;
-
-/// Secrecy class of a layer (密级); 绝密 is refused.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Secrecy {
-    /// 公开.
-    #[default]
-    Public,
-    /// 内部（工作秘密）.
-    Internal,
-    /// 秘密.
-    Secret,
-    /// 机密.
-    Confidential,
-}
 
 /// A layer of the workspace.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -143,6 +128,12 @@ pub struct ProjectEntry {
     /// Answers given for its projects: record number → question code → answer code.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub answers: BTreeMap<String, BTreeMap<String, String>>,
+    /// What the office knows of its projects' cases, over the workspace's: record number → case.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub case: BTreeMap<String, CaseMeta>,
+    /// What officers made of the machine's results: record number → opinions.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub opinions: BTreeMap<String, Opinions>,
 }
 
 /// How far a project was moved from where its file has it, in the 3-degree zone plane
@@ -177,7 +168,11 @@ pub(super) struct FileV1 {
     #[serde(default)]
     pub schematic: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area_method: Option<AreaMethod>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub view: Option<SavedView>,
+    #[serde(default, skip_serializing_if = "CaseMeta::is_empty")]
+    pub case: CaseMeta,
     #[serde(default)]
     pub layer: Vec<LayerEntry>,
     #[serde(default)]

@@ -9,8 +9,8 @@ use crate::crs::{Crs, Shift, Transform};
 use crate::formats::cache::{Cache, read_verified};
 use crate::formats::{self, ReadError, ReadErrorKind, ReadOptions, Source, TableColumns};
 use crate::layer::Layer;
-use crate::rules::{Answers, Question};
-use crate::screening::{ProjectLayer, ZoneLayer, ZoneMeta};
+use crate::rules::Answers;
+use crate::screening::{CaseMeta, Opinions, ProjectLayer, ZoneLayer, ZoneMeta};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -78,10 +78,13 @@ impl Workspace {
             path: Some(path.to_path_buf()),
             title: file.title,
             schematic: file.schematic,
+            area_method: file.area_method,
             layers: file.layer,
             checklist: file.checklist,
             projects: file.project,
             view: file.view,
+            case: file.case,
+            remarks: super::remarks::remarks(text, path),
             document,
         })
     }
@@ -185,14 +188,7 @@ impl Workspace {
         progress: &Progress,
     ) -> LoadedLayer {
         let cache = cache.filter(|_| entry.secrecy == Secrecy::Public);
-        let keys = Keys {
-            crs: entry.crs.as_deref(),
-            encoding: entry.encoding.as_deref(),
-            swapped_axes: entry.swapped_axes,
-            shift: entry.shift.as_deref(),
-            columns: entry.columns.as_deref(),
-        };
-        match self.options(&entry.file, &keys) {
+        match self.layer_options(entry) {
             Ok(options) => {
                 let options = ReadOptions {
                     transform,
@@ -223,14 +219,7 @@ impl Workspace {
         paths: Paths,
         progress: &Progress,
     ) -> LoadedLayer {
-        let keys = Keys {
-            crs: entry.crs.as_deref(),
-            encoding: entry.encoding.as_deref(),
-            swapped_axes: entry.swapped_axes,
-            shift: entry.shift.as_deref(),
-            columns: entry.columns.as_deref(),
-        };
-        match self.options(&entry.file, &keys) {
+        match self.project_options(entry) {
             Ok(options) => {
                 let options = ReadOptions {
                     transform,
@@ -241,6 +230,36 @@ impl Workspace {
             }
             Err(error) => LoadedLayer::Failed(error),
         }
+    }
+
+    /// How to read the file of a layer entry.
+    ///
+    /// # Errors
+    /// A [`ReadError`] for a coordinate system, a shift or columns that cannot be understood.
+    pub fn layer_options(&self, entry: &LayerEntry) -> Result<ReadOptions, ReadError> {
+        let keys = Keys {
+            crs: entry.crs.as_deref(),
+            encoding: entry.encoding.as_deref(),
+            swapped_axes: entry.swapped_axes,
+            shift: entry.shift.as_deref(),
+            columns: entry.columns.as_deref(),
+        };
+        self.options(&entry.file, &keys)
+    }
+
+    /// How to read the file of a project entry.
+    ///
+    /// # Errors
+    /// As [`Self::layer_options`].
+    pub fn project_options(&self, entry: &ProjectEntry) -> Result<ReadOptions, ReadError> {
+        let keys = Keys {
+            crs: entry.crs.as_deref(),
+            encoding: entry.encoding.as_deref(),
+            swapped_axes: entry.swapped_axes,
+            shift: entry.shift.as_deref(),
+            columns: entry.columns.as_deref(),
+        };
+        self.options(&entry.file, &keys)
     }
 
     /// How to read an entry's file. A coordinate system that cannot be understood is an error:
@@ -392,17 +411,27 @@ impl ProjectEntry {
     }
 
     /// The answers given for a project by its record number. What is no answer to a question of
-    /// this version stays in the file and leaves the question open.
+    /// this version stays in the file, leaves the question open, and is told of when the file is
+    /// read ([`Workspace::remarks`]).
     pub fn answers_of(&self, record: u64) -> Answers {
         let mut answers = Answers::new();
         for (code, answer) in self.answers.get(&record.to_string()).into_iter().flatten() {
-            if let Some(question) = Question::from_name(code) {
-                answers = match question.parse_answer(answer) {
-                    Ok(Some(answer)) => answers.with(question, answer),
-                    _ => answers,
-                };
-            }
+            answers.set_named(code, answer).ok();
         }
         answers
+    }
+
+    /// What the office knows of a project's case, over what holds for the whole workspace.
+    pub fn case_of(&self, record: u64, workspace: &CaseMeta) -> CaseMeta {
+        match self.case.get(&record.to_string()) {
+            Some(own) => own.over(workspace),
+            None => workspace.clone(),
+        }
+    }
+
+    /// What officers made of a project's results.
+    pub fn opinions_of(&self, record: u64) -> Opinions {
+        let own = self.opinions.get(&record.to_string());
+        own.cloned().unwrap_or_default()
     }
 }

@@ -5,9 +5,12 @@
 //! keys this version does not know survive (decision 14). A workspace from elsewhere opens nothing
 //! outside its folder without asking (decision 16).
 
+pub mod bundle;
 mod error;
 pub mod file;
 mod load;
+mod merge;
+mod remarks;
 mod save;
 
 pub use error::WorkspaceError;
@@ -16,7 +19,10 @@ pub use file::{
 };
 pub use load::{LoadedLayer, Paths, sample_path};
 
+use crate::base::diagnostics::Diagnostic;
+use crate::geom::AreaMethod;
 use crate::layer::Role;
+use crate::screening::CaseMeta;
 use std::path::{Path, PathBuf};
 
 /// A workspace as it is in memory.
@@ -28,6 +34,9 @@ pub struct Workspace {
     pub title: String,
     /// Whether it holds invented geometry (示意).
     pub schematic: bool,
+    /// Which area counts, the office's switch: `None` is the usual one, 图斑椭球面积; an office
+    /// that files 勘测定界 coordinates for approval sets the planar one.
+    pub area_method: Option<AreaMethod>,
     /// Layers, topmost first.
     pub layers: Vec<LayerEntry>,
     /// Checklist entries for roles without a loaded layer.
@@ -36,6 +45,10 @@ pub struct Workspace {
     pub projects: Vec<ProjectEntry>,
     /// The view to open with.
     pub view: Option<SavedView>,
+    /// What the office knows of every case in it.
+    pub case: CaseMeta,
+    /// Faults of the file that do not keep it from being used: answers that are none.
+    pub remarks: Vec<Diagnostic>,
     /// The text it was read from, with comments and unknown keys.
     document: toml_edit::DocumentMut,
 }

@@ -1,6 +1,7 @@
 //! Saving: the document is updated in place, so comments and unknown keys survive.
 
 use super::file::FileV1;
+use super::merge::{self, as_table, set};
 use super::{SCHEMA, Workspace, WorkspaceError};
 use crate::base::files::write_atomically;
 use std::path::Path;
@@ -13,8 +14,10 @@ impl Workspace {
             schema: SCHEMA,
             title: self.title.clone(),
             schematic: self.schematic,
+            area_method: self.area_method,
             view: self.view,
             layer: self.layers.clone(),
+            case: self.case.clone(),
             checklist: self.checklist.clone(),
             project: self.projects.clone(),
         };
@@ -46,9 +49,14 @@ impl Workspace {
             "schematic",
             "moved",
             "answers",
+            "case",
+            "opinions",
         ];
-        for key in ["schema", "title", "schematic"] {
+        for key in ["schema", "title", "schematic", "area_method"] {
             set(document.as_table_mut(), key, fresh.get(key));
+        }
+        if self.area_method.is_none() {
+            document.remove("area_method");
         }
         match fresh.get("view") {
             Some(view) => {
@@ -60,6 +68,7 @@ impl Workspace {
                 document.remove("view");
             }
         }
+        merge::record(&mut document, "case", fresh.get("case"));
         merge_tables(&mut document, &fresh, "layer", "id", known_layer);
         merge_tables(&mut document, &fresh, "checklist", "role", &["reason"]);
         merge_tables(&mut document, &fresh, "project", "file", known_project);
@@ -108,38 +117,6 @@ impl Workspace {
     }
 }
 
-fn as_table(item: &Item) -> Table {
-    item.clone().into_table().unwrap_or_default()
-}
-
-/// Sets a key, keeping the comments around an existing one.
-fn set(table: &mut Table, key: &str, fresh: Option<&Item>) {
-    let Some(fresh) = fresh else { return };
-    match (table.get_mut(key), fresh) {
-        (Some(Item::Value(old)), Item::Value(new)) => {
-            if plain(old) != plain(new) {
-                let decor = old.decor().clone();
-                *old = new.clone();
-                *old.decor_mut() = decor;
-            }
-        }
-        (Some(old), new) => {
-            if old.to_string().trim() != new.to_string().trim() {
-                *old = new.clone();
-            }
-        }
-        (None, new) => {
-            table.insert(key, new.clone());
-        }
-    }
-}
-
-fn plain(value: &Value) -> String {
-    let mut value = value.clone();
-    value.decor_mut().clear();
-    value.to_string()
-}
-
 /// Rebuilds an array of tables in the new order; a table that stays (same `identity`) keeps
 /// its comments and unknown keys; `optional` keys that are gone are removed.
 fn merge_tables(
@@ -180,7 +157,7 @@ fn merge_tables(
             .unwrap_or_default();
         for (k, v) in wanted {
             if v.is_table_like() {
-                merge_into(&mut table, k, &as_table(v));
+                merge::into(&mut table, k, &as_table(v), merge::shape(k));
             } else {
                 set(&mut table, k, Some(v));
             }
@@ -193,27 +170,6 @@ fn merge_tables(
         array.push(table);
     }
     document.insert(key, Item::ArrayOfTables(array));
-}
-
-/// Brings a table inside a table in line with `wanted`, keeping the comments of what stays.
-fn merge_into(parent: &mut Table, key: &str, wanted: &Table) {
-    if !parent.get(key).is_some_and(Item::is_table) {
-        let table = parent.get(key).map(as_table).unwrap_or_default();
-        parent.insert(key, Item::Table(table));
-    }
-    let Some(table) = parent.get_mut(key).and_then(Item::as_table_mut) else {
-        return;
-    };
-    table.retain(|k, _| wanted.contains_key(k));
-    for (k, v) in wanted {
-        if v.is_table_like() {
-            merge_into(table, k, &as_table(v));
-        } else {
-            set(table, k, Some(v));
-        }
-    }
-    // A table of tables only needs no heading of its own.
-    table.set_implicit(wanted.iter().all(|(_, v)| v.is_table_like()));
 }
 
 /// Deals out positions anew, so that tables are written in the order they now stand in and a

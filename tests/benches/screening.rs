@@ -249,6 +249,7 @@ fn input(zones: &[ZoneLayer], project: Layer, rules: &Arc<RuleBase>) -> CheckInp
         rules: Arc::clone(rules),
         answers: BTreeMap::new(),
         as_of: Date::new(2026, 11, 23).unwrap(),
+        area_method: redline::geom::AreaMethod::default(),
         num_threads: 1,
     }
 }
@@ -341,10 +342,11 @@ fn stopping(zones: &Layer, places: &Layer, rules: &Arc<RuleBase>) {
             let progress = Progress::new();
             let (done, is_done) = std::sync::mpsc::channel::<()>();
             let asked = std::thread::scope(|scope| {
-                let asked = scope.spawn(|| {
+                let stopped = progress.clone();
+                let asked = scope.spawn(move || {
                     // Stopped, unless it was finished before.
                     is_done.recv_timeout(Duration::from_millis(wait)).ok();
-                    progress.cancel();
+                    stopped.cancel();
                     Instant::now()
                 });
                 let began = Instant::now();

@@ -12,6 +12,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("formats", 3),
     ("rules", 4),
     ("screening", 4),
+    ("stats", 4),
     ("style", 4),
     ("i18n", 5),
     ("render", 5),

@@ -26,4 +26,5 @@ mod session;
 mod session_drag;
 mod session_preview;
 mod session_source;
+mod stats;
 mod workspace;

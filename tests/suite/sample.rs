@@ -242,6 +242,7 @@ mod checked {
             rules: Arc::new(RuleBase::shipped().unwrap()),
             answers: BTreeMap::new(),
             as_of: Date::new(2026, 11, 23).unwrap(),
+            area_method: redline::geom::AreaMethod::default(),
             num_threads: 2,
         };
         check(&input, &progress).unwrap()

@@ -2,9 +2,11 @@
 
 mod against_geos;
 mod all_clears;
+mod form;
 mod huge;
 mod many_chunks;
 mod near_is_whole;
+mod way_out;
 
 use redline::base::date::Date;
 use redline::base::diagnostics::{Diagnostic, Severity};
@@ -105,6 +107,7 @@ fn input(zones: Vec<ZoneLayer>, project: ProjectLayer) -> CheckInput {
         rules: Arc::new(RuleBase::shipped().unwrap()),
         answers: BTreeMap::from([("1".to_owned(), no)]),
         as_of: Date::new(2026, 11, 23).unwrap(),
+        area_method: redline::geom::AreaMethod::default(),
         num_threads: 1,
     }
 }

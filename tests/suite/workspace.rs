@@ -219,3 +219,169 @@ fn shift_and_columns_of_an_entry_survive_and_a_wrong_one_is_an_error() {
     );
     assert!(format!("{loaded:?}").contains("shift.bad_shift"));
 }
+
+const CASE: &str = r#"schema = 1
+title = "甲"
+schematic = false
+
+[case] # 本单位
+office = "甲局" # 全称
+stamp = "圆章" # a key this version does not know
+
+[[project]]
+file = "a.geojson"
+
+# 一号地块
+[project.case.1]
+receipt_no = "2026-17" # 收件窗口
+received = "2026-11-03"
+desk = "三号窗口"
+
+[[project.case.1.consultations]]
+department = "水利局" # 科室：河湖科
+asked = "2026-11-05"
+
+[project.answers.1]
+outfall = "no" # 电话核实
+industry_code = "3011" # 建设单位自报
+
+[project.opinions.1.whole]
+verdict = "restricted"
+machine = "cannot_tell"
+reason = "已取得批复" # 附件二
+shelf = "A"
+"#;
+
+#[test]
+fn case_answers_and_opinions_survive_a_round_trip_with_their_comments() {
+    let mut workspace = parse(CASE);
+    assert!(workspace.remarks.is_empty(), "{:?}", workspace.remarks);
+    let entry = &workspace.projects[0];
+    let case = entry.case_of(1, &workspace.case);
+    assert_eq!(
+        (case.office.as_str(), case.receipt_no.as_str()),
+        ("甲局", "2026-17")
+    );
+    assert!(case.consultations[0].is_open());
+    assert_eq!(entry.answers_of(1).get(Question::Outfall), Some("no"));
+    assert_eq!(entry.answers_of(1).industry(), Some("C3011"));
+    let opinion = entry.opinions_of(1).whole.unwrap();
+    assert!(opinion.departs() && opinion.check().is_ok());
+    assert_eq!(workspace.to_text(), CASE);
+
+    // Something of everything changes, and nothing else does.
+    workspace.case.handler = "张三".into();
+    let entry = &mut workspace.projects[0];
+    let case = entry.case.get_mut("1").unwrap();
+    case.received = None;
+    case.consultations[0].reply_no = "桂水函〔2026〕8号".into();
+    entry.answers.get_mut("1").unwrap().remove("outfall");
+    entry
+        .opinions
+        .get_mut("1")
+        .unwrap()
+        .whole
+        .as_mut()
+        .unwrap()
+        .by = "张三".into();
+    let text = workspace.to_text();
+    for kept in [
+        "[case] # 本单位",
+        "office = \"甲局\" # 全称",
+        "stamp = \"圆章\" # a key this version does not know",
+        "handler = \"张三\"",
+        "# 一号地块",
+        "receipt_no = \"2026-17\" # 收件窗口",
+        "desk = \"三号窗口\"",
+        "department = \"水利局\" # 科室：河湖科",
+        "reply_no = \"桂水函〔2026〕8号\"",
+        "industry_code = \"3011\" # 建设单位自报",
+        "reason = \"已取得批复\" # 附件二",
+        "shelf = \"A\"",
+        "by = \"张三\"",
+    ] {
+        assert!(text.contains(kept), "{kept}\n{text}");
+    }
+    for gone in ["received", "outfall"] {
+        assert!(!text.contains(gone), "{gone}\n{text}");
+    }
+    let again = parse(&text);
+    assert_eq!(again.case, workspace.case);
+    assert_eq!(again.projects, workspace.projects);
+}
+
+#[test]
+fn a_case_and_an_opinion_made_in_the_program_are_written_and_read_again() {
+    use redline::screening::model::Verdict;
+    use redline::screening::{CaseMeta, Consultation, Opinion, Opinions};
+    let mut workspace = parse(TEXT);
+    workspace.case.approver = "李四".into();
+    let consultations = vec![
+        Consultation::default(),
+        Consultation {
+            department: "林业局".into(),
+            ..Consultation::default()
+        },
+    ];
+    let case = CaseMeta {
+        round: "第2轮".into(),
+        consultations,
+        ..CaseMeta::default()
+    };
+    let on = (Verdict::CannotTell, "f0".to_owned());
+    let whole = Opinion::new(Verdict::Restricted, "第一行\n第二行", on).unwrap();
+    let mut opinions = Opinions::default();
+    opinions.set(Some("nature_reserve/core"), Some(whole.clone()));
+    opinions.set(None, Some(whole));
+    let entry = &mut workspace.projects[0];
+    entry.case.insert("3".into(), case);
+    entry.opinions.insert("3".into(), opinions);
+    let text = workspace.to_text();
+    let again = parse(&text);
+    assert_eq!(again.case, workspace.case, "{text}");
+    assert_eq!(again.projects, workspace.projects, "{text}");
+    assert_eq!(again.to_text(), text);
+}
+
+#[test]
+fn a_mistyped_answer_in_a_workspace_is_told_with_its_line_and_leaves_the_question_open() {
+    let text = CASE
+        .replace("outfall = \"no\"", "outfal = \"no\"")
+        .replace(
+            "industry_code = \"3011\"",
+            "production_facility = \"maybe\"",
+        )
+        .replace("reason = \"已取得批复\" # 附件二\n", "");
+    let workspace = parse(&text);
+    let told: Vec<_> = workspace
+        .remarks
+        .iter()
+        .map(|d| {
+            let line = d.message.args.iter().find(|(name, _)| name == "line");
+            let line = line.map(|(_, arg)| format!("{arg:?}")).unwrap();
+            (d.code().to_owned(), d.place.field.clone().unwrap(), line)
+        })
+        .collect();
+    let line = |wanted: &str| {
+        let at = text.lines().position(|l| l.starts_with(wanted)).unwrap();
+        format!("Int({})", at + 1)
+    };
+    let is = |code: &str, field: &str, line: String| (code.into(), field.into(), line);
+    assert_eq!(
+        told,
+        [
+            is("form.workspace_answer", "outfal", line("outfal")),
+            is(
+                "form.workspace_answer",
+                "production_facility",
+                line("production_facility")
+            ),
+            is("form.workspace_opinion", "reason", line("verdict")),
+        ]
+    );
+    assert_eq!(workspace.remarks[0].place.row, Some(1));
+    let answers = workspace.projects[0].answers_of(1);
+    assert!(answers.is_empty());
+    // What is wrong stays in the file for its author to mend.
+    assert!(workspace.to_text().contains("outfal = \"no\" # 电话核实"));
+}

@@ -1,14 +1,13 @@
-//! A check as text, CSV and Markdown; as JSON in [`json`].
+//! A check as text, CSV and Markdown; as JSON in `report`.
 
-mod json;
-
-pub(super) use json::json;
+pub(super) use crate::report::json;
 
 use crate::base::message::Message;
 use crate::base::text::{spreadsheet_cell, visible};
-use crate::base::units::SquareMeters;
-use crate::i18n::{Lang, diagnostics, findings, numbers, say, text as word, words};
-use crate::screening::model::{HitKind, ProjectResult, Screening};
+use crate::i18n::tables::sheets;
+use crate::i18n::{Lang, diagnostics, findings, numbers, places, say, text as word, words};
+use crate::report::{is_schematic, measured_as};
+use crate::screening::model::{ProjectResult, Screening};
 
 /// For people: one block a project, in the office's words.
 pub(super) fn text(lang: Lang, screening: &Screening) -> String {
@@ -34,14 +33,20 @@ fn project_text(lang: Lang, screening: &Screening, p: &ProjectResult, out: &mut 
         out.push('\n');
     };
     line(0, format!("■ {}  [{}]", visible(&p.name), visible(&p.id)));
-    let places = findings::places_text(lang, &p.counties, measured_as(p));
-    line(1, format!("{}  {places}", findings::size(lang, p)));
+    let where_ = places::parts_text(lang, &p.parts, measured_as(p), !p.counties.is_empty());
+    line(1, format!("{}  {where_}", findings::size(lang, p)));
+    if p.area_m2 > 0.0 {
+        line(1, findings::by_methods(lang, &p.areas));
+    }
     line(1, format!("→ {}", findings::verdict(lang, p)));
     let section = |code: &'static str| word(lang, code).to_owned();
     if !p.hits.is_empty() {
         line(1, section("screening.heading_hits"));
         for hit in &p.hits {
             line(2, findings::hit(lang, hit, &screening.layers));
+            if hit.area_m2 > 0.0 {
+                line(3, findings::by_methods(lang, &hit.areas));
+            }
             for rule in findings::applying(&hit.rules) {
                 line(
                     3,
@@ -127,28 +132,13 @@ fn closing(lang: Lang, screening: &Screening) -> Vec<String> {
                 screening.rules_hash.chars().take(12).collect::<String>(),
             ),
     )];
-    lines.push(word(lang, "screening.method").to_owned());
+    lines.push(findings::how_measured(lang, screening.area_method).to_owned());
     lines.push(word(lang, "common.military").to_owned());
     if is_schematic(screening) {
         lines.push(word(lang, "common.schematic_statement").to_owned());
     }
     lines.push(word(lang, "screening.machine").to_owned());
     lines
-}
-
-fn is_schematic(screening: &Screening) -> bool {
-    screening.projects.iter().any(|p| p.schematic)
-}
-
-/// What the project's shares of the counties are: areas, lengths, or numbers of points.
-fn measured_as(project: &ProjectResult) -> HitKind {
-    if project.area_m2 > 0.0 {
-        HitKind::Overlap
-    } else if project.length_m > 0.0 {
-        HitKind::Crossing
-    } else {
-        HitKind::PointInside
-    }
 }
 
 /// A figure of a table; blank where the kind of finding has none (lines have no area).
@@ -168,7 +158,7 @@ fn rows(lang: Lang, screening: &Screening) -> Vec<Vec<String>> {
         let result = findings::verdict_pill(lang, p.verdict).to_owned();
         for hit in &p.hits {
             let rule = findings::applying(&hit.rules).next();
-            let area = SquareMeters(hit.area_m2);
+            let area = findings::counted(&hit.areas);
             out.push(vec![
                 p.id.clone(),
                 p.name.clone(),
@@ -189,7 +179,7 @@ fn rows(lang: Lang, screening: &Screening) -> Vec<Vec<String>> {
                     )
                 })
                 .unwrap_or_default(),
-                findings::places_text(lang, &hit.places, hit.kind),
+                places::parts_text(lang, &hit.parts, hit.kind, !hit.places.is_empty()),
             ]);
         }
         if p.hits.is_empty() {
@@ -269,6 +259,21 @@ pub(super) fn markdown(lang: Lang, screening: &Screening) -> String {
             out.push_str(&format!("- {check} {}\n", say(lang, &u.message)));
         }
         out.push('\n');
+        for sheet in sheets(lang, p, screening) {
+            out.push_str(&format!("### {}\n\n", sheet.caption));
+            if !sheet.rows.is_empty() {
+                let rule = " --- |".repeat(sheet.head.len());
+                out.push_str(&format!("| {} |\n|{rule}\n", sheet.head.join(" | ")));
+            }
+            for row in &sheet.rows {
+                let cells: Vec<String> = row.iter().map(|c| cell(c)).collect();
+                out.push_str(&format!("| {} |\n", cells.join(" | ")));
+            }
+            for note in &sheet.notes {
+                out.push_str(&format!("\n{}\n", cell(note)));
+            }
+            out.push('\n');
+        }
     }
     out.push_str(&format!(
         "### {}\n\n",

@@ -1,9 +1,10 @@
-//! A call-out: two lines beside what was found, what and how much.
+//! A call-out: two lines beside what was found, what and how much. Several are laid out so
+//! that none lies on another, each led to its place by a line.
 
-use super::{rectangle, rounded};
+use super::{polygon, rectangle, rounded};
 use crate::geom::Coord;
 use crate::render::picture::Picture;
-use crate::render::text::{TextStyle, set};
+use crate::render::text::{SetText, TextStyle, set};
 use crate::render::view::MapView;
 use crate::style::MapTheme;
 
@@ -18,6 +19,17 @@ pub struct CallOut {
     pub detail: String,
 }
 
+/// A call-out with its words set.
+struct Set {
+    title: SetText,
+    detail: SetText,
+    width: f32,
+    height: f32,
+}
+
+/// Left, top, right, bottom in pixels.
+type Frame = [f32; 4];
+
 /// Draws a call-out to the right of its place, or to the left where there is no room; kept
 /// inside the picture. Returns left, top, right, bottom in pixels.
 pub fn draw_call_out(
@@ -26,13 +38,9 @@ pub fn draw_call_out(
     call_out: &CallOut,
     theme: MapTheme,
 ) -> [f32; 4] {
-    let palette = theme.palette();
     let px = |points: f32| view.pixels(points);
-    let title = set(&call_out.title, TextStyle::bold(px(12.0)));
-    let detail = set(&call_out.detail, TextStyle::plain(px(11.5)));
-    let pad = px(11.0);
-    let width = title.width_px().max(detail.width_px()) + 2.0 * pad;
-    let height = px(44.0);
+    let words = words(call_out, view);
+    let (width, height) = (words.width, words.height);
     let place = view.screen_from_lon_lat(call_out.at);
     let (x, y) = (place.x as f32, place.y as f32);
     let gap = px(18.0);
@@ -46,10 +54,157 @@ pub fn draw_call_out(
         |v: f32, size: f32, most: f32| v.clamp(px(4.0), (most - size - px(4.0)).max(px(4.0)));
     let left = inside(left, width, picture.width as f32).round();
     let top = inside(y - height * 0.8, height, picture.height as f32).round();
-    let (right, bottom) = (left + width.round(), top + height.round());
+    let frame = [left, top, left + width.round(), top + height.round()];
+    draw_at(picture, view, &words, frame, theme);
+    frame
+}
+
+/// Draws several call-outs, each where it covers neither another nor what is kept clear, with a
+/// line to its place; one that finds no such room is drawn where it covers least. Returns
+/// their frames.
+pub fn draw_call_outs(
+    picture: &mut Picture,
+    view: &MapView,
+    call_outs: &[CallOut],
+    keep_clear: &[[f32; 4]],
+    theme: MapTheme,
+) -> Vec<[f32; 4]> {
+    let px = |points: f32| view.pixels(points);
+    let mut taken: Vec<Frame> = keep_clear.to_vec();
+    let mut laid = Vec::new();
+    for call_out in call_outs {
+        let words = words(call_out, view);
+        let place = view.screen_from_lon_lat(call_out.at);
+        let at = (place.x as f32, place.y as f32);
+        let frame = best(picture, &words, at, &taken, &px);
+        taken.push(frame);
+        laid.push((words, at, frame));
+    }
+    // Lines first: no box is crossed by another's.
+    let palette = theme.palette();
+    for (_, at, frame) in &laid {
+        let [left, top, right, bottom] = *frame;
+        let end = (at.0.clamp(left, right), at.1.clamp(top, bottom));
+        leader(picture, *at, end, px(1.2), palette.involved);
+        let dot = px(2.6);
+        rounded(
+            picture,
+            (at.0 - dot, at.1 - dot, at.0 + dot, at.1 + dot),
+            dot,
+            palette.involved,
+        );
+    }
+    for (words, _, frame) in &laid {
+        draw_at(picture, view, words, *frame, theme);
+    }
+    laid.into_iter().map(|(_, _, frame)| frame).collect()
+}
+
+/// The nearest frame round a place that covers nothing taken; else the one that covers least.
+fn best(
+    picture: &Picture,
+    words: &Set,
+    (x, y): (f32, f32),
+    taken: &[Frame],
+    px: &impl Fn(f32) -> f32,
+) -> Frame {
+    let (width, height) = (words.width.round(), words.height.round());
+    let (most_x, most_y) = (picture.width as f32, picture.height as f32);
+    let edge = px(6.0);
+    let mut best: Option<(f32, Frame)> = None;
+    for ring in 1..=14u32 {
+        let reach = px(16.0) * ring as f32;
+        // Right, left, then above and below: words are wide.
+        for step in 0..16u32 {
+            let angle = f64::from(step) / 16.0 * std::f64::consts::TAU;
+            let (dx, dy) = (libm::cos(angle) as f32, libm::sin(angle) as f32);
+            let middle = (
+                x + dx * (reach + width / 2.0),
+                y + dy * (reach + height / 2.0),
+            );
+            let left = (middle.0 - width / 2.0).round();
+            let top = (middle.1 - height / 2.0).round();
+            let frame = [left, top, left + width, top + height];
+            let outside = left < edge
+                || top < edge
+                || left + width > most_x - edge
+                || top + height > most_y - edge;
+            if outside {
+                continue;
+            }
+            let covered: f32 = taken.iter().map(|t| shared(t, &frame)).sum();
+            if best.as_ref().is_none_or(|(least, _)| covered < *least) {
+                best = Some((covered, frame));
+            }
+        }
+        if let Some((covered, frame)) = best
+            && covered <= 0.0
+        {
+            return frame;
+        }
+    }
+    let inside = |v: f32, size: f32, most: f32| v.clamp(edge, (most - size - edge).max(edge));
+    best.map_or_else(
+        || {
+            let left = inside(x + px(18.0), width, most_x).round();
+            let top = inside(y - height, height, most_y).round();
+            [left, top, left + width, top + height]
+        },
+        |(_, frame)| frame,
+    )
+}
+
+/// Pixels two frames share.
+fn shared(a: &Frame, b: &Frame) -> f32 {
+    let [al, at, ar, ab] = *a;
+    let [bl, bt, br, bb] = *b;
+    (ar.min(br) - al.max(bl)).max(0.0) * (ab.min(bb) - at.max(bt)).max(0.0)
+}
+
+fn leader(
+    picture: &mut Picture,
+    from: (f32, f32),
+    to: (f32, f32),
+    width: f32,
+    color: crate::style::Color,
+) {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let length = (dx * dx + dy * dy).sqrt();
+    if length < 1.0 {
+        return;
+    }
+    let (nx, ny) = (-dy / length * width / 2.0, dx / length * width / 2.0);
+    polygon(
+        picture,
+        &[
+            (from.0 + nx, from.1 + ny),
+            (to.0 + nx, to.1 + ny),
+            (to.0 - nx, to.1 - ny),
+            (from.0 - nx, from.1 - ny),
+        ],
+        color,
+    );
+}
+
+fn words(call_out: &CallOut, view: &MapView) -> Set {
+    let px = |points: f32| view.pixels(points);
+    let title = set(&call_out.title, TextStyle::bold(px(12.0)));
+    let detail = set(&call_out.detail, TextStyle::plain(px(11.5)));
+    Set {
+        width: title.width_px().max(detail.width_px()) + 2.0 * px(11.0),
+        height: px(44.0),
+        title,
+        detail,
+    }
+}
+
+fn draw_at(picture: &mut Picture, view: &MapView, words: &Set, frame: Frame, theme: MapTheme) {
+    let palette = theme.palette();
+    let px = |points: f32| view.pixels(points);
+    let [left, top, right, bottom] = frame;
     let line = px(1.0).max(1.0);
-    let frame = (left - line, top - line, right + line, bottom + line);
-    rounded(picture, frame, px(7.0), palette.graticule);
+    let outer = (left - line, top - line, right + line, bottom + line);
+    rounded(picture, outer, px(7.0), palette.graticule);
     rounded(
         picture,
         (left, top, right, bottom),
@@ -62,11 +217,10 @@ pub fn draw_call_out(
         palette.involved,
     );
     for (text, baseline, color) in [
-        (&title, px(18.0), palette.involved),
-        (&detail, px(35.0), palette.ink),
+        (&words.title, px(18.0), palette.involved),
+        (&words.detail, px(35.0), palette.ink),
     ] {
-        let at = (f64::from(left + pad), f64::from(top + baseline));
+        let at = (f64::from(left + px(11.0)), f64::from(top + baseline));
         text.draw(picture, at, 0.0, color, None);
     }
-    [left, top, right, bottom]
 }

@@ -58,14 +58,14 @@ pub(super) fn draw(
     }
 }
 
-fn shape_of(symbol: &Symbol) -> SwatchShape {
+pub(super) fn shape_of(symbol: &Symbol) -> SwatchShape {
     match (&symbol.fill, &symbol.outline, &symbol.point) {
         (None, None, Some(_)) => SwatchShape::Point,
         _ => SwatchShape::Area,
     }
 }
 
-fn lay(picture: &mut Picture, above: &Picture, left: usize, top: usize) {
+pub(super) fn lay(picture: &mut Picture, above: &Picture, left: usize, top: usize) {
     for y in 0..above.height {
         for x in 0..above.width {
             let ink = above.pixel(x, y).map(|c| f32::from(c) / 255.0);

@@ -7,6 +7,7 @@ mod call_out;
 mod graticule;
 mod legend_block;
 mod scale_bar;
+mod strip;
 
 use super::picture::Picture;
 use super::raster::{Coverage, Px};
@@ -14,8 +15,9 @@ use super::text::{Halo, SetText, TextStyle, blend, set};
 use super::view::MapView;
 use crate::style::{Color, MapPalette, MapTheme, Symbol};
 
-pub use call_out::{CallOut, draw_call_out};
+pub use call_out::{CallOut, draw_call_out, draw_call_outs};
 pub use scale_bar::{ScaleBar, scale_bar};
+pub use strip::{Strip, with_strip};
 
 /// Points from the edge of the picture to the furniture.
 const MARGIN_PT: f32 = 16.0;

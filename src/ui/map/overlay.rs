@@ -2,7 +2,7 @@
 //! about, and the project on its way under the pointer.
 
 use super::camera::Camera;
-use crate::base::units::{Meters, SquareMeters};
+use crate::base::units::Meters;
 use crate::geom::{Columns, Coord, FeatureView, PartKind};
 use crate::i18n::{findings as words, numbers};
 use crate::session::findings::{Card, cards};
@@ -313,7 +313,7 @@ fn amount(shown: &Shown<'_>, card: &Card<'_>) -> String {
     if card.area_m2 > 0.0 {
         format!(
             "{} {} · {}%",
-            numbers::hectares(SquareMeters(card.area_m2)),
+            numbers::hectares(words::counted(&card.areas)),
             shown.t("common.hectare"),
             numbers::percent(card.share)
         )

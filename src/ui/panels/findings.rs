@@ -3,8 +3,8 @@
 
 use super::{answers, why};
 use crate::base::text::visible;
-use crate::base::units::{Meters, SquareMeters};
-use crate::i18n::{diagnostics, findings as words, numbers};
+use crate::base::units::Meters;
+use crate::i18n::{diagnostics, findings as words, numbers, places};
 use crate::screening::model::{HitKind, ProjectResult};
 use crate::session::findings::{Card, cards};
 use crate::session::{Action, Command};
@@ -167,7 +167,7 @@ fn size_line(shown: &Shown<'_>, result: &ProjectResult) -> String {
     } else {
         HitKind::PointInside
     };
-    let places = words::places_text(shown.lang, &result.counties, kind);
+    let places = places::parts_text(shown.lang, &result.parts, kind, !result.counties.is_empty());
     if !places.is_empty() {
         line = format!("{line} · {}", visible(&places));
     }
@@ -308,7 +308,7 @@ fn figures(ui: &mut Ui, shown: &Shown<'_>, found: &Card<'_>) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 20.0;
         if found.area_m2 > 0.0 {
-            let area = SquareMeters(found.area_m2);
+            let area = words::counted(&found.areas);
             figure(
                 ui,
                 palette,
@@ -365,10 +365,14 @@ fn place(ui: &mut Ui, shown: &Shown<'_>, found: &Card<'_>) {
         .collect();
     let mut parts = Vec::new();
     if found.area_m2 > 0.0 {
-        let mu = numbers::mu(SquareMeters(found.area_m2));
+        let mu = numbers::mu(words::counted(&found.areas));
         parts.push(format!("{mu} {}", shown.t("common.mu")));
     }
-    if !names.is_empty() {
+    if let [one] = found.hits.as_slice() {
+        let has_counties = !one.places.is_empty();
+        let names = places::parts_text(shown.lang, &one.parts, one.kind, has_counties);
+        parts.extend((!names.is_empty()).then(|| visible(&names)));
+    } else if !names.is_empty() {
         parts.push(names.join("、"));
     }
     if let [one] = found.hits.as_slice() {

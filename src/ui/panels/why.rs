@@ -2,6 +2,7 @@
 
 use crate::base::text::visible;
 use crate::base::units::{Meters, SquareMeters};
+use crate::geom::AreaMethod;
 use crate::i18n::{Lang, findings as words, numbers};
 use crate::rules::Rule;
 use crate::screening::model::ProjectResult;
@@ -46,7 +47,7 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult, index: usize
             let amount = if hit.area_m2 > 0.0 {
                 format!(
                     "{} {}",
-                    numbers::hectares(SquareMeters(hit.area_m2)),
+                    numbers::hectares(words::counted(&hit.areas)),
                     shown.t("common.hectare")
                 )
             } else if hit.length_m > 0.0 {
@@ -99,12 +100,23 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult, index: usize
         shown.t("ui.tolerance"),
         &format!("{} {}", numbers::short(tolerance), shown.t("common.meter")),
     );
-    fact(
-        ui,
-        palette,
-        shown.t("ui.method"),
-        shown.t("screening.method"),
-    );
+    if card.area_m2 > 0.0 {
+        // All three, one click deeper; the one that counts stands on the card.
+        for method in AreaMethod::ALL {
+            let area = numbers::square_meters(SquareMeters(card.areas.by(method)));
+            let mut line = format!("{area} {}", shown.t("common.square_meter"));
+            if method == card.areas.counts {
+                line.push_str(shown.t("ui.counts"));
+            }
+            fact(ui, palette, words::method(shown.lang, method), &line);
+        }
+        fact(
+            ui,
+            palette,
+            shown.t("ui.method"),
+            words::how_measured(shown.lang, card.areas.counts),
+        );
+    }
     ui.add_space(2.0);
 }
 

@@ -1,5 +1,6 @@
 //! Suite: geom. The witnesses lie in `tests/oracle/geom`, each with the script that made it.
 
+mod areas;
 mod measure;
 mod pairs;
 mod predicate;

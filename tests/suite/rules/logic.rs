@@ -95,7 +95,8 @@ fn an_open_question_on_the_scenic_plan_gives_cannot_tell_and_not_a_pass() {
         rule.state,
         State::CannotTell {
             missing: vec![Question::ViolatesScenicPlan],
-            zone_class_missing: false
+            zone_class_missing: false,
+            lacks: Vec::new(),
         }
     );
     assert_eq!(Applied::missing(&applied), [Question::ViolatesScenicPlan]);
@@ -135,7 +136,8 @@ fn a_zone_without_its_class_cannot_be_told() {
         grade_one.state,
         State::CannotTell {
             missing: Vec::new(),
-            zone_class_missing: true
+            zone_class_missing: true,
+            lacks: Vec::new(),
         }
     );
 }

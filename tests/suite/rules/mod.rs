@@ -3,6 +3,8 @@
 mod answers;
 mod dates;
 mod files;
+mod ground;
+mod industry;
 mod logic;
 mod shipped;
 mod words;

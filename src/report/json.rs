@@ -1,12 +1,30 @@
-//! A check as JSON (decision 13).
+//! A check as JSON (decision 13): what bundle, command line and window write. Every key is
+//! described in `docs/check.schema.json`, which a test holds against what is made here.
 
-use super::{is_schematic, measured_as};
+use crate::geom::{AreaMethod, Areas};
 use crate::i18n::{Lang, findings, say, text as word};
+use crate::layer::PlacedPart;
 use crate::screening::model::{Hit, HitKind, PlaceShare, ProjectResult, Screening};
 use serde_json::{Value as Json, json};
 
 /// Schema number of the JSON.
-const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 1;
+
+/// Whether invented geometry took part in a check.
+pub fn is_schematic(screening: &Screening) -> bool {
+    screening.projects.iter().any(|p| p.schematic)
+}
+
+/// What the project's shares of the counties are: areas, lengths, or numbers of points.
+pub fn measured_as(project: &ProjectResult) -> HitKind {
+    if project.area_m2 > 0.0 {
+        HitKind::Overlap
+    } else if project.length_m > 0.0 {
+        HitKind::Crossing
+    } else {
+        HitKind::PointInside
+    }
+}
 
 fn rounded(value: f64) -> Json {
     // Four decimals (decision 13); JSON numbers are written in shortest form.
@@ -20,7 +38,7 @@ fn share(value: f64) -> Json {
 }
 
 /// For programs: decision 13's schema.
-pub(in crate::cli) fn json(screening: &Screening) -> String {
+pub fn json(screening: &Screening) -> String {
     let layers: Vec<Json> = screening
         .layers
         .iter()
@@ -40,6 +58,7 @@ pub(in crate::cli) fn json(screening: &Screening) -> String {
         "as_of": screening.as_of,
         "rule_set": { "version": screening.rules_version, "hash": screening.rules_hash },
         "schematic": is_schematic(screening),
+        "area_method": screening.area_method,
         "layers": layers,
         "projects": projects,
     });
@@ -59,14 +78,64 @@ pub(in crate::cli) fn json(screening: &Screening) -> String {
 
 /// Parts by county: square metres of an area, metres of a line, number of points.
 fn places(list: &[PlaceShare], kind: HitKind) -> Vec<Json> {
-    let key = match kind {
-        HitKind::Crossing => "length_m",
-        HitKind::PointInside => "points",
-        _ => "area_m2",
-    };
+    let key = amount_key(kind);
     list.iter()
         .map(|s| json!({ "name": s.name, key: rounded(s.amount) }))
         .collect()
+}
+
+/// Parts by county, township and village; `null` is no data.
+fn parts(list: &[PlacedPart], kind: HitKind) -> Vec<Json> {
+    list.iter()
+        .map(|p| {
+            let place = &p.place;
+            let mut one = json!({
+                "county": place.county, "township": place.township, "village": place.village,
+                amount_key(kind): rounded(p.amount),
+            });
+            if amount_key(kind) == "area_m2" {
+                add_areas(&mut one, &p.areas);
+            }
+            one
+        })
+        .collect()
+}
+
+/// The smallest pieces of ground, village × 地类图斑; `patch` null is ground without one.
+fn land(p: &ProjectResult) -> Vec<Json> {
+    p.land
+        .iter()
+        .map(|piece| {
+            let place = &piece.place;
+            let mut one = json!({
+                "county": place.county, "township": place.township, "village": place.village,
+                "layer": piece.patch.as_ref().map(|(layer, _)| layer),
+                "patch": piece.patch.as_ref().map(|(_, id)| id),
+                "class_code": piece.code, "class_name": piece.name,
+                "ownership": piece.ownership,
+            });
+            add_areas(&mut one, &piece.areas);
+            one
+        })
+        .collect()
+}
+
+/// The area by the office's methods, beside `area_m2`.
+fn add_areas(to: &mut Json, areas: &Areas) {
+    if let Some(map) = to.as_object_mut() {
+        for method in AreaMethod::ALL {
+            let key = format!("area_{}_m2", method.code());
+            map.insert(key, rounded(areas.by(method)));
+        }
+    }
+}
+
+fn amount_key(kind: HitKind) -> &'static str {
+    match kind {
+        HitKind::Crossing => "length_m",
+        HitKind::PointInside => "points",
+        _ => "area_m2",
+    }
 }
 
 fn project_json(p: &ProjectResult) -> Json {
@@ -80,11 +149,13 @@ fn project_json(p: &ProjectResult) -> Json {
         .totals
         .iter()
         .map(|t| {
-            json!({
+            let mut total = json!({
                 "role": t.role, "class": t.class, "role_total": t.is_role_total,
                 "area_m2": rounded(t.area_m2), "length_m": rounded(t.length_m),
                 "share": share(t.share), "zones": t.num_zones, "counties": places(&t.counties, HitKind::Overlap),
-            })
+            });
+            add_areas(&mut total, &t.areas);
+            total
         })
         .collect();
     let touches: Vec<Json> = p
@@ -111,10 +182,12 @@ fn project_json(p: &ProjectResult) -> Json {
         .outside
         .iter()
         .map(|o| {
-            json!({
+            let mut fact = json!({
                 "role": o.role, "area_m2": rounded(o.area_m2), "share": share(o.share),
                 "rules": o.rules.iter().filter(|r| r.applies()).map(|r| &r.rule.id).collect::<Vec<_>>(),
-            })
+            });
+            add_areas(&mut fact, &o.areas);
+            fact
         })
         .collect();
     let cannot_tell: Vec<Json> = p
@@ -144,23 +217,26 @@ fn project_json(p: &ProjectResult) -> Json {
             json!({ "role": d.role, "zones": zones, "area_m2": rounded(d.area_m2) })
         })
         .collect();
-    json!({
+    let mut project = json!({
         "id": p.id, "name": p.name, "file": p.layer, "row": p.feature,
         "verdict": p.verdict,
         "area_m2": rounded(p.area_m2), "length_m": rounded(p.length_m), "points": p.num_points,
-        "counties": places(&p.counties, whole),
+        "counties": places(&p.counties, whole), "parts": parts(&p.parts, whole),
+        "land": land(p),
         "answers": p.answers.iter().map(|(q, a)| (q.clone(), json!(a))).collect::<serde_json::Map<_, _>>(),
         "hits": hits, "totals": totals, "touches": touches, "nearest": nearest,
         "outside": outside, "disagreements": disagreements,
         "cannot_tell": cannot_tell, "unchecked": unchecked,
         "notes": p.notes, "schematic": p.schematic,
-    })
+    });
+    add_areas(&mut project, &p.areas);
+    project
 }
 
 /// One entry a rule that applies, or one without a rule where none does.
 fn hit_json(hit: &Hit, places: &[Json]) -> Vec<Json> {
     let base = |rule: Option<&crate::rules::Rule>| {
-        json!({
+        let mut entry = json!({
             "rule": rule.map(|r| &r.id), "effect": rule.map(|r| r.effect),
             "law": rule.map(|r| &r.law), "article": rule.map(|r| &r.article),
             "confidence": rule.map(|r| r.confidence),
@@ -170,7 +246,10 @@ fn hit_json(hit: &Hit, places: &[Json]) -> Vec<Json> {
             "share": share(hit.share), "width_m": rounded(hit.width_m),
             "tolerance_m": rounded(hit.tolerance_m),
             "provisional": hit.provisional, "schematic": hit.schematic, "places": places,
-        })
+            "parts": parts(&hit.parts, hit.kind),
+        });
+        add_areas(&mut entry, &hit.areas);
+        entry
     };
     let with_rules: Vec<Json> = findings::applying(&hit.rules)
         .map(|r| base(Some(r)))
