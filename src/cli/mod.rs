@@ -12,6 +12,7 @@ mod convert;
 mod coords;
 pub mod export;
 mod info;
+mod outdated;
 mod overlap;
 mod print;
 mod report;

@@ -233,7 +233,9 @@ impl Session {
             },
             Action::Recheck => {
                 self.results.clear();
-                self.ask_for_checks()
+                let mut effects = self.reload_changed();
+                effects.extend(self.ask_for_checks());
+                effects
             }
             Action::Find => vec![Effect::FocusFind],
             Action::ZoomIn => vec![Effect::Glide(self.view.zoomed(1.6))],

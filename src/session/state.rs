@@ -15,7 +15,7 @@ use super::view::View;
 use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
-use crate::formats::ReadError;
+use crate::formats::{ReadError, SourceStamp};
 use crate::geom::Bbox;
 use crate::i18n::Lang;
 use crate::layer::{FeatureRef, Layer};
@@ -115,6 +115,8 @@ pub(super) struct Held {
     /// Number of the reading; a late result of an earlier one is dropped.
     pub generation: u64,
     pub loaded: Loaded,
+    /// How its file stood before it was read; `None` of one that nobody agreed to open.
+    pub source: Option<SourceStamp>,
 }
 
 /// A result and what it was made from.
