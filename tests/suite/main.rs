@@ -17,6 +17,7 @@ mod geom;
 mod gui;
 mod house;
 mod render;
+mod report;
 mod rules;
 mod sample;
 mod screening;
