@@ -24,6 +24,9 @@ pub(super) enum Plan {
     Convert(ConvertPlan),
     Coords(super::coords::CoordsPlan),
     Cache(super::cache::CachePlan),
+    Bundle(super::bundle::BundlePlan),
+    Verify(super::bundle::VerifyPlan),
+    Rules(super::rules::RulesPlan),
 }
 
 /// `redline info`.
@@ -89,6 +92,7 @@ pub(super) struct CheckPlan {
     pub output: Option<PathBuf>,
     pub allow_outside: bool,
     pub threads: usize,
+    pub outputs: super::bundle::Outputs,
 }
 
 /// The language: `--lang`, else Chinese.
@@ -226,8 +230,15 @@ fn command(lang: Lang) -> Command {
                 )
                 .arg(output())
                 .arg(threads())
-                .arg(flag(lang, "allow-outside", "cli.help_allow_outside")),
+                .arg(flag(lang, "allow-outside", "cli.help_allow_outside"))
+                .args(super::bundle::arguments(lang)),
         )
+        .subcommand(
+            super::bundle::command(lang)
+                .args(reading(""))
+                .args(reading("project")),
+        )
+        .subcommand(super::bundle::verify_command(lang))
         .subcommand(
             Command::new("overlap")
                 .about(text(lang, "cli.about_overlap"))
@@ -307,6 +318,7 @@ fn command(lang: Lang) -> Command {
         )
         .subcommand(super::coords::command(lang).args(reading("")))
         .subcommand(super::cache::command(lang))
+        .subcommand(super::rules::command(lang))
 }
 
 /// The plan, or the exit status after help, version or an error was printed.
@@ -335,6 +347,7 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
         })),
         Some(("convert", m)) => converting(lang, m).map(Plan::Convert),
         Some(("cache", m)) => Ok(Plan::Cache(super::cache::plan(lang, m))),
+        Some(("rules", m)) => super::rules::plan(lang, m, Date::today()).map(Plan::Rules),
         Some(("coords", m)) => {
             let to_crs = string(m, "to-crs").map(|code| system(&code)).transpose()?;
             let options = reading(m, None)?;
@@ -356,11 +369,38 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
             output: m.get_one::<PathBuf>("output").cloned(),
             threads: num_threads(m),
         })),
-        Some(("check", m)) => checking(lang, m, "project").map(Plan::Check),
+        Some(("check", m)) => {
+            let mut check = checking(lang, m, "project")?;
+            check.outputs = super::bundle::outputs_plan(m)?;
+            Ok(Plan::Check(check))
+        }
         Some(("report", m)) => {
             let check = checking(lang, m, "project-file")?;
             Ok(Plan::Report(Box::new(super::report::plan(m, check)?)))
         }
+        Some(("bundle", m)) => {
+            let options = reading(m, Some("project"))?;
+            Ok(Plan::Bundle(super::bundle::BundlePlan {
+                lang,
+                workspace: m.get_one::<PathBuf>("workspace").cloned(),
+                projects: m
+                    .get_many::<String>("project")
+                    .unwrap_or_default()
+                    .map(|p| (Source::parse(p), options.clone()))
+                    .collect(),
+                answers: m.get_one::<PathBuf>("answers").cloned(),
+                as_of: date(m)?,
+                output: m.get_one::<PathBuf>("output").cloned().unwrap_or_default(),
+                packing: super::bundle::packing(m)?,
+                allow_outside: m.get_flag("allow-outside"),
+                threads: num_threads(m),
+            }))
+        }
+        Some(("verify", m)) => Ok(Plan::Verify(super::bundle::verify_plan(
+            lang,
+            m,
+            num_threads(m),
+        ))),
         _ => Ok(Plan::Window(WindowOptions {
             workspace: matches.get_one::<PathBuf>("workspace").cloned(),
             lang: string(matches, "lang").and_then(|l| Lang::from_code(&l)),
@@ -417,6 +457,7 @@ fn checking(lang: Lang, m: &ArgMatches, files: &str) -> Result<CheckPlan, Messag
         output: output.cloned(),
         allow_outside: m.get_flag("allow-outside"),
         threads: num_threads(m),
+        outputs: super::bundle::Outputs::default(),
     })
 }
 

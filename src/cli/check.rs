@@ -15,7 +15,7 @@ use crate::formats::cache::Cache;
 use crate::formats::{self, note_shift};
 use crate::i18n::{Lang, diagnostics, say, text};
 use crate::layer::{Layer, Role};
-use crate::rules::{Answers, RuleBase};
+use crate::rules::Answers;
 use crate::screening::model::{Reason, Screening, Verdict};
 use crate::screening::{CheckInput, FailedLayer, ProjectLayer, ZoneLayer, check};
 use crate::session::moved::moved_layer;
@@ -42,6 +42,7 @@ pub(super) fn run(plan: &CheckPlan) -> Result<u8, Failure> {
         Format::Markdown => export::markdown(plan.lang, &screening),
     };
     print::result(&content, plan.output.as_deref())?;
+    super::bundle::write_outputs(plan, &input, &screening)?;
     Ok(status(&input, &screening))
 }
 
@@ -113,6 +114,7 @@ fn status(input: &CheckInput, screening: &Screening) -> u8 {
 }
 
 fn gather(plan: &CheckPlan, workspace: &Workspace) -> Result<CheckInput, Failure> {
+    tell(plan.lang, &workspace.remarks);
     let paths = if plan.allow_outside {
         Paths::Anywhere
     } else {
@@ -128,10 +130,7 @@ fn gather(plan: &CheckPlan, workspace: &Workspace) -> Result<CheckInput, Failure
         .find(|z| z.meta.role == Role::County)
         .map(|z| &z.layer);
     let projects = projects(plan, workspace, paths, trusted)?;
-    let rules = RuleBase::shipped().map_err(|e| Failure {
-        message: Message::new("cli.rules_broken").with("detail", e.to_string()),
-        path: None,
-    })?;
+    let rules = super::rules::local_base(plan.lang, workspace, plan.allow_outside)?;
     let answers = match &plan.answers {
         Some(path) => answers(plan, path)?,
         None => BTreeMap::new(),

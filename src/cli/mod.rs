@@ -5,6 +5,7 @@
 //! (decision 13).
 
 mod args;
+mod bundle;
 mod cache;
 mod check;
 mod convert;
@@ -14,6 +15,7 @@ mod info;
 mod overlap;
 mod print;
 mod report;
+mod rules;
 
 use crate::i18n::{Lang, say};
 use std::path::PathBuf;
@@ -78,6 +80,9 @@ pub fn run() -> Asked {
         args::Plan::Convert(plan) => convert::run(&plan),
         args::Plan::Coords(plan) => coords::run(&plan),
         args::Plan::Cache(plan) => cache::run(&plan),
+        args::Plan::Bundle(plan) => bundle::run(&plan),
+        args::Plan::Verify(plan) => bundle::run_verify(&plan),
+        args::Plan::Rules(plan) => rules::run(&plan),
     };
     Asked::Done(match result {
         Ok(status) => ExitCode::from(status),

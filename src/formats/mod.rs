@@ -54,11 +54,13 @@ pub use stamp::SourceStamp;
 pub use writing::{TextEncoding, WriteOptions, losses, write};
 
 use crate::base::diagnostics::{Diagnostic, Severity};
+use crate::base::files::sibling;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::layer::Layer;
 use input::Input;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Reads one layer of a file.
 ///
@@ -81,6 +83,48 @@ pub fn read(
         path: source.path.clone(),
         kind,
     })
+}
+
+/// As [`read`], of a file held in memory: its name and bytes, then those of what stands beside it.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_held(
+    files: &[(String, Arc<[u8]>)],
+    layer: Option<&str>,
+    options: &ReadOptions,
+    progress: &Progress,
+) -> Result<Layer, ReadError> {
+    let failed = |kind| ReadError {
+        path: files.first().map_or("", |(name, _)| name.as_str()).into(),
+        kind,
+    };
+    let Some(((name, bytes), beside)) = files.split_first() else {
+        return Err(failed(ReadErrorKind::UnknownFormat));
+    };
+    let extension = |name: &str| {
+        let extension = Path::new(name).extension();
+        extension.map_or_else(String::new, |e| e.to_string_lossy().to_lowercase())
+    };
+    let beside = beside
+        .iter()
+        .map(|(name, bytes)| (extension(name), Arc::clone(bytes)))
+        .collect();
+    let input = Input::memory(Path::new(name), name, Arc::clone(bytes)).with_sidecars(beside);
+    read_input(&input, layer, options, progress).map_err(failed)
+}
+
+/// The files that a reader of this one looks at: itself, then what stands beside it.
+pub fn files_of(path: &Path) -> Vec<PathBuf> {
+    let mut files = vec![path.to_path_buf()];
+    let is_shapefile = path
+        .extension()
+        .is_some_and(|e| e.to_string_lossy().eq_ignore_ascii_case("shp"));
+    if is_shapefile {
+        let beside = ["shx", "dbf", "prj", "cpg"];
+        files.extend(beside.iter().filter_map(|e| sibling(path, e)));
+    }
+    files
 }
 
 /// What [`read_near`] gives.

@@ -56,6 +56,7 @@ macro_rules! rooms {
 /// (room, Chinese file, English file).
 const FILES: &[(&str, &str, &str)] = rooms![
     "archive",
+    "bundle",
     "cli",
     "common",
     "convert",

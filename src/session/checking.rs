@@ -48,6 +48,8 @@ pub struct CheckRequest {
     pub stamps: Vec<(ProjectKey, Stamp)>,
     /// The check date.
     pub as_of: Date,
+    /// Where the rules come from.
+    pub rules: super::engine::RuleSource,
     /// Which area counts.
     pub area_method: AreaMethod,
     /// Whether this is one stop of a drag.
@@ -212,6 +214,7 @@ impl Session {
             projects,
             stamps,
             as_of: self.as_of,
+            rules: self.rules.clone(),
             area_method: self.workspace.area_method.unwrap_or_default(),
             is_drag,
         }

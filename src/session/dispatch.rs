@@ -125,6 +125,11 @@ impl Session {
             Command::Reload(id) => self.reload(&id),
             Command::RemoveProjects(file) => self.remove_projects(&file),
             Command::Answer(key, question, answer) => self.answer(&key, question, answer),
+            Command::SetIndustry(key, code) => self.set_industry(&key, code.as_deref()),
+            Command::SetOpinion(key, matter, draft) => {
+                self.set_opinion(&key, matter.as_deref(), draft.map(|d| *d))
+            }
+            Command::SetCase(key, case) => self.set_case(key.as_ref(), *case),
             Command::SelectProject(key) => self.select_project(key),
             Command::ShowProject(key) => {
                 let mut effects = self.select_project(Some(key));
@@ -145,6 +150,7 @@ impl Session {
                 self.selection.feature = None;
                 Vec::new()
             }
+            Command::SetAreaMethod(method) => self.set_area_method(method),
             Command::SetAsOf(date) => {
                 if date != self.as_of {
                     self.as_of = date;
@@ -251,6 +257,9 @@ impl Session {
                     Theme::Dark => Theme::Light,
                 }
             }),
+            Action::CaseDetails => vec![Effect::Ask(Question::CaseDetails)],
+            Action::Opinion => vec![Effect::Ask(Question::Opinion)],
+            Action::OldAndNewLaw => vec![Effect::Ask(Question::OldAndNewLaw)],
             Action::About => vec![Effect::Ask(Question::About)],
         }
     }

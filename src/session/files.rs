@@ -3,6 +3,7 @@
 use super::command::{Command, Effect, LayerFile, OpenAs, Question};
 use super::counties::Counties;
 use super::edit::{Change, Edit, History, Placed};
+use super::engine::RuleSource;
 use super::state::{Held, Loaded, NoticeKind, ProjectKey, ReadKey, Selection, Session};
 use crate::base::message::Message;
 use crate::formats::ReadErrorKind;
@@ -53,7 +54,9 @@ impl Session {
         self.drag = None;
         self.history = History::saved();
         self.paths = Paths::InsideFolder;
+        self.rules = RuleSource::of(&self.workspace, self.paths);
         self.notices.clear();
+        self.tell_remarks();
         self.last_done = None;
         self.ground += 1;
         self.touch_picture();
@@ -68,6 +71,23 @@ impl Session {
         effects.extend(self.load_what_changed());
         effects.extend(self.remember_workspace());
         effects
+    }
+
+    /// Tells of what is wrong in the workspace file, as far as a person reads.
+    fn tell_remarks(&mut self) {
+        let remarks: Vec<Message> = self
+            .workspace
+            .remarks
+            .iter()
+            .map(|d| d.message.clone())
+            .collect();
+        for message in remarks.iter().take(3) {
+            self.tell(NoticeKind::Error, message.clone());
+        }
+        if let Some(more) = remarks.len().checked_sub(3).filter(|n| *n > 0) {
+            let message = Message::new("form.workspace_more").with("n", more);
+            self.tell(NoticeKind::Error, message);
+        }
     }
 
     /// Keeps in mind which workspace was opened; one with anything above 公开 leaves no trace.
@@ -207,6 +227,7 @@ impl Session {
 
     pub(super) fn allow_outside(&mut self) -> Vec<Effect> {
         self.paths = Paths::Anywhere;
+        self.rules = RuleSource::of(&self.workspace, self.paths);
         let is_outside = |h: &Held| matches!(h.loaded, Loaded::Outside);
         self.layers.retain(|_, h| !is_outside(h));
         self.files.retain(|_, h| !is_outside(h));

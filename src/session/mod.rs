@@ -6,6 +6,7 @@
 //! commands.
 
 mod action;
+pub mod bundling;
 mod checking;
 pub mod checkup;
 mod command;
@@ -24,6 +25,7 @@ pub mod identify;
 pub mod jobs;
 mod looking;
 pub mod moved;
+pub mod opinion;
 pub mod overlaps;
 pub mod preview;
 mod project;
@@ -43,6 +45,7 @@ pub use counties::Counties;
 pub use dispatch::dispatch;
 pub use edit::{Change, Edit, History, Placed};
 pub use export_layer::{ExportCommand, Exported};
+pub use opinion::OpinionDraft;
 pub use preview::PreviewCommand;
 pub use recent::Recent;
 pub use settings::{Settings, Theme};

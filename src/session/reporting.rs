@@ -26,6 +26,8 @@ const NAME_LENGTH: usize = 48;
 pub enum ReportKind {
     /// Word and WPS.
     Docx,
+    /// For printing and signing.
+    Pdf,
     /// One file for a browser.
     Html,
     /// Plain text.
@@ -34,12 +36,13 @@ pub enum ReportKind {
 
 impl ReportKind {
     /// Every kind, in the order of dialogs.
-    pub const ALL: &'static [Self] = &[Self::Docx, Self::Html, Self::Txt];
+    pub const ALL: &'static [Self] = &[Self::Docx, Self::Pdf, Self::Html, Self::Txt];
 
     /// The ending of its files, and its name on the command line.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Docx => "docx",
+            Self::Pdf => "pdf",
             Self::Html => "html",
             Self::Txt => "txt",
         }
@@ -184,6 +187,7 @@ impl ReportOrder {
 pub fn bytes(document: &Document, kind: ReportKind) -> Result<Vec<u8>, Stop> {
     match kind {
         ReportKind::Docx => report::docx(document).map_err(|e| failed(&e.to_string())),
+        ReportKind::Pdf => report::pdf(document).map_err(|e| Stop::Failed(e.message())),
         ReportKind::Html => Ok(report::html(document).into_bytes()),
         ReportKind::Txt => Ok(report::plain(document).into_bytes()),
     }

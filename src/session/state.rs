@@ -231,6 +231,7 @@ pub struct Session {
     pub(super) checkup: Option<Checkup>,
     pub(super) recent: Recent,
     pub(super) counties: Counties,
+    pub(super) rules: super::engine::RuleSource,
     pub(super) recent_path: Option<PathBuf>,
 }
 
@@ -273,6 +274,7 @@ impl Session {
             checkup: None,
             recent: Recent::default(),
             counties: Counties::default(),
+            rules: super::engine::RuleSource::default(),
             recent_path: None,
         }
     }
@@ -517,9 +519,16 @@ impl Session {
             .projects
             .iter()
             .filter(|p| self.files.get(&p.file).is_some_and(outside));
+        let waiting = self.paths == Paths::InsideFolder;
+        let rules = self
+            .workspace
+            .rules
+            .iter()
+            .filter(|file| waiting && self.workspace.is_outside(file));
         layers
             .map(|l| l.file.as_str())
             .chain(files.map(|p| p.file.as_str()))
+            .chain(rules.map(String::as_str))
             .collect()
     }
 

@@ -82,6 +82,7 @@ impl Workspace {
             layers: file.layer,
             checklist: file.checklist,
             projects: file.project,
+            rules: file.rules,
             view: file.view,
             case: file.case,
             remarks: super::remarks::remarks(text, path),
@@ -119,6 +120,18 @@ impl Workspace {
         match source.layer {
             Some(layer) => format!("{new}#{layer}"),
             None => new,
+        }
+    }
+
+    /// The same for a name whose last part may hold a `*`.
+    pub(super) fn renamed_pattern(&self, file: &str, from: &Self) -> String {
+        let (folder, last) = file.rsplit_once('/').unwrap_or((".", file));
+        if !last.contains('*') {
+            return self.renamed(file, from);
+        }
+        match self.renamed(folder, from).as_str() {
+            "" | "." => last.to_owned(),
+            folder => format!("{folder}/{last}"),
         }
     }
 
@@ -188,14 +201,7 @@ impl Workspace {
         progress: &Progress,
     ) -> LoadedLayer {
         let cache = cache.filter(|_| entry.secrecy == Secrecy::Public);
-        let keys = Keys {
-            crs: entry.crs.as_deref(),
-            encoding: entry.encoding.as_deref(),
-            swapped_axes: entry.swapped_axes,
-            shift: entry.shift.as_deref(),
-            columns: entry.columns.as_deref(),
-        };
-        match self.options(&entry.file, &keys) {
+        match self.layer_options(entry) {
             Ok(options) => {
                 let options = ReadOptions {
                     transform,
@@ -226,14 +232,7 @@ impl Workspace {
         paths: Paths,
         progress: &Progress,
     ) -> LoadedLayer {
-        let keys = Keys {
-            crs: entry.crs.as_deref(),
-            encoding: entry.encoding.as_deref(),
-            swapped_axes: entry.swapped_axes,
-            shift: entry.shift.as_deref(),
-            columns: entry.columns.as_deref(),
-        };
-        match self.options(&entry.file, &keys) {
+        match self.project_options(entry) {
             Ok(options) => {
                 let options = ReadOptions {
                     transform,
@@ -244,6 +243,36 @@ impl Workspace {
             }
             Err(error) => LoadedLayer::Failed(error),
         }
+    }
+
+    /// How to read the file of a layer entry.
+    ///
+    /// # Errors
+    /// A [`ReadError`] for a coordinate system, a shift or columns that cannot be understood.
+    pub fn layer_options(&self, entry: &LayerEntry) -> Result<ReadOptions, ReadError> {
+        let keys = Keys {
+            crs: entry.crs.as_deref(),
+            encoding: entry.encoding.as_deref(),
+            swapped_axes: entry.swapped_axes,
+            shift: entry.shift.as_deref(),
+            columns: entry.columns.as_deref(),
+        };
+        self.options(&entry.file, &keys)
+    }
+
+    /// How to read the file of a project entry.
+    ///
+    /// # Errors
+    /// As [`Self::layer_options`].
+    pub fn project_options(&self, entry: &ProjectEntry) -> Result<ReadOptions, ReadError> {
+        let keys = Keys {
+            crs: entry.crs.as_deref(),
+            encoding: entry.encoding.as_deref(),
+            swapped_axes: entry.swapped_axes,
+            shift: entry.shift.as_deref(),
+            columns: entry.columns.as_deref(),
+        };
+        self.options(&entry.file, &keys)
     }
 
     /// How to read an entry's file. A coordinate system that cannot be understood is an error:

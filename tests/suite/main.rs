@@ -10,12 +10,14 @@
 mod cli;
 mod cli_convert;
 mod cli_coords;
+mod cli_rules;
 mod crs;
 mod formats;
 mod geom;
 #[cfg(feature = "gui")]
 mod gui;
 mod house;
+mod outputs;
 mod render;
 mod report;
 mod rules;
@@ -23,6 +25,7 @@ mod sample;
 mod screening;
 mod session;
 mod session_drag;
+mod session_form;
 mod session_preview;
 mod stats;
 mod workspace;

@@ -1,14 +1,13 @@
-//! A check as text, CSV and Markdown; as JSON in [`json`].
+//! A check as text, CSV and Markdown; as JSON in `report`.
 
-mod json;
-
-pub(super) use json::json;
+pub(super) use crate::report::json;
 
 use crate::base::message::Message;
 use crate::base::text::{spreadsheet_cell, visible};
 use crate::i18n::tables::sheets;
-use crate::i18n::{Lang, diagnostics, findings, numbers, places, say, text as word, words};
-use crate::screening::model::{HitKind, ProjectResult, Screening};
+use crate::i18n::{Lang, diagnostics, findings, form, numbers, places, say, text as word, words};
+use crate::report::{is_schematic, measured_as};
+use crate::screening::model::{ProjectResult, Screening};
 
 /// For people: one block a project, in the office's words.
 pub(super) fn text(lang: Lang, screening: &Screening) -> String {
@@ -79,6 +78,7 @@ fn project_text(lang: Lang, screening: &Screening, p: &ProjectResult, out: &mut 
                 .map(|c| say(lang, &c.message))
                 .collect(),
         ),
+        ("form.answers_heading", form::lines(lang, p)),
         (
             "screening.heading_touches",
             p.touches.iter().map(|t| findings::touch(lang, t)).collect(),
@@ -140,21 +140,6 @@ fn closing(lang: Lang, screening: &Screening) -> Vec<String> {
     }
     lines.push(word(lang, "screening.machine").to_owned());
     lines
-}
-
-fn is_schematic(screening: &Screening) -> bool {
-    screening.projects.iter().any(|p| p.schematic)
-}
-
-/// What the project's shares of the counties are: areas, lengths, or numbers of points.
-fn measured_as(project: &ProjectResult) -> HitKind {
-    if project.area_m2 > 0.0 {
-        HitKind::Overlap
-    } else if project.length_m > 0.0 {
-        HitKind::Crossing
-    } else {
-        HitKind::PointInside
-    }
 }
 
 /// A figure of a table; blank where the kind of finding has none (lines have no area).

@@ -1,10 +1,13 @@
 //! Questions that only the user can settle, one at a time, in the middle of the window.
 
 mod about;
+mod case;
 mod checkup;
 mod chooser;
 mod export;
+mod law;
 mod open_files;
+mod opinion;
 mod picker;
 
 pub use picker::{Picker, PortalPicker};
@@ -14,10 +17,13 @@ use super::theme::{BODY, TITLE, bold, plain};
 use super::widgets::{button, primary_button, text};
 use crate::session::jobs::Running;
 use crate::session::{CheckupCommand, Command, ExportCommand, OpenAs, PreviewCommand, Question};
+use case::CaseDialog;
 use checkup::CheckupDialog;
 use chooser::{Chooser, Chosen};
 use eframe::egui::{self, Align, Frame, Id, Layout, Margin, Modal, Stroke, Ui};
+use law::LawDialog;
 use open_files::OpenFiles;
+use opinion::OpinionDialog;
 use picker::Asked;
 use std::path::PathBuf;
 
@@ -45,6 +51,9 @@ enum Open {
         asked: Option<Asked>,
     },
     Unsaved(Option<PathBuf>),
+    Case(Box<CaseDialog>),
+    Opinion(Box<OpinionDialog>),
+    Law(Box<LawDialog>),
     About,
 }
 
@@ -54,6 +63,12 @@ impl Dialogs {
         self.open = Some(match question {
             Question::Unsaved(path) => Open::Unsaved(path),
             Question::About => Open::About,
+            Question::CaseDetails => Open::Case(Box::new(CaseDialog::new(shown.session))),
+            Question::Opinion => match OpinionDialog::new(shown.session) {
+                Some(dialog) => Open::Opinion(Box::new(dialog)),
+                None => return,
+            },
+            Question::OldAndNewLaw => Open::Law(Box::new(LawDialog::new(shown.session))),
             file => {
                 let wish = chooser::wish(&file, shown);
                 let asked = picker.ask(&wish);
@@ -128,6 +143,18 @@ impl Dialogs {
                 }
             }
         }
+        let closed = match open {
+            Open::Case(dialog) => Some(dialog.show(ctx, shown)),
+            Open::Opinion(dialog) => Some(dialog.show(ctx, shown)),
+            Open::Law(dialog) => Some(dialog.show(ctx, shown)),
+            _ => None,
+        };
+        if let Some(closed) = closed {
+            if closed {
+                self.open = None;
+            }
+            return;
+        }
         let mut done = None;
         let frame = frame(ctx, shown);
         let response = Modal::new(Id::unique("dialog"))
@@ -143,6 +170,7 @@ impl Dialogs {
                             None => {}
                         }
                     }
+                    Open::Case(_) | Open::Opinion(_) | Open::Law(_) => {}
                     Open::Unsaved(_) => {
                         ui.set_width(400.0);
                         done = ask_unsaved(ui, shown);

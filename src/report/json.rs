@@ -1,14 +1,31 @@
-//! A check as JSON (decision 13).
+//! A check as JSON (decision 13): what bundle, command line and window write. Every key is
+//! described in `docs/check.schema.json`, which a test holds against what is made here.
 
-use super::{is_schematic, measured_as};
 use crate::geom::{AreaMethod, Areas};
 use crate::i18n::{Lang, findings, say, text as word};
 use crate::layer::PlacedPart;
+use crate::screening::Bearing;
 use crate::screening::model::{Hit, HitKind, PlaceShare, ProjectResult, Screening};
 use serde_json::{Value as Json, json};
 
 /// Schema number of the JSON.
-const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 1;
+
+/// Whether invented geometry took part in a check.
+pub fn is_schematic(screening: &Screening) -> bool {
+    screening.projects.iter().any(|p| p.schematic)
+}
+
+/// What the project's shares of the counties are: areas, lengths, or numbers of points.
+pub fn measured_as(project: &ProjectResult) -> HitKind {
+    if project.area_m2 > 0.0 {
+        HitKind::Overlap
+    } else if project.length_m > 0.0 {
+        HitKind::Crossing
+    } else {
+        HitKind::PointInside
+    }
+}
 
 fn rounded(value: f64) -> Json {
     // Four decimals (decision 13); JSON numbers are written in shortest form.
@@ -22,7 +39,7 @@ fn share(value: f64) -> Json {
 }
 
 /// For programs: decision 13's schema.
-pub(in crate::cli) fn json(screening: &Screening) -> String {
+pub fn json(screening: &Screening) -> String {
     let layers: Vec<Json> = screening
         .layers
         .iter()
@@ -208,6 +225,7 @@ fn project_json(p: &ProjectResult) -> Json {
         "counties": places(&p.counties, whole), "parts": parts(&p.parts, whole),
         "land": land(p),
         "answers": p.answers.iter().map(|(q, a)| (q.clone(), json!(a))).collect::<serde_json::Map<_, _>>(),
+        "answer_sources": p.answer_sources, "form": form_json(p),
         "hits": hits, "totals": totals, "touches": touches, "nearest": nearest,
         "outside": outside, "disagreements": disagreements,
         "cannot_tell": cannot_tell, "unchecked": unchecked,
@@ -215,6 +233,37 @@ fn project_json(p: &ProjectResult) -> Json {
     });
     add_areas(&mut project, &p.areas);
     project
+}
+
+/// The questions that can change the result, and what each answer would change.
+fn form_json(p: &ProjectResult) -> Vec<Json> {
+    let ids = |bearings: &[Bearing]| -> Vec<Json> {
+        bearings
+            .iter()
+            .map(|b| json!({ "rule": b.rule.id, "role": b.role, "class": b.class }))
+            .collect()
+    };
+    p.form
+        .items
+        .iter()
+        .map(|item| {
+            let options: Vec<Json> = item
+                .options
+                .iter()
+                .map(|f| {
+                    json!({
+                        "answer": f.answer, "verdict": f.verdict, "changes": f.changes,
+                        "appears": ids(&f.appears), "vanishes": ids(&f.vanishes),
+                        "opens": f.opens, "settles": f.settles,
+                    })
+                })
+                .collect();
+            json!({
+                "question": item.question, "answer": item.answer, "source": item.source,
+                "due": item.is_due(), "roles": item.roles, "options": options,
+            })
+        })
+        .collect()
 }
 
 /// One entry a rule that applies, or one without a rule where none does.
