@@ -10,7 +10,7 @@ use crate::layer::Secrecy;
 use crate::report::siting::ReportCase;
 use crate::screening::CaseMeta;
 use crate::session::jobs::Stop;
-use crate::session::reporting::{ReportKind, ReportOrder, bytes, write};
+use crate::session::reporting::{ReportKind, ReportOrder, write};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -231,7 +231,7 @@ fn to_stdout(order: &ReportOrder) -> Result<u8, Failure> {
     let document = order
         .document(0, order.input.num_threads, &progress)
         .map_err(failure)?;
-    let content = bytes(&document, kind).map_err(failure)?;
+    let content = order.bytes(&document, &[0], kind).map_err(failure)?;
     print::result(&String::from_utf8_lossy(&content), None)?;
     Ok(EXIT_NONE_FOUND)
 }
