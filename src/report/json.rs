@@ -1,6 +1,8 @@
 //! A check as JSON (decision 13): what bundle, command line and window write. Every key is
 //! described in `docs/check.schema.json`, which a test holds against what is made here.
 
+mod near;
+
 use crate::geom::{AreaMethod, Areas};
 use crate::i18n::{Lang, findings, say, text as word};
 use crate::layer::PlacedPart;
@@ -27,13 +29,15 @@ pub fn measured_as(project: &ProjectResult) -> HitKind {
     }
 }
 
-fn rounded(value: f64) -> Json {
+/// A figure with four decimals (decision 13).
+pub fn rounded(value: f64) -> Json {
     // Four decimals (decision 13); JSON numbers are written in shortest form.
     let text = format!("{value:.4}");
     text.parse::<f64>().map_or(Json::Null, |v| json!(v))
 }
 
-fn share(value: f64) -> Json {
+/// A share, 0–1, with six decimals.
+pub fn share(value: f64) -> Json {
     let text = format!("{value:.6}");
     text.parse::<f64>().map_or(Json::Null, |v| json!(v))
 }
@@ -49,7 +53,9 @@ pub fn json(screening: &Screening) -> String {
                 "source": l.source, "date": l.date, "version": l.version,
                 "complete": l.complete, "schematic": l.schematic,
                 "features": l.num_features, "sha256": l.sha256,
-                "u_m": l.u_m, "e_m": rounded(l.e_m),
+                "u_m": l.u_m, "e_m": rounded(l.e_m), "tolerance_m": rounded(l.tolerance_m),
+                "line": l.line, "covers": l.covers,
+                "distrust": l.distrust, "younger_rules": l.younger_rules,
             })
         })
         .collect();
@@ -139,7 +145,8 @@ fn amount_key(kind: HitKind) -> &'static str {
     }
 }
 
-fn project_json(p: &ProjectResult) -> Json {
+/// One project as an element of `projects`.
+pub fn project_json(p: &ProjectResult) -> Json {
     let whole = measured_as(p);
     let hits: Vec<Json> = p
         .hits
@@ -230,6 +237,8 @@ fn project_json(p: &ProjectResult) -> Json {
         "outside": outside, "disagreements": disagreements,
         "cannot_tell": cannot_tell, "unchecked": unchecked,
         "notes": p.notes, "schematic": p.schematic,
+        "near": near::near(p),
+        "project_rules": near::project_rules(p),
     });
     add_areas(&mut project, &p.areas);
     project

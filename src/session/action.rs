@@ -63,6 +63,10 @@ pub enum Action {
     Opinion,
     /// Old law and new, side by side.
     OldAndNewLaw,
+    /// Look for the way out of the chosen project.
+    WayOut,
+    /// Sites side by side…
+    Compare,
     /// Version, rules and what this program does not do.
     About,
 }
@@ -227,6 +231,8 @@ actions! {
     Edit / "case": CaseDetails = "case_details", ctrl('D');
     Edit: Opinion = "opinion", ctrl_shift('O');
     Edit / "check": Recheck = "recheck", plain(Key::Function(5));
+    Edit: WayOut = "way_out", None;
+    Edit: Compare = "compare", None;
     View: Find = "find", ctrl('K');
     View / "zoom": ZoomIn = "zoom_in", with_ctrl(Key::Plus);
     View: ZoomOut = "zoom_out", with_ctrl(Key::Minus);
@@ -264,6 +270,8 @@ impl Action {
             Self::ExportLayer => session.export_candidate().is_some(),
             Self::RemoveLayer => session.selection().layer.is_some(),
             Self::Recheck | Self::Report => !session.project_rows().is_empty(),
+            Self::WayOut => session.selected_result().is_some(),
+            Self::Compare => session.project_rows().len() > 1,
             _ => true,
         }
     }

@@ -13,6 +13,7 @@ use super::preview::{Looking, PreviewCommand};
 use super::recent::Recent;
 use super::reports::{ReportCommand, ReportJob};
 use super::settings::{Settings, Theme};
+use super::sites::{SitesCommand, SitesJob};
 use super::state::ProjectKey;
 use super::view::View;
 use crate::base::date::Date;
@@ -62,6 +63,8 @@ pub enum Command {
     Preview(PreviewCommand),
     /// Something about the health check of a file.
     Checkup(CheckupCommand),
+    /// Something about a way out or sites side by side.
+    Sites(SitesCommand),
     /// Something about a layer being written to a file.
     ExportLayer(ExportCommand),
     /// Something about reports of projects.
@@ -198,6 +201,8 @@ pub enum Question {
     Notice,
     /// Where to write the corrected coordinate file.
     CoordinateFile,
+    /// Where to write the comparison of sites.
+    Matrix,
     /// Where to write the layer being exported.
     ExportLayerTo(&'static str),
     /// Where to save.
@@ -270,6 +275,10 @@ pub enum Effect {
     Preview(Box<PreviewJob>),
     /// Examine a file, or write it corrected.
     Checkup(Box<CheckupJob>),
+    /// Look for a way out, or compare sites.
+    Sites(Box<SitesJob>),
+    /// Nobody waits for a way out or a comparison any more.
+    StopSites,
     /// Nobody waits for that any more.
     StopPreview,
     /// Tell what a format cannot hold of a layer.

@@ -74,14 +74,14 @@ fn shipped() -> Read {
 /// # Errors
 /// [`Stop`]: cancelled, or why it could not be made.
 pub(super) fn check(request: &CheckRequest, progress: &Progress) -> Result<Screening, Stop> {
-    Ok(screening::check(&input_of(request)?, progress)?)
+    Ok(screening::check(&input(request)?, progress)?)
 }
 
-/// What a request gives the check.
+/// What the engine takes of a request.
 ///
 /// # Errors
-/// [`Stop::Failed`] where there are no rules to check with.
-pub(super) fn input_of(request: &CheckRequest) -> Result<CheckInput, Stop> {
+/// [`Stop`] where the rules cannot be read.
+pub(super) fn input(request: &CheckRequest) -> Result<CheckInput, Stop> {
     Ok(CheckInput {
         zones: request.zones.clone(),
         failed: request.failed.clone(),

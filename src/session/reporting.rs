@@ -14,6 +14,7 @@ use crate::report::siting::{ReportCase, SitingInput, siting, summary};
 use crate::report::{self, Document, MapError};
 use crate::screening::CheckInput;
 use crate::screening::model::{ProjectResult, Screening};
+use crate::screening::wayout::{self, WayOutOptions};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -93,6 +94,8 @@ pub struct ReportOrder {
     pub cases: Vec<ReportCase>,
     /// Whether maps are drawn.
     pub with_maps: bool,
+    /// Whether 避让比选参考 is looked for: it takes a while.
+    pub with_way_out: bool,
     /// Where to: a folder, or one file.
     pub to: PathBuf,
 }
@@ -145,13 +148,22 @@ impl ReportOrder {
             Vec::new()
         };
         progress.check()?;
+        let way_out = if self.with_way_out {
+            let project = (&result.layer, result.feature);
+            let options = WayOutOptions::default();
+            wayout::way_out(&self.input, project, &options, progress)?
+                .map(|out| report::way_out_blocks(&out, self.lang))
+                .unwrap_or_default()
+        } else {
+            Vec::new()
+        };
         Ok(siting(
             &SitingInput {
                 screening: &self.screening,
                 result,
                 case: &case,
                 shape: report::project_shape(&self.input, result),
-                way_out: &[],
+                way_out: &way_out,
                 maps: &maps,
             },
             self.lang,

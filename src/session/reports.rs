@@ -31,6 +31,8 @@ pub struct Reports {
     pub lang: Lang,
     /// Whether maps are drawn.
     pub with_maps: bool,
+    /// Whether 避让比选参考 is looked for, in what is written; the preview does without.
+    pub with_way_out: bool,
     /// The previewed report.
     pub page: Option<Arc<Document>>,
     /// Why there is none.
@@ -67,6 +69,8 @@ pub enum ReportCommand {
     Lang(Lang),
     /// With maps, or without.
     Maps(bool),
+    /// With 避让比选参考, or without.
+    WayOut(bool),
     /// A preview was made, or could not be.
     Previewed(u64, Result<Box<Document>, Message>),
     /// Ask where to write.
@@ -93,6 +97,7 @@ pub struct ReportJob {
     cases: Vec<(ProjectKey, ReportCase)>,
     lang: Lang,
     with_maps: bool,
+    with_way_out: bool,
     wanted: Wanted,
 }
 
@@ -129,6 +134,7 @@ impl Session {
             kinds: vec![ReportKind::Docx],
             lang: self.settings.lang,
             with_maps: true,
+            with_way_out: false,
             page: None,
             failure: None,
             is_running: false,
@@ -176,6 +182,10 @@ impl Session {
             ReportCommand::Maps(with_maps) => {
                 reports.with_maps = with_maps;
                 self.preview_report()
+            }
+            ReportCommand::WayOut(with_way_out) => {
+                reports.with_way_out = with_way_out;
+                Vec::new()
             }
             ReportCommand::Previewed(generation, made) => {
                 if generation == reports.generation {
@@ -274,6 +284,7 @@ impl Session {
             cases,
             lang: reports.lang,
             with_maps: reports.with_maps,
+            with_way_out: reports.with_way_out && !matches!(wanted, Wanted::Preview(_)),
             wanted,
         }))]
     }
@@ -298,7 +309,7 @@ pub fn run(job: ReportJob, progress: &Progress) -> Result<Command, Stop> {
 }
 
 fn work(job: ReportJob, progress: &Progress) -> Result<ReportCommand, Stop> {
-    let input = engine::input_of(&job.request)?;
+    let input = engine::input(&job.request)?;
     let screening = check(&input, progress)?;
     let cases = screening
         .projects
@@ -320,6 +331,7 @@ fn work(job: ReportJob, progress: &Progress) -> Result<ReportCommand, Stop> {
         lang: job.lang,
         cases,
         with_maps: job.with_maps,
+        with_way_out: job.with_way_out,
         to: PathBuf::new(),
     };
     match job.wanted {

@@ -338,6 +338,8 @@ impl Workspace {
         };
         match read {
             Ok(mut layer) => {
+                // Evidence of every check names it.
+                layer.origin.sha256.begin();
                 if !name.is_empty() {
                     name.clone_into(&mut layer.name);
                 }
@@ -391,6 +393,10 @@ impl LayerEntry {
             name_field: self.name_field.clone(),
             class_field: self.class_field.clone(),
             classes: self.classes.clone(),
+            line: self.line,
+            half_width_m: self.half_width_m.filter(|m| m.is_finite() && *m >= 0.0),
+            covers: self.covers.clone(),
+            attributes: self.attributes.clone(),
         }
     }
 

@@ -553,6 +553,7 @@ fn order(chosen: Vec<usize>, to: &Path, threads: usize) -> ReportOrder {
         lang: Lang::Zh,
         cases: vec![ReportCase::default()],
         with_maps: false,
+        with_way_out: false,
         to: to.to_path_buf(),
     }
 }

@@ -70,6 +70,13 @@ pub fn wish(question: &Question, shown: &Shown<'_>) -> Wish {
             "map.png".to_owned(),
         ),
         Question::ReportsTo => reports_wish(shown),
+        Question::Matrix => (
+            "wayout.matrix_title",
+            true,
+            "wayout.matrix_title",
+            vec!["docx", "html", "txt"],
+            format!("{}.docx", shown.t("wayout.export_kind")),
+        ),
         Question::Notice => (
             "ui.correction_notice",
             true,

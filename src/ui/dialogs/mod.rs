@@ -4,6 +4,7 @@ mod about;
 mod case;
 mod checkup;
 mod chooser;
+mod compare;
 mod export;
 mod law;
 mod open_files;
@@ -19,7 +20,9 @@ use super::theme::{BODY, TITLE, bold, plain};
 use super::widgets::{button, primary_button, text};
 use crate::session::jobs::Running;
 use crate::session::reports::ReportCommand;
-use crate::session::{CheckupCommand, Command, ExportCommand, OpenAs, PreviewCommand, Question};
+use crate::session::{
+    CheckupCommand, Command, ExportCommand, OpenAs, PreviewCommand, Question, SitesCommand,
+};
 use case::CaseDialog;
 use checkup::CheckupDialog;
 use chooser::{Chooser, Chosen};
@@ -94,6 +97,7 @@ impl Dialogs {
             || session.exporting().is_some()
             || session.checkup().is_some()
             || session.reports().is_some()
+            || session.comparing().is_some()
     }
 
     /// The workspace is saved: what waited for that goes on.
@@ -118,6 +122,8 @@ impl Dialogs {
                 export::show(ctx, shown, exporting);
             } else if let Some(reports) = session.reports() {
                 self.report.show(ctx, shown, reports, running);
+            } else if let Some(comparing) = session.comparing() {
+                compare::show(ctx, shown, comparing);
             }
             if session.preview().is_none() {
                 self.open_files.forget();
@@ -245,6 +251,10 @@ impl Dialogs {
                     }
                     Question::ReportsTo => {
                         shown.send(Command::Report(ReportCommand::Write(path)));
+                    }
+                    Question::Matrix => {
+                        let path = with_extension(path, "docx");
+                        shown.send(Command::Sites(SitesCommand::Export(path)));
                     }
                     Question::Notice => {
                         let path = with_extension(path, "docx");

@@ -182,6 +182,13 @@ fn left(
     {
         *done = Some(ReportCommand::Maps(maps));
     }
+    let mut way_out = reports.with_way_out;
+    if ui
+        .checkbox(&mut way_out, shown.t("siting.dialog_way_out"))
+        .changed()
+    {
+        *done = Some(ReportCommand::WayOut(way_out));
+    }
     ui.horizontal(|ui| {
         for (action, code) in [
             (Action::CaseDetails, "siting.dialog_case"),

@@ -1,7 +1,7 @@
 //! The chosen project: one sentence says the result, cards say what it rests on, everything
 //! else is folded.
 
-use super::{answers, form, opinion, why};
+use super::{answers, form, opinion, way_out, why};
 use crate::base::text::visible;
 use crate::base::units::Meters;
 use crate::i18n::{diagnostics, findings as words, numbers, places};
@@ -89,6 +89,7 @@ fn body(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult, stale: bool, mov
     for (i, card) in cards.iter().enumerate() {
         finding(ui, shown, result, i, card);
     }
+    way_out::show(ui, shown, result);
     facts(ui, shown, result);
     actions(ui, shown);
 }
@@ -425,6 +426,36 @@ fn facts(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult) {
         "screening.heading_touches",
         &touches,
         true,
+    );
+    let near: Vec<String> = result
+        .proximities
+        .iter()
+        .filter(|near| near.bears())
+        .flat_map(|near| {
+            let fact = words::proximity(lang, near);
+            let clauses = words::applying(&near.rules).map(move |rule| {
+                let effect = words::effect_pill(lang, rule.effect);
+                format!("{effect} {}", words::rule(lang, rule))
+            });
+            std::iter::once(fact).chain(clauses)
+        })
+        .collect();
+    list(ui, shown, "near", "screening.heading_near", &near, true);
+    let of_project: Vec<String> = result
+        .project_rules
+        .iter()
+        .map(|applied| {
+            let effect = words::effect_pill(lang, applied.rule.effect);
+            format!("{effect} {}", words::rule(lang, &applied.rule))
+        })
+        .collect();
+    list(
+        ui,
+        shown,
+        "project_rules",
+        "screening.heading_project_rules",
+        &of_project,
+        false,
     );
     let unchecked: Vec<String> = result
         .unchecked
