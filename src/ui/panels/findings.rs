@@ -550,6 +550,7 @@ fn actions(ui: &mut Ui, shown: &Shown<'_>) {
         for (code, action) in [
             ("ui.copy_table", Action::CopyFindings),
             ("ui.zoom_to_project", Action::FitProject),
+            ("session.action_report", Action::Report),
             ("session.action_opinion", Action::Opinion),
             ("session.action_case_details", Action::CaseDetails),
         ] {
