@@ -327,7 +327,9 @@ fn stopping(zones: &Layer, places: &Layer, rules: &Arc<RuleBase>) {
     let works: [(&str, &dyn Fn(&Progress)); 3] = [
         ("pairs", &|progress| {
             let ready = ProjectIndex::new(&over, 2, progress);
-            drop(ready.and_then(|ready| ready.overlaps(zones, 2, progress).map(|_| ())));
+            ready
+                .and_then(|ready| ready.overlaps(zones, 2, progress))
+                .ok();
         }),
         ("whole check", &|progress| {
             drop(check(&input(&layers, over.clone(), rules), progress));
