@@ -28,6 +28,7 @@ pub(super) enum Plan {
     Cache(super::cache::CachePlan),
     Bundle(super::bundle::BundlePlan),
     Verify(super::bundle::VerifyPlan),
+    Rules(super::rules::RulesPlan),
 }
 
 /// `redline info`.
@@ -321,6 +322,7 @@ fn command(lang: Lang) -> Command {
         .subcommand(super::compare::command(lang).args(reading("")))
         .subcommand(super::wayout::command(lang).args(reading("")))
         .subcommand(super::cache::command(lang))
+        .subcommand(super::rules::command(lang))
 }
 
 /// The plan, or the exit status after help, version or an error was printed.
@@ -357,6 +359,7 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
             super::wayout::plan(check, m).map(Plan::WayOut)
         }
         Some(("cache", m)) => Ok(Plan::Cache(super::cache::plan(lang, m))),
+        Some(("rules", m)) => super::rules::plan(lang, m, Date::today()).map(Plan::Rules),
         Some(("coords", m)) => {
             let to_crs = string(m, "to-crs").map(|code| system(&code)).transpose()?;
             let options = reading(m, None)?;

@@ -11,11 +11,13 @@ mod check;
 mod compare;
 mod convert;
 mod coords;
-mod export;
+pub mod export;
 mod info;
+mod outdated;
 mod overlap;
 mod print;
 mod report;
+mod rules;
 mod wayout;
 
 use crate::i18n::{Lang, say};
@@ -85,6 +87,7 @@ pub fn run() -> Asked {
         args::Plan::Cache(plan) => cache::run(&plan),
         args::Plan::Bundle(plan) => bundle::run(&plan),
         args::Plan::Verify(plan) => bundle::run_verify(&plan),
+        args::Plan::Rules(plan) => rules::run(&plan),
     };
     Asked::Done(match result {
         Ok(status) => ExitCode::from(status),

@@ -32,4 +32,4 @@ pub use pdf::{PdfError, pdf};
 pub use plain::plain;
 pub use sites::{matrix_csv, matrix_json, way_out_geojson, way_out_json};
 pub use way_out::{way_out_blocks, way_out_document};
-pub use workbook::{Cell, SheetTable, Unit, WorkbookError, workbook};
+pub use workbook::{Cell, SheetTable, Unit, WorkbookError, workbook, written as write_sheets};

@@ -7,9 +7,11 @@ use super::counties::Counties;
 use super::export::ExportRequest;
 use super::export_layer::{ExportCommand, Telling, Writing};
 use super::find::{FindAnswer, FindRequest};
+use super::opinion::OpinionDraft;
 use super::overlaps::{OverlapRequest, Overlaps};
 use super::preview::{Looking, PreviewCommand};
 use super::recent::Recent;
+use super::reports::{ReportCommand, ReportJob};
 use super::settings::{Settings, Theme};
 use super::sites::{SitesCommand, SitesJob};
 use super::state::ProjectKey;
@@ -18,10 +20,10 @@ use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
 use crate::crs::Shift;
-use crate::geom::Coord;
+use crate::geom::{AreaMethod, Coord};
 use crate::i18n::Lang;
 use crate::layer::Role;
-use crate::screening::Check;
+use crate::screening::{CaseMeta, Check};
 use crate::workspace::{LayerEntry, LoadedLayer, Paths, ProjectEntry, Workspace, WorkspaceError};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -65,6 +67,8 @@ pub enum Command {
     Sites(SitesCommand),
     /// Something about a layer being written to a file.
     ExportLayer(ExportCommand),
+    /// Something about reports of projects.
+    Report(ReportCommand),
     /// Files were dropped on the window.
     Dropped(Vec<PathBuf>),
     /// The user agrees to open files outside the workspace's folder.
@@ -128,6 +132,12 @@ pub enum Command {
     /// Answer a question of the project form for a project, or take the answer back. The code is
     /// one of [`crate::rules::Question::options`].
     Answer(ProjectKey, crate::rules::Question, Option<&'static str>),
+    /// Say what industry a project is of, by any way of writing its code, or take that back.
+    SetIndustry(ProjectKey, Option<String>),
+    /// Give an opinion on a project, or on one of its findings, or take it back.
+    SetOpinion(ProjectKey, Option<String>, Option<Box<OpinionDraft>>),
+    /// Enter what is known of a project's case, or of every case in the workspace.
+    SetCase(Option<ProjectKey>, Box<CaseMeta>),
 
     /// Show a project's findings, or none.
     SelectProject(Option<ProjectKey>),
@@ -148,6 +158,8 @@ pub enum Command {
     /// Nothing is asked about any more.
     CloseIdentified,
 
+    /// Which area counts: the office's switch, kept in the workspace.
+    SetAreaMethod(AreaMethod),
     /// The check date.
     SetAsOf(Date),
     /// The interface's language.
@@ -197,8 +209,16 @@ pub enum Question {
     SaveAs,
     /// Where to write the picture.
     ExportMap,
+    /// Where to write reports.
+    ReportsTo,
     /// There is something to save; then open this workspace, or leave.
     Unsaved(Option<PathBuf>),
+    /// What is known of the case.
+    CaseDetails,
+    /// The officer's judgement beside the machine's result.
+    Opinion,
+    /// Old law and new, side by side.
+    OldAndNewLaw,
     /// About the program.
     About,
 }
@@ -265,6 +285,8 @@ pub enum Effect {
     TellLosses(Box<Telling>),
     /// Write a layer to a file.
     WriteLayer(Box<Writing>),
+    /// Preview a report, or write reports.
+    Report(Box<ReportJob>),
     /// Keep what was opened last.
     StoreRecent(Box<Recent>, PathBuf),
     /// Keep the settings.

@@ -29,6 +29,7 @@ impl Session {
             Command::Checkup(command) => self.checkup_command(command),
             Command::Sites(command) => self.sites_command(command),
             Command::ExportLayer(command) => self.export_command(command),
+            Command::Report(command) => self.report_command(command),
             Command::Dropped(paths) => self.dropped(paths),
             Command::AllowOutside => self.allow_outside(),
             Command::FileLoaded(file, generation, loaded) => {
@@ -127,6 +128,11 @@ impl Session {
             Command::Reload(id) => self.reload(&id),
             Command::RemoveProjects(file) => self.remove_projects(&file),
             Command::Answer(key, question, answer) => self.answer(&key, question, answer),
+            Command::SetIndustry(key, code) => self.set_industry(&key, code.as_deref()),
+            Command::SetOpinion(key, matter, draft) => {
+                self.set_opinion(&key, matter.as_deref(), draft.map(|d| *d))
+            }
+            Command::SetCase(key, case) => self.set_case(key.as_ref(), *case),
             Command::SelectProject(key) => self.select_project(key),
             Command::ShowProject(key) => {
                 let mut effects = self.select_project(Some(key));
@@ -147,6 +153,7 @@ impl Session {
                 self.selection.feature = None;
                 Vec::new()
             }
+            Command::SetAreaMethod(method) => self.set_area_method(method),
             Command::SetAsOf(date) => {
                 if date != self.as_of {
                     self.as_of = date;
@@ -210,6 +217,7 @@ impl Session {
             Action::SaveAs => vec![Effect::Ask(Question::SaveAs)],
             Action::Checkup => self.check_up_chosen(),
             Action::ExportLayer => self.export_chosen(),
+            Action::Report => self.open_reports(),
             Action::ExportMap => vec![Effect::Ask(Question::ExportMap)],
             Action::Quit if self.is_dirty() => vec![Effect::Ask(Question::Unsaved(None))],
             Action::Quit => vec![Effect::Close],
@@ -231,7 +239,9 @@ impl Session {
             },
             Action::Recheck => {
                 self.results.clear();
-                self.ask_for_checks()
+                let mut effects = self.reload_changed();
+                effects.extend(self.ask_for_checks());
+                effects
             }
             Action::Find => vec![Effect::FocusFind],
             Action::ZoomIn => vec![Effect::Glide(self.view.zoomed(1.6))],
@@ -255,6 +265,9 @@ impl Session {
                     Theme::Dark => Theme::Light,
                 }
             }),
+            Action::CaseDetails => vec![Effect::Ask(Question::CaseDetails)],
+            Action::Opinion => vec![Effect::Ask(Question::Opinion)],
+            Action::OldAndNewLaw => vec![Effect::Ask(Question::OldAndNewLaw)],
             Action::About => vec![Effect::Ask(Question::About)],
         }
     }

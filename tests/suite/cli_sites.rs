@@ -12,11 +12,20 @@ fn redline(arguments: &[&str]) -> Output {
 
 fn sample() -> String {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    root.join("data/guilin/workspace.toml").display().to_string()
+    root.join("data/guilin/workspace.toml")
+        .display()
+        .to_string()
 }
 
 fn ids() -> Vec<String> {
-    let out = redline(&["check", &sample(), "--as-of", "2026-11-24", "--format", "json"]);
+    let out = redline(&[
+        "check",
+        &sample(),
+        "--as-of",
+        "2026-11-24",
+        "--format",
+        "json",
+    ]);
     let json: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
     let projects = json["projects"].as_array().unwrap();
     let id = |p: &serde_json::Value| p["id"].as_str().unwrap().to_owned();
@@ -69,7 +78,14 @@ fn a_way_out_of_the_sample_carries_its_label_and_its_shapes_are_marked_as_invent
     for id in ids() {
         let run = |format: &str| {
             redline(&[
-                "wayout", &sample, "--project", &id, "--as-of", "2026-11-24", "--format", format,
+                "wayout",
+                &sample,
+                "--project",
+                &id,
+                "--as-of",
+                "2026-11-24",
+                "--format",
+                format,
             ])
         };
         let out = run("geojson");

@@ -1,12 +1,17 @@
 //! Questions that only the user can settle, one at a time, in the middle of the window.
 
 mod about;
+mod case;
 mod checkup;
 mod chooser;
 mod compare;
 mod export;
+mod law;
 mod open_files;
+mod opinion;
+mod pages;
 mod picker;
+mod report;
 
 pub use picker::{Picker, PortalPicker};
 
@@ -14,14 +19,19 @@ use super::shown::Shown;
 use super::theme::{BODY, TITLE, bold, plain};
 use super::widgets::{button, primary_button, text};
 use crate::session::jobs::Running;
+use crate::session::reports::ReportCommand;
 use crate::session::{
     CheckupCommand, Command, ExportCommand, OpenAs, PreviewCommand, Question, SitesCommand,
 };
+use case::CaseDialog;
 use checkup::CheckupDialog;
 use chooser::{Chooser, Chosen};
 use eframe::egui::{self, Align, Frame, Id, Layout, Margin, Modal, Stroke, Ui};
+use law::LawDialog;
 use open_files::OpenFiles;
+use opinion::OpinionDialog;
 use picker::Asked;
+use report::ReportDialog;
 use std::path::PathBuf;
 
 /// The question that is open, and what was typed so far.
@@ -31,6 +41,7 @@ pub struct Dialogs {
     after_save: Option<AfterSave>,
     open_files: OpenFiles,
     checkup: CheckupDialog,
+    report: ReportDialog,
 }
 
 /// What to do once the workspace is saved.
@@ -48,6 +59,9 @@ enum Open {
         asked: Option<Asked>,
     },
     Unsaved(Option<PathBuf>),
+    Case(Box<CaseDialog>),
+    Opinion(Box<OpinionDialog>),
+    Law(Box<LawDialog>),
     About,
 }
 
@@ -57,6 +71,12 @@ impl Dialogs {
         self.open = Some(match question {
             Question::Unsaved(path) => Open::Unsaved(path),
             Question::About => Open::About,
+            Question::CaseDetails => Open::Case(Box::new(CaseDialog::new(shown.session))),
+            Question::Opinion => match OpinionDialog::new(shown.session) {
+                Some(dialog) => Open::Opinion(Box::new(dialog)),
+                None => return,
+            },
+            Question::OldAndNewLaw => Open::Law(Box::new(LawDialog::new(shown.session))),
             file => {
                 let wish = chooser::wish(&file, shown);
                 let asked = picker.ask(&wish);
@@ -76,6 +96,7 @@ impl Dialogs {
             || session.preview().is_some()
             || session.exporting().is_some()
             || session.checkup().is_some()
+            || session.reports().is_some()
             || session.comparing().is_some()
     }
 
@@ -99,6 +120,8 @@ impl Dialogs {
                 self.open_files.show(ctx, shown, preview, running);
             } else if let Some(exporting) = session.exporting() {
                 export::show(ctx, shown, exporting);
+            } else if let Some(reports) = session.reports() {
+                self.report.show(ctx, shown, reports, running);
             } else if let Some(comparing) = session.comparing() {
                 compare::show(ctx, shown, comparing);
             }
@@ -107,6 +130,9 @@ impl Dialogs {
             }
             if session.checkup().is_none() {
                 self.checkup.forget();
+            }
+            if session.reports().is_none() {
+                self.report.forget();
             }
             return;
         };
@@ -134,6 +160,18 @@ impl Dialogs {
                 }
             }
         }
+        let closed = match open {
+            Open::Case(dialog) => Some(dialog.show(ctx, shown)),
+            Open::Opinion(dialog) => Some(dialog.show(ctx, shown)),
+            Open::Law(dialog) => Some(dialog.show(ctx, shown)),
+            _ => None,
+        };
+        if let Some(closed) = closed {
+            if closed {
+                self.open = None;
+            }
+            return;
+        }
         let mut done = None;
         let frame = frame(ctx, shown);
         let response = Modal::new(Id::unique("dialog"))
@@ -149,6 +187,7 @@ impl Dialogs {
                             None => {}
                         }
                     }
+                    Open::Case(_) | Open::Opinion(_) | Open::Law(_) => {}
                     Open::Unsaved(_) => {
                         ui.set_width(400.0);
                         done = ask_unsaved(ui, shown);
@@ -209,6 +248,9 @@ impl Dialogs {
                     Question::ExportLayerTo(extension) => {
                         let path = with_extension(path, extension);
                         shown.send(Command::ExportLayer(ExportCommand::Write(path)));
+                    }
+                    Question::ReportsTo => {
+                        shown.send(Command::Report(ReportCommand::Write(path)));
                     }
                     Question::Matrix => {
                         let path = with_extension(path, "docx");
