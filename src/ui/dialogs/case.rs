@@ -10,7 +10,7 @@ use crate::ui::icons::Icon;
 use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, SMALL, TITLE, bold, plain};
 use crate::ui::widgets::{button, ghost_button, primary_button, quiet, text};
-use eframe::egui::{self, Grid, Id, Margin, Modal, ScrollArea, TextEdit, Ui, vec2};
+use eframe::egui::{self, Id, Margin, Modal, ScrollArea, TextEdit, Ui, vec2};
 
 /// Codes of the area methods, and their names.
 const METHODS: [(&str, &str); 4] = [
@@ -19,6 +19,10 @@ const METHODS: [(&str, &str); 4] = [
     ("geodesic", "form.case_area_geodesic"),
     ("planar", "form.case_area_planar"),
 ];
+
+/// Room for the names of the lines, and for what is entered, points.
+const NAME_WIDTH: f32 = 116.0;
+const FIELD_WIDTH: f32 = 396.0;
 
 /// What is being entered.
 pub struct CaseDialog {
@@ -183,45 +187,45 @@ fn date_field(ui: &mut Ui, shown: &Shown<'_>, name: &str, value: &mut String, wi
     }
 }
 
+/// A line: its name at the left, what is entered at the right.
+fn named(ui: &mut Ui, shown: &Shown<'_>, name: &str, add: impl FnOnce(&mut Ui)) {
+    ui.horizontal(|ui| {
+        ui.allocate_ui(vec2(NAME_WIDTH, 28.0), |ui| {
+            ui.set_width(NAME_WIDTH);
+            quiet(ui, shown.palette, name);
+        });
+        add(ui);
+    });
+}
+
 /// `below` is what holds where nothing is entered here.
 fn lines(ui: &mut Ui, shown: &Shown<'_>, entry: &mut Entry, below: Option<&CaseMeta>) {
-    let palette = shown.palette;
-    Grid::new("case-lines")
-        .num_columns(2)
-        .spacing(vec2(12.0, 8.0))
-        .show(ui, |ui| {
-            for one in CaseField::ALL {
-                let name = shown.t(one.code());
-                quiet(ui, palette, name);
-                let hint = below.map_or("", |b| b.text(one));
-                field(ui, name, hint, entry.case.text_mut(one), 400.0);
-                ui.end_row();
-                if one == CaseField::Applicant {
-                    let name = shown.t("form.case_received");
-                    quiet(ui, palette, name);
-                    ui.horizontal(|ui| {
-                        date_field(ui, shown, name, &mut entry.received, 140.0);
-                    });
-                    ui.end_row();
+    for one in CaseField::ALL {
+        let name = shown.t(one.code());
+        let hint = below.map_or("", |b| b.text(one));
+        named(ui, shown, name, |ui| {
+            field(ui, name, hint, entry.case.text_mut(one), FIELD_WIDTH);
+        });
+        if one == CaseField::Applicant {
+            let name = shown.t("form.case_received");
+            named(ui, shown, name, |ui| {
+                date_field(ui, shown, name, &mut entry.received, 140.0);
+            });
+        }
+    }
+    let name = shown.t("form.case_area_method");
+    named(ui, shown, name, |ui| {
+        let known = METHODS.iter().find(|(c, _)| *c == entry.case.area_method);
+        let now = shown.t(known.map_or("form.case_area_default", |(_, name)| name));
+        combo(ui, "case-area", name, now, FIELD_WIDTH, |ui| {
+            for (code, words) in METHODS {
+                let is_now = entry.case.area_method == code;
+                if ui.selectable_label(is_now, shown.t(words)).clicked() {
+                    code.clone_into(&mut entry.case.area_method);
                 }
             }
-            let name = shown.t("form.case_area_method");
-            quiet(ui, palette, name);
-            let of = |code: &str| {
-                let known = METHODS.iter().find(|(c, _)| *c == code);
-                known.map_or("form.case_area_default", |(_, name)| name)
-            };
-            let now = shown.t(of(&entry.case.area_method));
-            combo(ui, "case-area", name, now, 400.0, |ui| {
-                for (code, words) in METHODS {
-                    let is_now = entry.case.area_method == code;
-                    if ui.selectable_label(is_now, shown.t(words)).clicked() {
-                        code.clone_into(&mut entry.case.area_method);
-                    }
-                }
-            });
-            ui.end_row();
         });
+    });
 }
 
 fn consultations(ui: &mut Ui, shown: &Shown<'_>, entry: &mut Entry) {
