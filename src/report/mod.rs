@@ -26,4 +26,4 @@ pub use notice::{NoticeMeta, correction_notice, finding_words, place_words};
 pub use patches::{patch_layer, write_patches};
 pub use pdf::{PdfError, pdf};
 pub use plain::plain;
-pub use workbook::{Cell, SheetTable, Unit, WorkbookError, workbook};
+pub use workbook::{Cell, SheetTable, Unit, WorkbookError, workbook, written as write_sheets};

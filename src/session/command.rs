@@ -18,7 +18,7 @@ use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
 use crate::crs::Shift;
-use crate::geom::Coord;
+use crate::geom::{AreaMethod, Coord};
 use crate::i18n::Lang;
 use crate::layer::Role;
 use crate::screening::{CaseMeta, Check};
@@ -152,6 +152,8 @@ pub enum Command {
     /// Nothing is asked about any more.
     CloseIdentified,
 
+    /// Which area counts: the office's switch, kept in the workspace.
+    SetAreaMethod(AreaMethod),
     /// The check date.
     SetAsOf(Date),
     /// The interface's language.

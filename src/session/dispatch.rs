@@ -150,6 +150,7 @@ impl Session {
                 self.selection.feature = None;
                 Vec::new()
             }
+            Command::SetAreaMethod(method) => self.set_area_method(method),
             Command::SetAsOf(date) => {
                 if date != self.as_of {
                     self.as_of = date;

@@ -1,6 +1,7 @@
 //! Edits with before and after, and the history that undoes and redoes them (decision 14).
 
 use crate::base::message::Message;
+use crate::geom::AreaMethod;
 use crate::screening::CaseMeta;
 use crate::workspace::{LayerEntry, ProjectEntry, Workspace};
 
@@ -35,6 +36,13 @@ pub enum Change {
         /// After the edit.
         after: Option<Placed<ProjectEntry>>,
     },
+    /// Which area counts.
+    AreaMethod {
+        /// Before the edit.
+        before: Option<AreaMethod>,
+        /// After the edit.
+        after: Option<AreaMethod>,
+    },
     /// What the office knows of every case in the workspace.
     Case {
         /// Before the edit.
@@ -51,6 +59,7 @@ impl Change {
         match self {
             Self::Layer { before, after } => put(&mut workspace.layers, before, after),
             Self::Project { before, after } => put(&mut workspace.projects, before, after),
+            Self::AreaMethod { after, .. } => workspace.area_method = *after,
             Self::Case { after, .. } => workspace.case = after.as_ref().clone(),
             Self::Several(all) => all.iter().for_each(|change| change.apply(workspace)),
         }
@@ -63,6 +72,10 @@ impl Change {
                 after: before,
             },
             Self::Project { before, after } => Self::Project {
+                before: after,
+                after: before,
+            },
+            Self::AreaMethod { before, after } => Self::AreaMethod {
                 before: after,
                 after: before,
             },
@@ -86,6 +99,7 @@ impl Change {
                     placed.entry.file = rename(&placed.entry.file);
                 }
             }
+            Self::AreaMethod { .. } => {}
             Self::Case { .. } => {}
             Self::Several(all) => all.iter_mut().for_each(|c| c.rename_files(rename)),
         }

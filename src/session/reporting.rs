@@ -10,7 +10,7 @@ use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::i18n::{Lang, text};
 use crate::layer::Secrecy;
-use crate::report::siting::{CaseMeta, SitingInput, siting, summary};
+use crate::report::siting::{ReportCase, SitingInput, siting, summary};
 use crate::report::{self, Document, MapError};
 use crate::screening::CheckInput;
 use crate::screening::model::{ProjectResult, Screening};
@@ -26,6 +26,8 @@ const NAME_LENGTH: usize = 48;
 pub enum ReportKind {
     /// Word and WPS.
     Docx,
+    /// For printing and signing.
+    Pdf,
     /// One file for a browser.
     Html,
     /// Plain text.
@@ -34,12 +36,13 @@ pub enum ReportKind {
 
 impl ReportKind {
     /// Every kind, in the order of dialogs.
-    pub const ALL: &'static [Self] = &[Self::Docx, Self::Html, Self::Txt];
+    pub const ALL: &'static [Self] = &[Self::Docx, Self::Pdf, Self::Html, Self::Txt];
 
     /// The ending of its files, and its name on the command line.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Docx => "docx",
+            Self::Pdf => "pdf",
             Self::Html => "html",
             Self::Txt => "txt",
         }
@@ -74,7 +77,7 @@ pub struct ReportOrder {
     /// In which language.
     pub lang: Lang,
     /// About each chosen project's case, in the same order; the last holds for those beyond.
-    pub cases: Vec<CaseMeta>,
+    pub cases: Vec<ReportCase>,
     /// Whether maps are drawn.
     pub with_maps: bool,
     /// Where to: a folder, or one file.
@@ -87,7 +90,7 @@ impl ReportOrder {
         self.screening.projects.get(*index)
     }
 
-    fn case(&self, position: usize) -> CaseMeta {
+    fn case(&self, position: usize) -> ReportCase {
         self.cases
             .get(position)
             .or_else(|| self.cases.last())
@@ -135,7 +138,6 @@ impl ReportOrder {
                 result,
                 case: &case,
                 shape: report::project_shape(&self.input, result),
-                tables: None,
                 way_out: &[],
                 maps: &maps,
             },
@@ -185,6 +187,7 @@ impl ReportOrder {
 pub fn bytes(document: &Document, kind: ReportKind) -> Result<Vec<u8>, Stop> {
     match kind {
         ReportKind::Docx => report::docx(document).map_err(|e| failed(&e.to_string())),
+        ReportKind::Pdf => report::pdf(document).map_err(|e| Stop::Failed(e.message())),
         ReportKind::Html => Ok(report::html(document).into_bytes()),
         ReportKind::Txt => Ok(report::plain(document).into_bytes()),
     }

@@ -519,9 +519,16 @@ impl Session {
             .projects
             .iter()
             .filter(|p| self.files.get(&p.file).is_some_and(outside));
+        let waiting = self.paths == Paths::InsideFolder;
+        let rules = self
+            .workspace
+            .rules
+            .iter()
+            .filter(|file| waiting && self.workspace.is_outside(file));
         layers
             .map(|l| l.file.as_str())
             .chain(files.map(|p| p.file.as_str()))
+            .chain(rules.map(String::as_str))
             .collect()
     }
 

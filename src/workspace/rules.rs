@@ -92,7 +92,7 @@ impl Workspace {
     pub fn rule_texts(&self, paths: Paths) -> Result<Vec<(String, String)>, RulesError> {
         let mut texts = Vec::new();
         for written in &self.rules {
-            for name in self.expand(written)? {
+            for name in self.expand(written, paths)? {
                 if paths == Paths::InsideFolder && self.is_outside(&name) {
                     return Err(RulesError::Outside(name));
                 }
@@ -110,12 +110,13 @@ impl Workspace {
 
     /// The files a written name stands for: itself, or every match of a `*` in its last part,
     /// sorted.
-    fn expand(&self, written: &str) -> Result<Vec<String>, RulesError> {
+    fn expand(&self, written: &str, paths: Paths) -> Result<Vec<String>, RulesError> {
         let (folder, last) = written.rsplit_once('/').unwrap_or(("", written));
         let Some((before, after)) = last.split_once('*') else {
             return Ok(vec![written.to_owned()]);
         };
-        if self.is_outside(if folder.is_empty() { "." } else { folder }) {
+        let asks = paths == Paths::InsideFolder;
+        if asks && self.is_outside(if folder.is_empty() { "." } else { folder }) {
             return Err(RulesError::Outside(written.to_owned()));
         }
         let path = self.resolve(if folder.is_empty() { "." } else { folder });

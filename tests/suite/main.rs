@@ -10,12 +10,14 @@
 mod cli;
 mod cli_convert;
 mod cli_coords;
+mod cli_rules;
 mod crs;
 mod formats;
 mod geom;
 #[cfg(feature = "gui")]
 mod gui;
 mod house;
+mod outputs;
 mod render;
 mod rules;
 mod sample;

@@ -73,7 +73,7 @@ pub fn wish(question: &Question, shown: &Shown<'_>) -> Wish {
             "ui.correction_notice",
             true,
             "ui.correction_notice_kind",
-            vec!["docx", "html", "txt"],
+            vec!["docx", "pdf", "html", "txt"],
             format!("{}.docx", shown.t("ui.correction_notice_kind")),
         ),
         Question::CoordinateFile => (
