@@ -10,7 +10,7 @@ mod cache;
 mod check;
 mod convert;
 mod coords;
-mod export;
+pub mod export;
 mod info;
 mod overlap;
 mod print;

@@ -4,6 +4,7 @@
 use crate::geom::{AreaMethod, Areas};
 use crate::i18n::{Lang, findings, say, text as word};
 use crate::layer::PlacedPart;
+use crate::rules::{Applied, MeasuredFrom};
 use crate::screening::Bearing;
 use crate::screening::model::{Hit, HitKind, PlaceShare, ProjectResult, Screening};
 use serde_json::{Value as Json, json};
@@ -49,7 +50,9 @@ pub fn json(screening: &Screening) -> String {
                 "source": l.source, "date": l.date, "version": l.version,
                 "complete": l.complete, "schematic": l.schematic,
                 "features": l.num_features, "sha256": l.sha256,
-                "u_m": l.u_m, "e_m": rounded(l.e_m),
+                "u_m": l.u_m, "e_m": rounded(l.e_m), "tolerance_m": rounded(l.tolerance_m),
+                "line": l.line, "covers": l.covers,
+                "distrust": l.distrust, "younger_rules": l.younger_rules,
             })
         })
         .collect();
@@ -230,6 +233,8 @@ fn project_json(p: &ProjectResult) -> Json {
         "outside": outside, "disagreements": disagreements,
         "cannot_tell": cannot_tell, "unchecked": unchecked,
         "notes": p.notes, "schematic": p.schematic,
+        "near": near_json(p),
+        "project_rules": p.project_rules.iter().map(|a| rule_json(a, None)).collect::<Vec<_>>(),
     });
     add_areas(&mut project, &p.areas);
     project
@@ -264,6 +269,41 @@ fn form_json(p: &ProjectResult) -> Vec<Json> {
             })
         })
         .collect()
+}
+
+/// Zones within the distance of a rule, or perhaps within: each with every rule that bears on it.
+fn near_json(p: &ProjectResult) -> Vec<Json> {
+    let bearing = p.proximities.iter().filter(|n| n.bears());
+    bearing
+        .map(|n| {
+            let rules: Vec<Json> = n
+                .rules
+                .iter()
+                .map(|a| rule_json(a, Some(&n.measured_from)))
+                .collect();
+            json!({
+                "role": n.role, "class": n.class, "layer": n.layer, "zone": n.zone,
+                "zone_name": n.zone_name, "distance_m": rounded(n.apart.distance_m),
+                "points": n.points.map(|c| [c.x, c.y]),
+                "drawn": n.apart.drawn, "band_m": n.apart.band_m.map(rounded),
+                "approximate": n.is_approximate(), "limit_m": n.limit_m,
+                "schematic": n.schematic, "rules": rules,
+            })
+        })
+        .collect()
+}
+
+fn rule_json(applied: &Applied, measured_from: Option<&[MeasuredFrom]>) -> Json {
+    let rule = &applied.rule;
+    let mut one = json!({
+        "rule": rule.id, "effect": rule.effect, "law": rule.law, "article": rule.article,
+        "confidence": rule.confidence, "applies": applied.applies(),
+    });
+    if let (Some(lines), Some(map)) = (measured_from, one.as_object_mut()) {
+        let lines = rule.reach.as_ref().map_or(lines, |r| &r.measured_from);
+        map.insert("measured_from".to_owned(), json!(lines));
+    }
+    one
 }
 
 /// One entry a rule that applies, or one without a rule where none does.

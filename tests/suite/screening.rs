@@ -4,7 +4,9 @@ mod against_geos;
 mod all_clears;
 mod form;
 mod huge;
+mod near;
 mod near_is_whole;
+mod trust;
 mod way_out;
 
 use redline::base::date::Date;

@@ -426,6 +426,36 @@ fn facts(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult) {
         &touches,
         true,
     );
+    let near: Vec<String> = result
+        .proximities
+        .iter()
+        .filter(|near| near.bears())
+        .flat_map(|near| {
+            let fact = words::proximity(lang, near);
+            let clauses = words::applying(&near.rules).map(move |rule| {
+                let effect = words::effect_pill(lang, rule.effect);
+                format!("{effect} {}", words::rule(lang, rule))
+            });
+            std::iter::once(fact).chain(clauses)
+        })
+        .collect();
+    list(ui, shown, "near", "screening.heading_near", &near, true);
+    let of_project: Vec<String> = result
+        .project_rules
+        .iter()
+        .map(|applied| {
+            let effect = words::effect_pill(lang, applied.rule.effect);
+            format!("{effect} {}", words::rule(lang, &applied.rule))
+        })
+        .collect();
+    list(
+        ui,
+        shown,
+        "project_rules",
+        "screening.heading_project_rules",
+        &of_project,
+        false,
+    );
     let unchecked: Vec<String> = result
         .unchecked
         .iter()
