@@ -47,6 +47,9 @@ pub struct FormItem {
     pub answer: Option<&'static str>,
     /// Who gave it.
     pub source: Option<AnswerSource>,
+    /// Whether leaving it open makes the answer 无法判断; what only attaches a remark to a layer
+    /// that is not there does not.
+    pub decides: bool,
     /// What the zones are whose rules ask it, in role order.
     pub roles: Vec<Role>,
     /// What each possible answer would change, in the order of [`Question::options`].
@@ -86,7 +89,7 @@ pub struct Bearing {
 impl FormItem {
     /// Whether it is open although it matters: the answer is then 无法判断.
     pub fn is_due(&self) -> bool {
-        self.answer.is_none()
+        self.answer.is_none() && self.decides
     }
 
     /// What one answer would change.
@@ -150,6 +153,7 @@ pub(super) fn form(
 ) -> Form {
     let places = places(result, confining);
     let now = judge(result, &places, rules, answers);
+    let deciding = deciding(&places, &now);
     let items = candidates(&places, rules)
         .into_iter()
         .map(|(question, roles)| {
@@ -161,6 +165,7 @@ pub(super) fn form(
                 question,
                 answer: answers.get(question),
                 source: answers.get(question).and_then(|_| source(question)),
+                decides: deciding.contains(&question),
                 roles,
                 options: question.options().iter().map(forecast).collect(),
             }
@@ -387,5 +392,16 @@ fn open(judged: &Judged) -> BTreeSet<Question> {
         })
         .flatten()
         .copied()
+        .collect()
+}
+
+/// Open questions that make the answer 无法判断.
+fn deciding(places: &[Place], judged: &Judged) -> BTreeSet<Question> {
+    let weighing = places
+        .iter()
+        .zip(&judged.places)
+        .filter(|(place, _)| place.relation != Relation::LayerMissing);
+    weighing
+        .flat_map(|(_, applied)| Applied::missing(applied))
         .collect()
 }

@@ -3,6 +3,7 @@
 
 use super::*;
 use redline::layer::ZoneClass;
+use redline::rules::{Applied, Effect};
 use redline::screening::{AnswerSource, Form, FormItem};
 use std::collections::BTreeSet;
 
@@ -72,8 +73,15 @@ fn answer_of(result: &ProjectResult) -> (Verdict, BTreeSet<String>, BTreeSet<Str
     let all = result.hits.iter().map(|h| (h.role, h.class, &h.rules));
     let outside = result.outside.iter().map(|o| (o.role, None, &o.rules));
     let missing = result.unchecked.iter().map(|u| (u.role, None, &u.rules));
-    for (role, class, rules) in all.chain(outside).chain(missing) {
-        for a in rules {
+    let near = result
+        .proximities
+        .iter()
+        .map(|n| (n.role, n.class, &n.rules));
+    let project = std::iter::once((Role::Project, None, &result.project_rules));
+    for (role, class, rules) in all.chain(outside).chain(missing).chain(near).chain(project) {
+        // Attention to the project as such is only listed.
+        let listed = |a: &&Applied| role == Role::Project && a.rule.effect == Effect::Attention;
+        for a in rules.iter().filter(|a| !listed(a)) {
             applied.insert(format!("{role:?} {class:?} {} {:?}", a.rule.id, a.state));
         }
     }
@@ -127,17 +135,25 @@ fn open_questions(result: &ProjectResult) -> BTreeSet<Question> {
         })
         .flatten()
         .collect();
-    let doubts = result.cannot_tell.iter().filter_map(|d| d.question);
-    all.extend(doubts.filter_map(Question::from_code));
+    all.extend(doubted(result));
     all
+}
+
+/// Questions whose openness is 无法判断.
+fn doubted(result: &ProjectResult) -> BTreeSet<Question> {
+    let doubts = result.cannot_tell.iter().filter_map(|d| d.question);
+    doubts.filter_map(Question::from_code).collect()
 }
 
 fn applies(result: &ProjectResult, rule: &str) -> bool {
     let hits = result.hits.iter().flat_map(|h| &h.rules);
     let outside = result.outside.iter().flat_map(|o| &o.rules);
     let missing = result.unchecked.iter().flat_map(|u| &u.rules);
+    let near = result.proximities.iter().flat_map(|n| &n.rules);
     hits.chain(outside)
         .chain(missing)
+        .chain(near)
+        .chain(&result.project_rules)
         .any(|a| a.applies() && a.rule.id == rule)
 }
 
@@ -169,7 +185,7 @@ fn an_open_question_of_the_form_gives_cannot_tell_and_nothing_else_is_called_ope
         let now = one(&seeded(seed));
         let form: BTreeSet<Question> = now.form.due().map(|i| i.question).collect();
         due += form.len();
-        assert_eq!(form, open_questions(&now), "{seed}");
+        assert_eq!(form, doubted(&now), "{seed}");
     }
     assert!(due > 60, "{due}");
 }
