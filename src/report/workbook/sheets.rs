@@ -3,10 +3,10 @@
 use crate::base::date::Date;
 use crate::base::message::Message;
 use crate::base::units::SquareMeters;
-use crate::i18n::{Lang, findings, places, raw, say, tables, text, words};
+use crate::i18n::{Lang, findings, form, places, say, tables, text, words};
 use crate::layer::Role;
 use crate::report::json::is_schematic;
-use crate::rules::{Question, Rule};
+use crate::rules::Rule;
 use crate::screening::model::{Hit, HitKind, ProjectResult, Screening};
 
 /// What a figure is: how many decimals it shows.
@@ -484,13 +484,8 @@ impl Desk<'_> {
         let mut rows = Vec::new();
         for p in &self.screening.projects {
             for (code, answer) in &p.answers {
-                let (question, answer) = match Question::from_code(code) {
-                    Some(q) => (
-                        raw(self.lang, &q.text_code()).to_owned(),
-                        raw(self.lang, &q.option_code(answer)).to_owned(),
-                    ),
-                    None => (code.clone(), answer.clone()),
-                };
+                let question = form::question(self.lang, code);
+                let answer = form::answer(self.lang, code, answer);
                 rows.push(vec![
                     Cell::text(p.id.as_str()),
                     Cell::text(p.name.as_str()),
