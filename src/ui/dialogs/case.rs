@@ -3,6 +3,7 @@
 use super::{buttons, frame};
 use crate::base::date::Date;
 use crate::base::text::visible;
+use crate::geom::AreaMethod;
 use crate::screening::{CaseField, CaseMeta, Consultation};
 use crate::session::{Command, ProjectKey, Session};
 use crate::ui::choices::combo;
@@ -11,14 +12,6 @@ use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, SMALL, TITLE, bold, plain};
 use crate::ui::widgets::{button, ghost_button, primary_button, quiet, text};
 use eframe::egui::{self, Id, Margin, Modal, ScrollArea, TextEdit, Ui, vec2};
-
-/// Codes of the area methods, and their names.
-const METHODS: [(&str, &str); 4] = [
-    ("", "form.case_area_default"),
-    ("ellipsoid", "form.case_area_ellipsoid"),
-    ("geodesic", "form.case_area_geodesic"),
-    ("planar", "form.case_area_planar"),
-];
 
 /// Room for the names of the lines, and for what is entered, points.
 const NAME_WIDTH: f32 = 116.0;
@@ -32,6 +25,8 @@ pub struct CaseDialog {
     for_all: bool,
     own: Entry,
     all: Entry,
+    /// Which area counts in the workspace.
+    method: AreaMethod,
 }
 
 /// A case and its dates as typed.
@@ -93,6 +88,7 @@ impl CaseDialog {
                 None => CaseMeta::default(),
             }),
             all: Entry::new(session.own_case(None)),
+            method: session.workspace().area_method.unwrap_or_default(),
             key,
         }
     }
@@ -142,6 +138,9 @@ impl CaseDialog {
                     .show(ui, |ui| {
                         ui.set_width(548.0);
                         lines(ui, shown, entry, below);
+                        if self.for_all {
+                            method(ui, shown, &mut self.method);
+                        }
                         consultations(ui, shown, entry);
                     });
                 close = self.foot(ui, shown);
@@ -160,6 +159,10 @@ impl CaseDialog {
                         shown.send(Command::SetCase(self.key.clone(), Box::new(own)));
                     }
                     shown.send(Command::SetCase(None, Box::new(all)));
+                    let now = shown.session.workspace().area_method;
+                    if now.unwrap_or_default() != self.method {
+                        shown.send(Command::SetAreaMethod(self.method));
+                    }
                 }
                 close = true;
             }
@@ -213,16 +216,22 @@ fn lines(ui: &mut Ui, shown: &Shown<'_>, entry: &mut Entry, below: Option<&CaseM
             });
         }
     }
+}
+
+/// Which area counts.
+fn method(ui: &mut Ui, shown: &Shown<'_>, method: &mut AreaMethod) {
+    let words = |m: AreaMethod| {
+        shown.t(match m {
+            AreaMethod::Ellipsoid => "stats.method_ellipsoid",
+            AreaMethod::Geodesic => "stats.method_geodesic",
+            AreaMethod::Planar => "stats.method_planar",
+        })
+    };
     let name = shown.t("form.case_area_method");
     named(ui, shown, name, |ui| {
-        let known = METHODS.iter().find(|(c, _)| *c == entry.case.area_method);
-        let now = shown.t(known.map_or("form.case_area_default", |(_, name)| name));
-        combo(ui, "case-area", name, now, FIELD_WIDTH, |ui| {
-            for (code, words) in METHODS {
-                let is_now = entry.case.area_method == code;
-                if ui.selectable_label(is_now, shown.t(words)).clicked() {
-                    code.clone_into(&mut entry.case.area_method);
-                }
+        combo(ui, "case-area", name, words(*method), FIELD_WIDTH, |ui| {
+            for one in AreaMethod::ALL {
+                ui.selectable_value(method, one, words(one));
             }
         });
     });
