@@ -1,10 +1,11 @@
 //! A check as JSON (decision 13): what bundle, command line and window write. Every key is
 //! described in `docs/check.schema.json`, which a test holds against what is made here.
 
+mod near;
+
 use crate::geom::{AreaMethod, Areas};
 use crate::i18n::{Lang, findings, say, text as word};
 use crate::layer::PlacedPart;
-use crate::rules::{Applied, MeasuredFrom};
 use crate::screening::Bearing;
 use crate::screening::model::{Hit, HitKind, PlaceShare, ProjectResult, Screening};
 use serde_json::{Value as Json, json};
@@ -28,13 +29,15 @@ pub fn measured_as(project: &ProjectResult) -> HitKind {
     }
 }
 
-fn rounded(value: f64) -> Json {
+/// A figure with four decimals (decision 13).
+pub fn rounded(value: f64) -> Json {
     // Four decimals (decision 13); JSON numbers are written in shortest form.
     let text = format!("{value:.4}");
     text.parse::<f64>().map_or(Json::Null, |v| json!(v))
 }
 
-fn share(value: f64) -> Json {
+/// A share, 0–1, with six decimals.
+pub fn share(value: f64) -> Json {
     let text = format!("{value:.6}");
     text.parse::<f64>().map_or(Json::Null, |v| json!(v))
 }
@@ -142,7 +145,8 @@ fn amount_key(kind: HitKind) -> &'static str {
     }
 }
 
-fn project_json(p: &ProjectResult) -> Json {
+/// One project as an element of `projects`.
+pub fn project_json(p: &ProjectResult) -> Json {
     let whole = measured_as(p);
     let hits: Vec<Json> = p
         .hits
@@ -233,8 +237,8 @@ fn project_json(p: &ProjectResult) -> Json {
         "outside": outside, "disagreements": disagreements,
         "cannot_tell": cannot_tell, "unchecked": unchecked,
         "notes": p.notes, "schematic": p.schematic,
-        "near": near_json(p),
-        "project_rules": p.project_rules.iter().map(|a| rule_json(a, None)).collect::<Vec<_>>(),
+        "near": near::near(p),
+        "project_rules": near::project_rules(p),
     });
     add_areas(&mut project, &p.areas);
     project
@@ -269,41 +273,6 @@ fn form_json(p: &ProjectResult) -> Vec<Json> {
             })
         })
         .collect()
-}
-
-/// Zones within the distance of a rule, or perhaps within: each with every rule that bears on it.
-fn near_json(p: &ProjectResult) -> Vec<Json> {
-    let bearing = p.proximities.iter().filter(|n| n.bears());
-    bearing
-        .map(|n| {
-            let rules: Vec<Json> = n
-                .rules
-                .iter()
-                .map(|a| rule_json(a, Some(&n.measured_from)))
-                .collect();
-            json!({
-                "role": n.role, "class": n.class, "layer": n.layer, "zone": n.zone,
-                "zone_name": n.zone_name, "distance_m": rounded(n.apart.distance_m),
-                "points": n.points.map(|c| [c.x, c.y]),
-                "drawn": n.apart.drawn, "band_m": n.apart.band_m.map(rounded),
-                "approximate": n.is_approximate(), "limit_m": n.limit_m,
-                "schematic": n.schematic, "rules": rules,
-            })
-        })
-        .collect()
-}
-
-fn rule_json(applied: &Applied, measured_from: Option<&[MeasuredFrom]>) -> Json {
-    let rule = &applied.rule;
-    let mut one = json!({
-        "rule": rule.id, "effect": rule.effect, "law": rule.law, "article": rule.article,
-        "confidence": rule.confidence, "applies": applied.applies(),
-    });
-    if let (Some(lines), Some(map)) = (measured_from, one.as_object_mut()) {
-        let lines = rule.reach.as_ref().map_or(lines, |r| &r.measured_from);
-        map.insert("measured_from".to_owned(), json!(lines));
-    }
-    one
 }
 
 /// One entry a rule that applies, or one without a rule where none does.

@@ -47,13 +47,12 @@ pub struct FormItem {
     pub answer: Option<&'static str>,
     /// Who gave it.
     pub source: Option<AnswerSource>,
-    /// Whether leaving it open makes the answer 无法判断; what only attaches a remark to a layer
-    /// that is not there does not.
-    pub decides: bool,
     /// What the zones are whose rules ask it, in role order.
     pub roles: Vec<Role>,
     /// What each possible answer would change, in the order of [`Question::options`].
     pub options: Vec<Forecast>,
+    /// Whether a clause hangs on it; of kinds of projects only those speak that are told.
+    pub hangs: bool,
 }
 
 /// What the result would be under another answer to one question, all others as they are.
@@ -89,7 +88,7 @@ pub struct Bearing {
 impl FormItem {
     /// Whether it is open although it matters: the answer is then 无法判断.
     pub fn is_due(&self) -> bool {
-        self.answer.is_none() && self.decides
+        self.answer.is_none() && self.hangs
     }
 
     /// What one answer would change.
@@ -153,7 +152,7 @@ pub(super) fn form(
 ) -> Form {
     let places = places(result, confining);
     let now = judge(result, &places, rules, answers);
-    let deciding = deciding(&places, &now);
+    let hanging = open(&now);
     let items = candidates(&places, rules)
         .into_iter()
         .map(|(question, roles)| {
@@ -165,9 +164,9 @@ pub(super) fn form(
                 question,
                 answer: answers.get(question),
                 source: answers.get(question).and_then(|_| source(question)),
-                decides: deciding.contains(&question),
                 roles,
                 options: question.options().iter().map(forecast).collect(),
+                hangs: hanging.contains(&question),
             }
         })
         .filter(|item| item.options.iter().any(|f| f.changes))
@@ -392,16 +391,5 @@ fn open(judged: &Judged) -> BTreeSet<Question> {
         })
         .flatten()
         .copied()
-        .collect()
-}
-
-/// Open questions that make the answer 无法判断.
-fn deciding(places: &[Place], judged: &Judged) -> BTreeSet<Question> {
-    let weighing = places
-        .iter()
-        .zip(&judged.places)
-        .filter(|(place, _)| place.relation != Relation::LayerMissing);
-    weighing
-        .flat_map(|(_, applied)| Applied::missing(applied))
         .collect()
 }

@@ -6,7 +6,7 @@ use super::edit::{Change, Edit, History, Placed};
 use super::engine::RuleSource;
 use super::state::{Held, Loaded, NoticeKind, ProjectKey, ReadKey, Selection, Session};
 use crate::base::message::Message;
-use crate::formats::ReadErrorKind;
+use crate::formats::{ReadErrorKind, Source, SourceStamp};
 use crate::layer::Role;
 use crate::screening::Check;
 use crate::workspace::{
@@ -67,6 +67,8 @@ impl Session {
         self.preview = None;
         self.exporting = None;
         self.checkup = None;
+        self.way_out = None;
+        self.comparing = None;
         let mut effects = vec![Effect::CancelAll];
         effects.extend(self.load_what_changed());
         effects.extend(self.remember_workspace());
@@ -200,10 +202,18 @@ impl Session {
     fn load(&mut self, file: LayerFile, workspace: &Arc<Workspace>) -> Effect {
         let generation = self.next_generation;
         self.next_generation += 1;
+        let name = match &file {
+            LayerFile::Layer(e) => &e.file,
+            LayerFile::Projects(e) => &e.file,
+        };
+        let may_be_opened = self.paths == Paths::Anywhere || !workspace.is_outside(name);
+        let path = Source::parse(&workspace.resolve(name).to_string_lossy()).path;
+        let source = may_be_opened.then(|| SourceStamp::of(&path));
         let held = |key| Held {
             key,
             generation,
             loaded: Loaded::Loading,
+            source,
         };
         match &file {
             LayerFile::Layer(e) => self.layers.insert(e.id.clone(), held(e.into())),
@@ -222,6 +232,14 @@ impl Session {
     pub(super) fn reload(&mut self, id: &str) -> Vec<Effect> {
         self.layers.remove(id);
         self.files.remove(id);
+        self.load_what_changed()
+    }
+
+    /// Reads again whatever is no longer on disk as it was read.
+    pub(super) fn reload_changed(&mut self) -> Vec<Effect> {
+        let is_same = |h: &Held| h.source.as_ref().is_none_or(|s| s.changed().is_none());
+        self.layers.retain(|_, h| is_same(h));
+        self.files.retain(|_, h| is_same(h));
         self.load_what_changed()
     }
 

@@ -338,6 +338,8 @@ impl Workspace {
         };
         match read {
             Ok(mut layer) => {
+                // Evidence of every check names it.
+                layer.origin.sha256.begin();
                 if !name.is_empty() {
                     name.clone_into(&mut layer.name);
                 }

@@ -8,8 +8,10 @@
 )]
 
 mod cli;
+mod cli_cache;
 mod cli_convert;
 mod cli_coords;
+mod cli_overlap;
 mod cli_rules;
 mod crs;
 mod formats;
@@ -19,6 +21,7 @@ mod gui;
 mod house;
 mod outputs;
 mod render;
+mod report;
 mod rules;
 mod sample;
 mod screening;
@@ -26,5 +29,6 @@ mod session;
 mod session_drag;
 mod session_form;
 mod session_preview;
+mod session_source;
 mod stats;
 mod workspace;

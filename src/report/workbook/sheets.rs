@@ -2,7 +2,6 @@
 
 use crate::base::date::Date;
 use crate::base::message::Message;
-use crate::base::units::SquareMeters;
 use crate::i18n::{Lang, findings, form, places, say, tables, text, words};
 use crate::layer::Role;
 use crate::report::json::is_schematic;

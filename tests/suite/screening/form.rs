@@ -77,11 +77,12 @@ fn answer_of(result: &ProjectResult) -> (Verdict, BTreeSet<String>, BTreeSet<Str
         .proximities
         .iter()
         .map(|n| (n.role, n.class, &n.rules));
-    let project = std::iter::once((Role::Project, None, &result.project_rules));
-    for (role, class, rules) in all.chain(outside).chain(missing).chain(near).chain(project) {
-        // Attention to the project as such is only listed.
-        let listed = |a: &&Applied| role == Role::Project && a.rule.effect == Effect::Attention;
-        for a in rules.iter().filter(|a| !listed(a)) {
+    let own = std::iter::once((Role::Project, None, &result.project_rules));
+    let places = all.chain(outside).chain(missing).chain(near).chain(own);
+    for (role, class, rules) in places {
+        // Attention to the project as such is listed and changes nothing.
+        let counts = |a: &&Applied| role != Role::Project || a.rule.effect > Effect::Attention;
+        for a in rules.iter().filter(counts) {
             applied.insert(format!("{role:?} {class:?} {} {:?}", a.rule.id, a.state));
         }
     }
@@ -135,14 +136,9 @@ fn open_questions(result: &ProjectResult) -> BTreeSet<Question> {
         })
         .flatten()
         .collect();
-    all.extend(doubted(result));
-    all
-}
-
-/// Questions whose openness is 无法判断.
-fn doubted(result: &ProjectResult) -> BTreeSet<Question> {
     let doubts = result.cannot_tell.iter().filter_map(|d| d.question);
-    doubts.filter_map(Question::from_code).collect()
+    all.extend(doubts.filter_map(Question::from_code));
+    all
 }
 
 fn applies(result: &ProjectResult, rule: &str) -> bool {
@@ -185,7 +181,7 @@ fn an_open_question_of_the_form_gives_cannot_tell_and_nothing_else_is_called_ope
         let now = one(&seeded(seed));
         let form: BTreeSet<Question> = now.form.due().map(|i| i.question).collect();
         due += form.len();
-        assert_eq!(form, doubted(&now), "{seed}");
+        assert_eq!(form, open_questions(&now), "{seed}");
     }
     assert!(due > 60, "{due}");
 }

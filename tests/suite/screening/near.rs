@@ -403,7 +403,7 @@ fn the_near_zone_stands_in_every_output() {
             assert!(output.contains("100.00"), "{output}");
         }
     }
-    let json: serde_json::Value = serde_json::from_str(&export::json(&screening)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&redline::report::json(&screening)).unwrap();
     let near = &json["projects"][0]["near"][0];
     assert_eq!(near["rules"][0]["rule"], "T-road");
     assert_eq!(near["rules"][0]["applies"], true);
