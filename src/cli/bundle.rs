@@ -29,6 +29,7 @@ pub(super) struct Packing {
     pub with_data: bool,
     pub include: Secrecy,
     pub leave_out: bool,
+    pub without_pictures: bool,
 }
 
 /// What a check writes besides its result.
@@ -64,11 +65,12 @@ pub(super) struct VerifyPlan {
 }
 
 /// Arguments that say what may go into a bundle.
-fn packing_arguments(lang: Lang) -> [Arg; 3] {
+fn packing_arguments(lang: Lang) -> [Arg; 4] {
     [
         flag(lang, "with-data", "bundle.help_with_data"),
         option(lang, "include-class", "CLASS", "bundle.help_include_class"),
         flag(lang, "leave-out", "bundle.help_leave_out"),
+        flag(lang, "no-pictures", "bundle.help_no_pictures"),
     ]
 }
 
@@ -86,6 +88,10 @@ pub(super) fn arguments(lang: Lang) -> Vec<Arg> {
 }
 
 pub(super) fn outputs_plan(m: &ArgMatches) -> Result<Outputs, Message> {
+    // A report is a check without these arguments.
+    if m.try_contains_id("bundle").is_err() {
+        return Ok(Outputs::default());
+    }
     Ok(Outputs {
         bundle: m.get_one::<PathBuf>("bundle").cloned(),
         patches: m.get_one::<PathBuf>("patches").cloned(),
@@ -106,6 +112,7 @@ pub(super) fn packing(m: &ArgMatches) -> Result<Packing, Message> {
         with_data: m.get_flag("with-data"),
         include,
         leave_out: m.get_flag("leave-out"),
+        without_pictures: m.get_flag("no-pictures"),
     })
 }
 
@@ -189,6 +196,7 @@ pub(super) fn run(plan: &BundlePlan) -> Result<u8, Failure> {
         with_data: plan.packing.with_data,
         include: plan.packing.include,
         leave_out: plan.packing.leave_out,
+        with_pictures: !plan.packing.without_pictures,
         num_threads: plan.threads,
     };
     pack(plan.lang, &request, &plan.output)?;
@@ -207,7 +215,7 @@ pub(super) fn write_outputs(
     }
     let mut workspace = opened(plan.workspace.as_deref())?;
     if let Some(path) = &outputs.workbook {
-        let bytes = workbook(screening, Vec::new(), plan.lang).map_err(|e| Failure {
+        let bytes = workbook(screening, plan.lang).map_err(|e| Failure {
             message: e.message(),
             path: Some(path.clone()),
         })?;
@@ -224,6 +232,7 @@ pub(super) fn write_outputs(
     }
     if let Some(path) = &outputs.bundle {
         override_zones(plan, &mut workspace)?;
+        workspace.area_method = plan.area_method.or(workspace.area_method);
         give(&mut workspace, &plan.projects)?;
         let request = BundleRequest {
             workspace,
@@ -233,6 +242,7 @@ pub(super) fn write_outputs(
             with_data: outputs.packing.with_data,
             include: outputs.packing.include,
             leave_out: outputs.packing.leave_out,
+            with_pictures: !outputs.packing.without_pictures,
             num_threads: plan.threads,
         };
         pack(plan.lang, &request, path)?;

@@ -17,7 +17,9 @@ use crate::formats::coord_txt::{
 use crate::formats::{self, FormatKind, ReadOptions, Source, TextEncoding, WriteOptions};
 use crate::i18n::{Lang, diagnostics, numbers, say, text};
 use crate::layer::Layer;
-use crate::report::{NoticeMeta, correction_notice, docx, finding_words, html, place_words, plain};
+use crate::report::{
+    NoticeMeta, correction_notice, docx, finding_words, html, pdf, place_words, plain,
+};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::{Value as Json, json};
 use std::path::{Path, PathBuf};
@@ -61,7 +63,7 @@ pub(super) fn command(lang: Lang) -> Command {
             option(lang, "angles", "decimal|dms", "cli.help_angles")
                 .value_parser(["decimal", "dms"]),
         )
-        .arg(path("notice", "OUT.docx|html|txt", "cli.help_notice"))
+        .arg(path("notice", "OUT.docx|pdf|html|txt", "cli.help_notice"))
         .arg(option(
             lang,
             "project-name",
@@ -148,6 +150,7 @@ pub(super) fn plan(
 #[derive(Debug, Clone, Copy)]
 enum NoticeKind {
     Docx,
+    Pdf,
     Html,
     Text,
 }
@@ -156,6 +159,7 @@ fn notice_kind(path: &Path) -> Option<NoticeKind> {
     let extension = path.extension()?.to_string_lossy().to_lowercase();
     match extension.as_str() {
         "docx" => Some(NoticeKind::Docx),
+        "pdf" => Some(NoticeKind::Pdf),
         "html" | "htm" => Some(NoticeKind::Html),
         "txt" => Some(NoticeKind::Text),
         _ => None,
@@ -210,6 +214,7 @@ fn write_notice(plan: &CoordsPlan, health: &Health, path: &Path) -> Result<(), F
                 Message::new("cli.notice_failed").with("cause", e.to_string()),
             )
         })?,
+        Some(NoticeKind::Pdf) => pdf(&document).map_err(|e| failed(path, e.message()))?,
         Some(NoticeKind::Html) => html(&document).into_bytes(),
         // Notepad of an old Windows knows UTF-8 by its mark and ends lines with both signs.
         _ => format!("\u{feff}{}", plain(&document).replace('\n', "\r\n")).into_bytes(),
@@ -307,7 +312,7 @@ fn facts(lang: Lang, health: &Health, written: &[String]) -> Json {
     json!({
         "schema": 1,
         "file": health.file,
-        "sha256": health.layer.origin.sha256,
+        "sha256": health.layer.origin.sha256.get(),
         "encoding": health.layer.encoding.as_ref().map(|e| e.encoding),
         "crs": crs.map(|d| json!({
             "epsg": d.crs.epsg(),

@@ -7,9 +7,10 @@ use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::i18n::{Lang, say, text};
 use crate::layer::Secrecy;
-use crate::report::siting::CaseMeta;
+use crate::report::siting::ReportCase;
+use crate::screening::CaseMeta;
 use crate::session::jobs::Stop;
-use crate::session::reporting::{ReportKind, ReportOrder, bytes, write};
+use crate::session::reporting::{ReportKind, ReportOrder, write};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub(super) struct ReportPlan {
     pub out: Option<PathBuf>,
     pub case: CaseMeta,
     pub with_maps: bool,
+    pub with_way_out: bool,
 }
 
 /// The subcommand without the arguments that say how files are read.
@@ -69,6 +71,7 @@ pub(super) fn command(lang: Lang) -> Command {
         )
         .arg(option(lang, "case", "NAME=VALUE", "siting.help_case").action(ArgAction::Append))
         .arg(flag(lang, "no-maps", "siting.help_no_maps"))
+        .arg(flag(lang, "way-out", "siting.help_way_out"))
         .arg(option(lang, "threads", "N", "cli.help_threads").value_parser(value_parser!(usize)))
         .arg(flag(lang, "allow-outside", "cli.help_allow_outside"))
 }
@@ -104,6 +107,7 @@ pub(super) fn plan(m: &ArgMatches, check: CheckPlan) -> Result<ReportPlan, Messa
         out,
         case,
         with_maps: !m.get_flag("no-maps"),
+        with_way_out: m.get_flag("way-out"),
     })
 }
 
@@ -122,7 +126,6 @@ fn set(case: &mut CaseMeta, entry: &str) -> Option<()> {
         "reviewer" => case.reviewer = value,
         "approver" => case.approver = value,
         "map_approval_no" => case.map_approval_no = value,
-        "opinion" => case.opinion.text = value,
         _ => return None,
     }
     Some(())
@@ -132,22 +135,16 @@ pub(super) fn run(plan: &ReportPlan) -> Result<u8, Failure> {
     let lang = plan.check.lang;
     let checked = check::checked(&plan.check)?;
     let chosen = chosen(plan, &checked.screening)?;
-    let mut case = plan.case.clone();
-    case.secrecy = checked
-        .workspace
-        .layers
-        .iter()
-        .map(|l| l.secrecy)
-        .max()
-        .unwrap_or(Secrecy::Public);
+    let cases = cases(plan, &checked, &chosen);
     let order = ReportOrder {
         input: Arc::new(checked.input),
         screening: Arc::new(checked.screening),
         chosen,
         kinds: plan.kinds.clone(),
         lang,
-        cases: vec![case],
+        cases,
         with_maps: plan.with_maps,
+        with_way_out: plan.with_way_out,
         to: plan.out.clone().unwrap_or_default(),
     };
     if plan.out.is_none() {
@@ -163,6 +160,37 @@ pub(super) fn run(plan: &ReportPlan) -> Result<u8, Failure> {
         .with("folder", order.to.display().to_string());
     print::note(&say(lang, &message));
     Ok(EXIT_NONE_FOUND)
+}
+
+/// The case of each chosen project: what the command line says, over what the workspace keeps.
+fn cases(plan: &ReportPlan, checked: &check::Checked, chosen: &[usize]) -> Vec<ReportCase> {
+    let workspace = &checked.workspace;
+    let secrecy = workspace
+        .layers
+        .iter()
+        .map(|l| l.secrecy)
+        .max()
+        .unwrap_or(Secrecy::Public);
+    chosen
+        .iter()
+        .filter_map(|&i| checked.screening.projects.get(i))
+        .map(|result| {
+            let entry = workspace
+                .projects
+                .iter()
+                .find(|p| p.file == result.layer.as_str());
+            let record = result.feature.0;
+            let kept = entry.map_or_else(
+                || workspace.case.clone(),
+                |e| e.case_of(record, &workspace.case),
+            );
+            ReportCase {
+                meta: plan.case.over(&kept),
+                opinions: entry.map(|e| e.opinions_of(record)).unwrap_or_default(),
+                secrecy,
+            }
+        })
+        .collect()
 }
 
 /// The projects asked for, by position; all of them where none is named.
@@ -207,7 +235,7 @@ fn to_stdout(order: &ReportOrder) -> Result<u8, Failure> {
     let document = order
         .document(0, order.input.num_threads, &progress)
         .map_err(failure)?;
-    let content = bytes(&document, kind).map_err(failure)?;
+    let content = order.bytes(&document, &[0], kind).map_err(failure)?;
     print::result(&String::from_utf8_lossy(&content), None)?;
     Ok(EXIT_NONE_FOUND)
 }

@@ -57,27 +57,29 @@ impl WorkbookError {
     }
 }
 
-/// The workbook's bytes: 汇总, 涉及清单, 管控要求, the tables given (表1–4), 未核查与无法判断,
-/// 图层 and 答复.
+/// The workbook's bytes: 汇总, 涉及清单, 管控要求, 表1 to 表4, 未核查与无法判断, 图层 and 答复.
 ///
 /// # Errors
 /// [`WorkbookError`] if it has more rows than a sheet holds.
-pub fn workbook(
-    screening: &Screening,
-    tables: Vec<SheetTable>,
-    lang: Lang,
-) -> Result<Vec<u8>, WorkbookError> {
+pub fn workbook(screening: &Screening, lang: Lang) -> Result<Vec<u8>, WorkbookError> {
+    written(&sheets::all(screening, lang), screening.as_of, lang)
+}
+
+/// A workbook of these sheets, made on that day.
+///
+/// # Errors
+/// As [`workbook`].
+pub fn written(tables: &[SheetTable], as_of: Date, lang: Lang) -> Result<Vec<u8>, WorkbookError> {
     let mut book = Workbook::new();
-    let created =
-        excel_date(screening.as_of).map_or_else(|| ExcelDateTime::from_ymd(1900, 1, 1), Ok)?;
+    let created = excel_date(as_of).map_or_else(|| ExcelDateTime::from_ymd(1900, 1, 1), Ok)?;
     book.set_properties(
         &DocProperties::new()
             .set_title(crate::i18n::text(lang, "bundle.sheet_title"))
             .set_creation_datetime(&created),
     );
     let formats = Formats::default();
-    for table in sheets::all(screening, tables, lang) {
-        write(&mut book, &table, &formats)?;
+    for table in tables {
+        write(&mut book, table, &formats)?;
     }
     Ok(book.save_to_buffer()?)
 }
@@ -161,7 +163,7 @@ fn write(book: &mut Workbook, table: &SheetTable, formats: &Formats) -> Result<(
     sheet.set_freeze_panes(1, table.frozen)?;
     let last = table.rows.len();
     for (i, row) in (1u32..).zip(&table.rows) {
-        let is_total = table.has_total && i as usize == last;
+        let is_total = table.totals.contains(&(i as usize - 1));
         let base = if is_total {
             &formats.total
         } else {

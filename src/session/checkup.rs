@@ -72,7 +72,7 @@ pub enum CheckupCommand {
     WriteFile(PathBuf),
     /// Ask where to write the 补正告知单.
     AskNotice,
-    /// Write the 补正告知单: .docx, .html or .txt.
+    /// Write the 补正告知单: .docx, .pdf, .html or .txt.
     WriteNotice(PathBuf),
     /// The notice was written.
     NoticeWritten(PathBuf),
@@ -351,6 +351,7 @@ fn write_notice(
     let bytes = match extension.to_lowercase().as_str() {
         "html" | "htm" => report::html(&document).into_bytes(),
         "txt" => report::plain(&document).into_bytes(),
+        "pdf" => report::pdf(&document).map_err(|e| failed(e.message()))?,
         _ => report::docx(&document)
             .map_err(|e| failed(Message::new("common.io_other").with("detail", e.to_string())))?,
     };

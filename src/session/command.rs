@@ -7,10 +7,13 @@ use super::counties::Counties;
 use super::export::ExportRequest;
 use super::export_layer::{ExportCommand, Telling, Writing};
 use super::find::{FindAnswer, FindRequest};
+use super::opinion::OpinionDraft;
 use super::overlaps::{OverlapRequest, Overlaps};
 use super::preview::{Looking, PreviewCommand};
 use super::recent::Recent;
+use super::reports::{ReportCommand, ReportJob};
 use super::settings::{Settings, Theme};
+use super::sites::{SitesCommand, SitesJob};
 use super::state::ProjectKey;
 use super::view::View;
 use crate::base::date::Date;
@@ -20,7 +23,7 @@ use crate::crs::Shift;
 use crate::geom::{AreaMethod, Coord};
 use crate::i18n::Lang;
 use crate::layer::Role;
-use crate::screening::Check;
+use crate::screening::{CaseMeta, Check};
 use crate::workspace::{LayerEntry, LoadedLayer, Paths, ProjectEntry, Workspace, WorkspaceError};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -60,8 +63,12 @@ pub enum Command {
     Preview(PreviewCommand),
     /// Something about the health check of a file.
     Checkup(CheckupCommand),
+    /// Something about a way out or sites side by side.
+    Sites(SitesCommand),
     /// Something about a layer being written to a file.
     ExportLayer(ExportCommand),
+    /// Something about reports of projects.
+    Report(ReportCommand),
     /// Files were dropped on the window.
     Dropped(Vec<PathBuf>),
     /// The user agrees to open files outside the workspace's folder.
@@ -125,6 +132,12 @@ pub enum Command {
     /// Answer a question of the project form for a project, or take the answer back. The code is
     /// one of [`crate::rules::Question::options`].
     Answer(ProjectKey, crate::rules::Question, Option<&'static str>),
+    /// Say what industry a project is of, by any way of writing its code, or take that back.
+    SetIndustry(ProjectKey, Option<String>),
+    /// Give an opinion on a project, or on one of its findings, or take it back.
+    SetOpinion(ProjectKey, Option<String>, Option<Box<OpinionDraft>>),
+    /// Enter what is known of a project's case, or of every case in the workspace.
+    SetCase(Option<ProjectKey>, Box<CaseMeta>),
 
     /// Show a project's findings, or none.
     SelectProject(Option<ProjectKey>),
@@ -188,14 +201,24 @@ pub enum Question {
     Notice,
     /// Where to write the corrected coordinate file.
     CoordinateFile,
+    /// Where to write the comparison of sites.
+    Matrix,
     /// Where to write the layer being exported.
     ExportLayerTo(&'static str),
     /// Where to save.
     SaveAs,
     /// Where to write the picture.
     ExportMap,
+    /// Where to write reports.
+    ReportsTo,
     /// There is something to save; then open this workspace, or leave.
     Unsaved(Option<PathBuf>),
+    /// What is known of the case.
+    CaseDetails,
+    /// The officer's judgement beside the machine's result.
+    Opinion,
+    /// Old law and new, side by side.
+    OldAndNewLaw,
     /// About the program.
     About,
 }
@@ -252,12 +275,18 @@ pub enum Effect {
     Preview(Box<PreviewJob>),
     /// Examine a file, or write it corrected.
     Checkup(Box<CheckupJob>),
+    /// Look for a way out, or compare sites.
+    Sites(Box<SitesJob>),
+    /// Nobody waits for a way out or a comparison any more.
+    StopSites,
     /// Nobody waits for that any more.
     StopPreview,
     /// Tell what a format cannot hold of a layer.
     TellLosses(Box<Telling>),
     /// Write a layer to a file.
     WriteLayer(Box<Writing>),
+    /// Preview a report, or write reports.
+    Report(Box<ReportJob>),
     /// Keep what was opened last.
     StoreRecent(Box<Recent>, PathBuf),
     /// Keep the settings.

@@ -5,6 +5,7 @@ use super::command::{Command, Effect, Question};
 use super::export::ExportRequest;
 use super::preview::PreviewCommand;
 use super::settings::Theme;
+use super::sites::SitesCommand;
 use super::state::{Loaded, NoticeKind, Session};
 use super::table::Table;
 use crate::base::message::Message;
@@ -26,7 +27,9 @@ impl Session {
             Command::OpenFile(path, open_as) => self.open_file(&path, open_as),
             Command::Preview(command) => self.preview_command(command),
             Command::Checkup(command) => self.checkup_command(command),
+            Command::Sites(command) => self.sites_command(command),
             Command::ExportLayer(command) => self.export_command(command),
+            Command::Report(command) => self.report_command(command),
             Command::Dropped(paths) => self.dropped(paths),
             Command::AllowOutside => self.allow_outside(),
             Command::FileLoaded(file, generation, loaded) => {
@@ -125,6 +128,11 @@ impl Session {
             Command::Reload(id) => self.reload(&id),
             Command::RemoveProjects(file) => self.remove_projects(&file),
             Command::Answer(key, question, answer) => self.answer(&key, question, answer),
+            Command::SetIndustry(key, code) => self.set_industry(&key, code.as_deref()),
+            Command::SetOpinion(key, matter, draft) => {
+                self.set_opinion(&key, matter.as_deref(), draft.map(|d| *d))
+            }
+            Command::SetCase(key, case) => self.set_case(key.as_ref(), *case),
             Command::SelectProject(key) => self.select_project(key),
             Command::ShowProject(key) => {
                 let mut effects = self.select_project(Some(key));
@@ -209,6 +217,7 @@ impl Session {
             Action::SaveAs => vec![Effect::Ask(Question::SaveAs)],
             Action::Checkup => self.check_up_chosen(),
             Action::ExportLayer => self.export_chosen(),
+            Action::Report => self.open_reports(),
             Action::ExportMap => vec![Effect::Ask(Question::ExportMap)],
             Action::Quit if self.is_dirty() => vec![Effect::Ask(Question::Unsaved(None))],
             Action::Quit => vec![Effect::Close],
@@ -221,6 +230,8 @@ impl Session {
                 self.make_again(edit)
             }
             Action::CopyFindings => self.copy_findings(),
+            Action::WayOut => self.sites_command(SitesCommand::AskWayOut),
+            Action::Compare => self.sites_command(SitesCommand::OpenCompare),
             Action::ResetMove => self.reset_move(),
             Action::RemoveLayer => match self.selection.layer.clone() {
                 Some(id) => self.remove_layer(&id),
@@ -228,7 +239,9 @@ impl Session {
             },
             Action::Recheck => {
                 self.results.clear();
-                self.ask_for_checks()
+                let mut effects = self.reload_changed();
+                effects.extend(self.ask_for_checks());
+                effects
             }
             Action::Find => vec![Effect::FocusFind],
             Action::ZoomIn => vec![Effect::Glide(self.view.zoomed(1.6))],
@@ -252,6 +265,9 @@ impl Session {
                     Theme::Dark => Theme::Light,
                 }
             }),
+            Action::CaseDetails => vec![Effect::Ask(Question::CaseDetails)],
+            Action::Opinion => vec![Effect::Ask(Question::Opinion)],
+            Action::OldAndNewLaw => vec![Effect::Ask(Question::OldAndNewLaw)],
             Action::About => vec![Effect::Ask(Question::About)],
         }
     }

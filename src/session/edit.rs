@@ -2,6 +2,7 @@
 
 use crate::base::message::Message;
 use crate::geom::AreaMethod;
+use crate::screening::CaseMeta;
 use crate::workspace::{LayerEntry, ProjectEntry, Workspace};
 
 /// An entry and its position in the list.
@@ -42,6 +43,13 @@ pub enum Change {
         /// After the edit.
         after: Option<AreaMethod>,
     },
+    /// What the office knows of every case in the workspace.
+    Case {
+        /// Before the edit.
+        before: Box<CaseMeta>,
+        /// After the edit.
+        after: Box<CaseMeta>,
+    },
     /// Several at once, made in order.
     Several(Vec<Self>),
 }
@@ -52,6 +60,7 @@ impl Change {
             Self::Layer { before, after } => put(&mut workspace.layers, before, after),
             Self::Project { before, after } => put(&mut workspace.projects, before, after),
             Self::AreaMethod { after, .. } => workspace.area_method = *after,
+            Self::Case { after, .. } => workspace.case = after.as_ref().clone(),
             Self::Several(all) => all.iter().for_each(|change| change.apply(workspace)),
         }
     }
@@ -67,6 +76,10 @@ impl Change {
                 after: before,
             },
             Self::AreaMethod { before, after } => Self::AreaMethod {
+                before: after,
+                after: before,
+            },
+            Self::Case { before, after } => Self::Case {
                 before: after,
                 after: before,
             },
@@ -87,6 +100,7 @@ impl Change {
                 }
             }
             Self::AreaMethod { .. } => {}
+            Self::Case { .. } => {}
             Self::Several(all) => all.iter_mut().for_each(|c| c.rename_files(rename)),
         }
     }

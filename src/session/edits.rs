@@ -54,6 +54,7 @@ impl Session {
                 }
             }
             Change::AreaMethod { .. } => self.ground += 1,
+            Change::Case { .. } => {}
             Change::Several(all) => all.iter().for_each(|c| self.after_change(c)),
         }
     }

@@ -8,20 +8,27 @@
 )]
 
 mod cli;
+mod cli_cache;
 mod cli_convert;
 mod cli_coords;
+mod cli_overlap;
+mod cli_rules;
 mod crs;
 mod formats;
 mod geom;
 #[cfg(feature = "gui")]
 mod gui;
 mod house;
+mod outputs;
 mod render;
+mod report;
 mod rules;
 mod sample;
 mod screening;
 mod session;
 mod session_drag;
+mod session_form;
 mod session_preview;
+mod session_source;
 mod stats;
 mod workspace;

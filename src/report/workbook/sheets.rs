@@ -2,8 +2,8 @@
 
 use crate::base::date::Date;
 use crate::base::message::Message;
-use crate::base::units::SquareMeters;
-use crate::i18n::{Lang, findings, raw, say, text, words};
+use crate::i18n::{Lang, findings, places, raw, say, tables, text, words};
+use crate::layer::Role;
 use crate::report::json::is_schematic;
 use crate::rules::{Question, Rule};
 use crate::screening::model::{Hit, HitKind, ProjectResult, Screening};
@@ -49,8 +49,8 @@ pub struct SheetTable {
     pub head: Vec<String>,
     /// Rows of cells, each as long as the head.
     pub rows: Vec<Vec<Cell>>,
-    /// Whether the last row is a total.
-    pub has_total: bool,
+    /// Rows that are totals, from 0.
+    pub totals: Vec<usize>,
     /// Columns that stay in sight.
     pub frozen: u16,
     /// Sentences below the table.
@@ -83,10 +83,10 @@ impl Cell {
 }
 
 /// Every sheet, in order.
-pub(super) fn all(screening: &Screening, tables: Vec<SheetTable>, lang: Lang) -> Vec<SheetTable> {
+pub(super) fn all(screening: &Screening, lang: Lang) -> Vec<SheetTable> {
     let desk = Desk { screening, lang };
     let mut out = vec![desk.summary(), desk.hits(), desk.clauses()];
-    out.extend(tables);
+    out.extend(desk.tables());
     out.extend([desk.doubts(), desk.layers(), desk.answers()]);
     let note = text(lang, "common.schematic_statement");
     if is_schematic(screening) {
@@ -115,6 +115,59 @@ impl Desk<'_> {
             rows,
             frozen: 2,
             ..SheetTable::default()
+        }
+    }
+
+    /// 表1 to 表4, the projects below each other; totals are the projects' own.
+    fn tables(&self) -> Vec<SheetTable> {
+        let mut out: Vec<SheetTable> = Vec::new();
+        for project in &self.screening.projects {
+            for sheet in tables::sheets(self.lang, project, self.screening) {
+                let at = usize::from(sheet.number.saturating_sub(1));
+                if at >= out.len() {
+                    out.resize_with(at + 1, SheetTable::default);
+                }
+                if let Some(table) = out.get_mut(at) {
+                    self.add(table, project, sheet);
+                }
+            }
+        }
+        out
+    }
+
+    fn add(&self, table: &mut SheetTable, project: &ProjectResult, sheet: tables::Sheet) {
+        let word = |code: &'static str| text(self.lang, code).to_owned();
+        let name = Message::new("bundle.sheet_table").with("n", u32::from(sheet.number));
+        table.name = say(self.lang, &name);
+        table.frozen = 2;
+        if table.head.is_empty() {
+            table.head = vec![word("bundle.head_id"), word("screening.table_project")];
+            table.head.extend(sheet.head);
+            table.notes.push(sheet.caption);
+        }
+        let first_total = sheet.rows.len().saturating_sub(sheet.num_totals);
+        for (i, row) in sheet.rows.iter().enumerate() {
+            if i >= first_total {
+                table.totals.push(table.rows.len());
+            }
+            let mut cells = vec![
+                Cell::text(project.id.as_str()),
+                Cell::text(project.name.as_str()),
+            ];
+            cells.extend(row.iter().enumerate().map(|(column, cell)| {
+                let figure = cell.parse::<f64>().ok();
+                match figure.filter(|_| sheet.figures.contains(&column)) {
+                    Some(figure) => Cell::Figure(figure, Unit::Hectares),
+                    // ＜0.0001 is what there is to say of it.
+                    None => Cell::text(cell.as_str()),
+                }
+            }));
+            table.rows.push(cells);
+        }
+        for note in sheet.notes {
+            if !table.notes.contains(&note) {
+                table.notes.push(note);
+            }
         }
     }
 
@@ -153,7 +206,7 @@ impl Desk<'_> {
                             .collect::<String>(),
                     ),
             ),
-            text(self.lang, "screening.method").to_owned(),
+            findings::how_measured(self.lang, self.screening.area_method).to_owned(),
             text(self.lang, "common.military").to_owned(),
             text(self.lang, "screening.machine").to_owned(),
         ];
@@ -161,7 +214,7 @@ impl Desk<'_> {
     }
 
     fn summary_row(&self, p: &ProjectResult) -> Vec<Cell> {
-        let area = SquareMeters(p.area_m2);
+        let area = findings::counted(&p.areas);
         let kind = crate::report::json::measured_as(p);
         vec![
             Cell::text(p.id.as_str()),
@@ -171,7 +224,12 @@ impl Desk<'_> {
             Cell::positive(area.hectares(), Unit::Hectares),
             Cell::positive(area.mu(), Unit::Mu),
             Cell::positive(p.length_m, Unit::Meters),
-            Cell::text(findings::places_text(self.lang, &p.counties, kind)),
+            Cell::text(places::parts_text(
+                self.lang,
+                &p.parts,
+                kind,
+                !p.counties.is_empty(),
+            )),
             Cell::count(p.hits.iter().filter(|h| h.kind.is_involved()).count()),
             Cell::count(p.cannot_tell.len()),
             Cell::count(p.unchecked.len()),
@@ -219,7 +277,7 @@ impl Desk<'_> {
     }
 
     fn hit_row(&self, p: &ProjectResult, hit: &Hit) -> Vec<Cell> {
-        let area = SquareMeters(hit.area_m2);
+        let area = findings::counted(&hit.areas);
         let kind = match hit.kind {
             HitKind::Overlap => "bundle.kind_overlap",
             HitKind::SliverInvolved => "bundle.kind_sliver_involved",
@@ -245,7 +303,12 @@ impl Desk<'_> {
             Cell::positive(hit.share, Unit::Share),
             Cell::positive(hit.length_m, Unit::Meters),
             Cell::positive(hit.width_m, Unit::Width),
-            Cell::text(findings::places_text(self.lang, &hit.places, hit.kind)),
+            Cell::text(places::parts_text(
+                self.lang,
+                &hit.parts,
+                hit.kind,
+                !hit.places.is_empty(),
+            )),
             if hit.provisional {
                 Cell::text(text(self.lang, "screening.provisional"))
             } else {
@@ -263,6 +326,20 @@ impl Desk<'_> {
                     let what = findings::hit_what(self.lang, hit);
                     rows.push(self.clause_row(p, &what, &hit.zone_name, rule));
                 }
+            }
+            for near in &p.proximities {
+                for rule in findings::applying(&near.rules) {
+                    let what = words::role_and_class(self.lang, near.role, near.class);
+                    let what = say(
+                        self.lang,
+                        &Message::new("screening.near_what").with("what", what),
+                    );
+                    rows.push(self.clause_row(p, &what, &near.zone_name, rule));
+                }
+            }
+            for rule in findings::applying(&p.project_rules) {
+                let role = words::role(self.lang, Role::Project);
+                rows.push(self.clause_row(p, &role, "", rule));
             }
             for outside in &p.outside {
                 for rule in findings::applying(&outside.rules) {

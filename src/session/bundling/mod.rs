@@ -20,10 +20,10 @@ use crate::base::message::Message;
 use crate::base::progress::{Cancelled, Progress};
 use crate::formats::{Source, SourceStamp, files_of};
 use crate::i18n::{Lang, text};
-use crate::report::{is_schematic, json};
+use crate::report::{self, MapError, is_schematic, json};
 use crate::rules::{RuleBase, shipped_texts};
-use crate::screening::check;
 use crate::screening::model::Screening;
+use crate::screening::{CheckInput, check};
 use crate::workspace::bundle::{
     BUNDLE_SCHEMA, Bundle, BundleError, FORMAT, InputFile, InputKind, LeftOut, Manifest, RuleStamp,
 };
@@ -41,6 +41,8 @@ const RESULT: &str = "result.json";
 const ANSWERS: &str = "answers.csv";
 /// Folder of the rules' texts.
 const RULES: &str = "rules/";
+/// Folder of the maps.
+const PICTURES: &str = "pictures/";
 /// Folder of input files.
 const DATA: &str = "data/";
 /// Folder of files that lie outside the workspace's folder, by name alone.
@@ -65,6 +67,8 @@ pub struct BundleRequest {
     pub include: Secrecy,
     /// Whether layers above it are left out of the check, instead of refusing.
     pub leave_out: bool,
+    /// Whether the maps of each project go in.
+    pub with_pictures: bool,
     /// Threads to use; the bundle does not depend on it.
     pub num_threads: usize,
 }
@@ -197,6 +201,11 @@ pub fn make(request: &BundleRequest, progress: &Progress) -> Result<Made, Bundli
             Some(changed.to_path_buf()),
         ));
     }
+    if request.with_pictures {
+        for (name, png) in pictures(&input, &screening, progress)? {
+            members.insert(format!("{PICTURES}{name}"), png);
+        }
+    }
     members.insert(WORKSPACE.to_owned(), Arc::from(workspace_text.into_bytes()));
     members.insert(RESULT.to_owned(), Arc::from(json(&screening).into_bytes()));
     let manifest = Manifest {
@@ -233,6 +242,29 @@ pub fn make(request: &BundleRequest, progress: &Progress) -> Result<Made, Bundli
         bundle,
         screening,
     })
+}
+
+/// The maps of every project, by name: number of the project, number of the map.
+fn pictures(
+    input: &CheckInput,
+    screening: &Screening,
+    progress: &Progress,
+) -> Result<Vec<(String, Arc<[u8]>)>, BundlingError> {
+    let mut out = Vec::new();
+    for (i, project) in screening.projects.iter().enumerate() {
+        let maps = report::maps(input, project, Lang::Zh, input.num_threads, progress);
+        let maps = maps.map_err(|e| match e {
+            MapError::Cancelled(_) => BundlingError::Cancelled,
+            MapError::Render(why) => BundlingError::failed(
+                Message::new("bundle.picture_failed").with("why", why.to_string()),
+                None,
+            ),
+        })?;
+        for (k, map) in maps.into_iter().enumerate() {
+            out.push((format!("{:04}-{}.png", i + 1, k + 1), map.png));
+        }
+    }
+    Ok(out)
 }
 
 fn rules_broken(detail: &str) -> BundlingError {

@@ -7,7 +7,7 @@
 
 use super::compare::{ResultChange, changes};
 use super::gather::{self, Place, Places, Terms, fingerprint, gather};
-use super::{ANSWERS, BundlingError, DATA, RESULT, RULES, WORKSPACE};
+use super::{ANSWERS, BundlingError, DATA, PICTURES, RESULT, RULES, WORKSPACE};
 use crate::base::files::{sha256_of_bytes, sha256_of_file};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
@@ -121,7 +121,40 @@ pub fn verify(request: &VerifyRequest, progress: &Progress) -> Result<Verificati
     let input = gather(&workspace, &places, &terms, progress)?;
     let screening = check(&input, progress)?;
     compare_results(bundle, &json(&screening), &mut out)?;
+    if bundle.members_under(PICTURES).next().is_some() {
+        let again = super::pictures(&input, &screening, progress)?;
+        compare_pictures(bundle, &again, &mut out);
+    }
     Ok(out)
+}
+
+/// Maps drawn again, against those in the bundle, byte for byte.
+fn compare_pictures(bundle: &Bundle, again: &[(String, Arc<[u8]>)], out: &mut Verification) {
+    let packed: BTreeMap<&str, &Arc<[u8]>> = bundle.members_under(PICTURES).collect();
+    let mut same = 0usize;
+    for (name, png) in again {
+        if packed.get(name.as_str()).is_some_and(|p| **p == *png) {
+            same += 1;
+        } else {
+            out.add(
+                Mark::Differs,
+                Message::new("bundle.v_picture_differs").with("name", name.as_str()),
+            );
+        }
+    }
+    let known = |name: &str| again.iter().any(|(n, _)| n == name);
+    for name in packed.keys().filter(|n| !known(n)) {
+        out.add(
+            Mark::Differs,
+            Message::new("bundle.v_picture_gone").with("name", *name),
+        );
+    }
+    if same > 0 {
+        out.add(
+            Mark::Same,
+            Message::new("bundle.v_pictures_same").with("count", same),
+        );
+    }
 }
 
 fn lacks(name: &str) -> BundlingError {
