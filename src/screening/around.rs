@@ -16,7 +16,7 @@ use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
 use crate::base::progress::Cancelled;
 use crate::layer::Role;
-use crate::rules::{Answers, Applied, Asked, Bounds, Effect, Known, Measure, RuleSet};
+use crate::rules::{Answers, Asked, Bounds, Known, Measure, RuleSet};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -236,22 +236,11 @@ impl<'a> Desk<'a> {
         told
     }
 
-    /// What rules say of the project as such. Attention is only listed.
+    /// What rules say of the project as such: procedures and bans that hold wherever it lies.
+    /// They are listed with what they wait for; only a ban that surely applies counts, because
+    /// the conclusion speaks of the place.
     fn project_rules(&self, answers: &Answers, result: &mut ProjectResult) {
-        let applied = self.rules.apply_project(&*result.known, answers);
-        let counts: Vec<Applied> = applied
-            .iter()
-            .filter(|a| a.rule.effect > Effect::Attention)
-            .cloned()
-            .collect();
-        lacking(
-            Role::Project,
-            &result.name,
-            &counts,
-            None,
-            &mut result.cannot_tell,
-        );
-        result.project_rules = applied;
+        result.project_rules = self.rules.apply_project(&*result.known, answers);
     }
 }
 

@@ -192,14 +192,6 @@ fn places(result: &ProjectResult, confining: &[Role]) -> Vec<Place> {
         known: Some(Arc::clone(&n.known)),
         counts: true,
     });
-    let project = std::iter::once(Place {
-        role: Role::Project,
-        class: None,
-        relation: Relation::Project,
-        apart: None,
-        known: Some(Arc::clone(&result.known)),
-        counts: true,
-    });
     let outside = confining.iter().map(|role| Place {
         role: *role,
         class: None,
@@ -221,11 +213,7 @@ fn places(result: &ProjectResult, confining: &[Role]) -> Vec<Place> {
             counts: false,
         });
     let mut all: Vec<Place> = Vec::new();
-    let all_places = hits
-        .chain(near)
-        .chain(outside)
-        .chain(missing)
-        .chain(project);
+    let all_places = hits.chain(near).chain(outside).chain(missing);
     for place in all_places {
         if !all.contains(&place) {
             all.push(place);
@@ -271,12 +259,8 @@ fn judge(result: &ProjectResult, places: &[Place], rules: &RuleSet, answers: &An
                 applied.retain(|a| a.applies() || rules.limit_m(&a.rule).is_some());
                 applied
             }
-            // Attention to the project as such is only listed.
-            Relation::Project => {
-                let mut applied = rules.apply_project(place.ground().facts, answers);
-                applied.retain(|a| a.rule.effect > Effect::Attention);
-                applied
-            }
+            // Not among the places: the conclusion speaks of where the project lies.
+            Relation::Project => Vec::new(),
         })
         .collect();
     let effects: Vec<Effect> = places
