@@ -52,12 +52,8 @@ fn run_with(plan: &CheckPlan, read: &dyn Fn()) -> Result<u8, Failure> {
     Ok(status(&input, &screening))
 }
 
-/// Reads everything and checks.
-pub(super) fn checked(plan: &CheckPlan) -> Result<Checked, Failure> {
-    checked_with(plan, &|| {})
-}
-
-fn checked_with(plan: &CheckPlan, read: &dyn Fn()) -> Result<Checked, Failure> {
+/// The workspace as named, or the sample.
+pub(super) fn open(plan: &CheckPlan) -> Result<Workspace, Failure> {
     let path = match &plan.workspace {
         Some(path) => path.clone(),
         None => crate::workspace::sample_path().ok_or_else(|| Failure {
@@ -65,11 +61,20 @@ fn checked_with(plan: &CheckPlan, read: &dyn Fn()) -> Result<Checked, Failure> {
             path: None,
         })?,
     };
-    let workspace = Workspace::open(&path).map_err(|e| Failure {
+    Workspace::open(&path).map_err(|e| Failure {
         message: e.message(),
         path: None,
-    })?;
-    let sources = sources(plan, &workspace, &path);
+    })
+}
+
+/// Reads everything and checks.
+pub(super) fn checked(plan: &CheckPlan) -> Result<Checked, Failure> {
+    checked_with(plan, &|| {})
+}
+
+fn checked_with(plan: &CheckPlan, read: &dyn Fn()) -> Result<Checked, Failure> {
+    let workspace = open(plan)?;
+    let sources = sources(plan, &workspace);
     let input = gather(plan, &workspace)?;
     read();
     if input.projects.iter().all(|p| p.layer.is_empty()) {
@@ -93,10 +98,10 @@ fn checked_with(plan: &CheckPlan, read: &dyn Fn()) -> Result<Checked, Failure> {
 }
 
 /// Everything that the check reads.
-fn sources(plan: &CheckPlan, workspace: &Workspace, path: &Path) -> Sources {
+fn sources(plan: &CheckPlan, workspace: &Workspace) -> Sources {
     let layers = workspace.layers.iter().map(|e| &e.file);
     let projects = workspace.projects.iter().map(|e| &e.file);
-    let mut paths = vec![path.to_path_buf()];
+    let mut paths: Vec<PathBuf> = workspace.path.iter().cloned().collect();
     paths.extend(
         layers
             .chain(projects.filter(|_| plan.projects.is_empty()))
@@ -111,7 +116,7 @@ fn sources(plan: &CheckPlan, workspace: &Workspace, path: &Path) -> Sources {
 
 /// Decision 13: 0 none found, 1 found, 3 only cannot-tell; 2 where a project itself could not
 /// be checked at all is told by its own reason.
-fn status(input: &CheckInput, screening: &Screening) -> u8 {
+pub(super) fn status(input: &CheckInput, screening: &Screening) -> u8 {
     let unreadable = screening.projects.iter().any(|p| {
         p.cannot_tell
             .iter()
@@ -147,7 +152,7 @@ fn status(input: &CheckInput, screening: &Screening) -> u8 {
     }
 }
 
-fn gather(plan: &CheckPlan, workspace: &Workspace) -> Result<CheckInput, Failure> {
+pub(super) fn gather(plan: &CheckPlan, workspace: &Workspace) -> Result<CheckInput, Failure> {
     tell(plan.lang, &workspace.remarks);
     let paths = if plan.allow_outside {
         Paths::Anywhere

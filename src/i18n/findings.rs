@@ -94,6 +94,7 @@ pub fn procedures(lang: Lang, result: &ProjectResult) -> String {
         .flat_map(|h| &h.rules)
         .chain(result.outside.iter().flat_map(|o| &o.rules))
         .chain(result.proximities.iter().flat_map(|p| &p.rules))
+        .chain(&result.project_rules)
         .filter(|a| a.applies() && a.rule.effect.needs_procedure());
     for a in applied {
         let name = match lang {

@@ -29,13 +29,15 @@ pub fn measured_as(project: &ProjectResult) -> HitKind {
     }
 }
 
-fn rounded(value: f64) -> Json {
+/// A figure with four decimals (decision 13).
+pub fn rounded(value: f64) -> Json {
     // Four decimals (decision 13); JSON numbers are written in shortest form.
     let text = format!("{value:.4}");
     text.parse::<f64>().map_or(Json::Null, |v| json!(v))
 }
 
-fn share(value: f64) -> Json {
+/// A share, 0–1, with six decimals.
+pub fn share(value: f64) -> Json {
     let text = format!("{value:.6}");
     text.parse::<f64>().map_or(Json::Null, |v| json!(v))
 }
@@ -143,7 +145,8 @@ fn amount_key(kind: HitKind) -> &'static str {
     }
 }
 
-fn project_json(p: &ProjectResult) -> Json {
+/// One project as an element of `projects`.
+pub fn project_json(p: &ProjectResult) -> Json {
     let whole = measured_as(p);
     let hits: Vec<Json> = p
         .hits

@@ -5,10 +5,10 @@ use super::coverage::{Counties, clipped};
 use super::doubts::{role_message, unusable_zones};
 use super::engine::Desk;
 use super::facts::{HitZone, SLIVER_M, Subject, joint_u_m};
-use super::input::{CheckInput, ZoneLayer};
+use super::input::{Check, CheckInput, ZoneLayer};
 use super::known::{Grounds, is_trusted, of_project, of_zone};
 use super::lacking::lacking;
-use super::model::{CannotTell, Hit, ProjectResult, Proximity, Reason, RoleTotal};
+use super::model::{CannotTell, Hit, ProjectResult, Proximity, Reason, RoleTotal, Unchecked};
 use super::near::{Search, near};
 use super::trust::Trust;
 use super::zones::ZoneIndex;
@@ -16,7 +16,7 @@ use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
 use crate::base::progress::Cancelled;
 use crate::layer::Role;
-use crate::rules::{Answers, Asked, Bounds, Known, Measure, RuleSet};
+use crate::rules::{Answers, Applied, Asked, Bounds, Effect, Known, Measure, RuleSet};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -236,11 +236,34 @@ impl<'a> Desk<'a> {
         told
     }
 
-    /// What rules say of the project as such: procedures and bans that hold wherever it lies.
-    /// They are listed with what they wait for; only a ban that surely applies counts, because
-    /// the conclusion speaks of the place.
+    /// What rules say of the project as such. Attention is only listed.
     fn project_rules(&self, answers: &Answers, result: &mut ProjectResult) {
-        result.project_rules = self.rules.apply_project(&*result.known, answers);
+        let applied = self.rules.apply_project(&*result.known, answers);
+        let counts: Vec<Applied> = applied
+            .iter()
+            .filter(|a| a.rule.effect > Effect::Attention)
+            .cloned()
+            .collect();
+        lacking(
+            Role::Project,
+            &result.name,
+            &counts,
+            None,
+            &mut result.cannot_tell,
+        );
+        result.project_rules = applied;
+        // Clauses on kinds of projects are silent until the project says what it is.
+        let questions = self.rules.project_questions();
+        let open = questions.iter().filter(|q| answers.get(**q).is_none());
+        let open = open.count();
+        if open > 0 {
+            result.unchecked.push(Unchecked {
+                role: Role::Project,
+                check: Check::Optional,
+                message: Message::new("screening.project_unasked").with("count", open),
+                rules: Vec::new(),
+            });
+        }
     }
 }
 

@@ -468,7 +468,7 @@ fn verdict(result: &ProjectResult) -> Verdict {
                 .filter_map(|o| Applied::worst(&o.rules)),
         )
         .chain(result.proximities.iter().filter_map(|p| p.effect()))
-        .chain(Applied::worst(&result.project_rules).filter(|e| *e == Effect::Prohibited))
+        .chain(Applied::worst(&result.project_rules))
         .collect();
     let found = !result.hits.is_empty()
         || !result.touches.is_empty()

@@ -51,6 +51,8 @@ pub struct FormItem {
     pub roles: Vec<Role>,
     /// What each possible answer would change, in the order of [`Question::options`].
     pub options: Vec<Forecast>,
+    /// Whether a clause hangs on it; of kinds of projects only those speak that are told.
+    pub hangs: bool,
 }
 
 /// What the result would be under another answer to one question, all others as they are.
@@ -86,7 +88,7 @@ pub struct Bearing {
 impl FormItem {
     /// Whether it is open although it matters: the answer is then 无法判断.
     pub fn is_due(&self) -> bool {
-        self.answer.is_none()
+        self.answer.is_none() && self.hangs
     }
 
     /// What one answer would change.
@@ -150,6 +152,7 @@ pub(super) fn form(
 ) -> Form {
     let places = places(result, confining);
     let now = judge(result, &places, rules, answers);
+    let hanging = open(&now);
     let items = candidates(&places, rules)
         .into_iter()
         .map(|(question, roles)| {
@@ -163,6 +166,7 @@ pub(super) fn form(
                 source: answers.get(question).and_then(|_| source(question)),
                 roles,
                 options: question.options().iter().map(forecast).collect(),
+                hangs: hanging.contains(&question),
             }
         })
         .filter(|item| item.options.iter().any(|f| f.changes))
@@ -192,6 +196,14 @@ fn places(result: &ProjectResult, confining: &[Role]) -> Vec<Place> {
         known: Some(Arc::clone(&n.known)),
         counts: true,
     });
+    let project = std::iter::once(Place {
+        role: Role::Project,
+        class: None,
+        relation: Relation::Project,
+        apart: None,
+        known: Some(Arc::clone(&result.known)),
+        counts: true,
+    });
     let outside = confining.iter().map(|role| Place {
         role: *role,
         class: None,
@@ -213,7 +225,11 @@ fn places(result: &ProjectResult, confining: &[Role]) -> Vec<Place> {
             counts: false,
         });
     let mut all: Vec<Place> = Vec::new();
-    let all_places = hits.chain(near).chain(outside).chain(missing);
+    let all_places = hits
+        .chain(near)
+        .chain(outside)
+        .chain(missing)
+        .chain(project);
     for place in all_places {
         if !all.contains(&place) {
             all.push(place);
@@ -259,8 +275,12 @@ fn judge(result: &ProjectResult, places: &[Place], rules: &RuleSet, answers: &An
                 applied.retain(|a| a.applies() || rules.limit_m(&a.rule).is_some());
                 applied
             }
-            // Not among the places: the conclusion speaks of where the project lies.
-            Relation::Project => Vec::new(),
+            // Attention to the project as such is only listed.
+            Relation::Project => {
+                let mut applied = rules.apply_project(place.ground().facts, answers);
+                applied.retain(|a| a.rule.effect > Effect::Attention);
+                applied
+            }
         })
         .collect();
     let effects: Vec<Effect> = places

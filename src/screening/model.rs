@@ -400,9 +400,8 @@ pub struct ProjectResult {
     pub nearest: Vec<Nearest>,
     /// Zones near the project where a rule has a distance, strictest first.
     pub proximities: Vec<Proximity>,
-    /// Rules that speak of the project as such, wherever it lies, strictest first, those that
-    /// wait for an answer or a measure among them. Only a ban that surely applies counts for
-    /// the conclusion, which speaks of the place.
+    /// Rules that speak of the project as such, strictest first. Attention and what is open
+    /// about it is only listed; the rest counts as a finding.
     pub project_rules: Vec<Applied>,
     /// Measures and counties of the project, as far as rules ask for them.
     pub known: Arc<Known>,

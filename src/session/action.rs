@@ -17,6 +17,8 @@ pub enum Action {
     Save,
     /// Save the workspace elsewhere…
     SaveAs,
+    /// Write reports of projects…
+    Report,
     /// Write the map as a PNG picture…
     ExportMap,
     /// Write the chosen layer, or the chosen project's file, in a format of choice…
@@ -61,6 +63,10 @@ pub enum Action {
     Opinion,
     /// Old law and new, side by side.
     OldAndNewLaw,
+    /// Look for the way out of the chosen project.
+    WayOut,
+    /// Sites side by side…
+    Compare,
     /// Version, rules and what this program does not do.
     About,
 }
@@ -212,6 +218,7 @@ actions! {
     File: AddProjects = "add_projects", ctrl('I');
     File / "save": Save = "save", ctrl('S');
     File: SaveAs = "save_as", ctrl_shift('S');
+    File / "report": Report = "report", ctrl('R');
     File: ExportMap = "export_map", ctrl('E');
     File: ExportLayer = "export_layer", ctrl_shift('E');
     File: Checkup = "checkup", None;
@@ -224,6 +231,8 @@ actions! {
     Edit / "case": CaseDetails = "case_details", ctrl('D');
     Edit: Opinion = "opinion", ctrl_shift('O');
     Edit / "check": Recheck = "recheck", plain(Key::Function(5));
+    Edit: WayOut = "way_out", None;
+    Edit: Compare = "compare", None;
     View: Find = "find", ctrl('K');
     View / "zoom": ZoomIn = "zoom_in", with_ctrl(Key::Plus);
     View: ZoomOut = "zoom_out", with_ctrl(Key::Minus);
@@ -260,7 +269,9 @@ impl Action {
                 .is_some_and(|key| session.move_of(key) != (0.0, 0.0)),
             Self::ExportLayer => session.export_candidate().is_some(),
             Self::RemoveLayer => session.selection().layer.is_some(),
-            Self::Recheck => !session.project_rows().is_empty(),
+            Self::Recheck | Self::Report => !session.project_rows().is_empty(),
+            Self::WayOut => session.selected_result().is_some(),
+            Self::Compare => session.project_rows().len() > 1,
             _ => true,
         }
     }

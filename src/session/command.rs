@@ -11,7 +11,9 @@ use super::opinion::OpinionDraft;
 use super::overlaps::{OverlapRequest, Overlaps};
 use super::preview::{Looking, PreviewCommand};
 use super::recent::Recent;
+use super::reports::{ReportCommand, ReportJob};
 use super::settings::{Settings, Theme};
+use super::sites::{SitesCommand, SitesJob};
 use super::state::ProjectKey;
 use super::view::View;
 use crate::base::date::Date;
@@ -61,8 +63,12 @@ pub enum Command {
     Preview(PreviewCommand),
     /// Something about the health check of a file.
     Checkup(CheckupCommand),
+    /// Something about a way out or sites side by side.
+    Sites(SitesCommand),
     /// Something about a layer being written to a file.
     ExportLayer(ExportCommand),
+    /// Something about reports of projects.
+    Report(ReportCommand),
     /// Files were dropped on the window.
     Dropped(Vec<PathBuf>),
     /// The user agrees to open files outside the workspace's folder.
@@ -195,12 +201,16 @@ pub enum Question {
     Notice,
     /// Where to write the corrected coordinate file.
     CoordinateFile,
+    /// Where to write the comparison of sites.
+    Matrix,
     /// Where to write the layer being exported.
     ExportLayerTo(&'static str),
     /// Where to save.
     SaveAs,
     /// Where to write the picture.
     ExportMap,
+    /// Where to write reports.
+    ReportsTo,
     /// There is something to save; then open this workspace, or leave.
     Unsaved(Option<PathBuf>),
     /// What is known of the case.
@@ -265,12 +275,18 @@ pub enum Effect {
     Preview(Box<PreviewJob>),
     /// Examine a file, or write it corrected.
     Checkup(Box<CheckupJob>),
+    /// Look for a way out, or compare sites.
+    Sites(Box<SitesJob>),
+    /// Nobody waits for a way out or a comparison any more.
+    StopSites,
     /// Nobody waits for that any more.
     StopPreview,
     /// Tell what a format cannot hold of a layer.
     TellLosses(Box<Telling>),
     /// Write a layer to a file.
     WriteLayer(Box<Writing>),
+    /// Preview a report, or write reports.
+    Report(Box<ReportJob>),
     /// Keep what was opened last.
     StoreRecent(Box<Recent>, PathBuf),
     /// Keep the settings.

@@ -5,6 +5,7 @@ use super::command::{Command, Effect, Question};
 use super::export::ExportRequest;
 use super::preview::PreviewCommand;
 use super::settings::Theme;
+use super::sites::SitesCommand;
 use super::state::{Loaded, NoticeKind, Session};
 use super::table::Table;
 use crate::base::message::Message;
@@ -26,7 +27,9 @@ impl Session {
             Command::OpenFile(path, open_as) => self.open_file(&path, open_as),
             Command::Preview(command) => self.preview_command(command),
             Command::Checkup(command) => self.checkup_command(command),
+            Command::Sites(command) => self.sites_command(command),
             Command::ExportLayer(command) => self.export_command(command),
+            Command::Report(command) => self.report_command(command),
             Command::Dropped(paths) => self.dropped(paths),
             Command::AllowOutside => self.allow_outside(),
             Command::FileLoaded(file, generation, loaded) => {
@@ -214,6 +217,7 @@ impl Session {
             Action::SaveAs => vec![Effect::Ask(Question::SaveAs)],
             Action::Checkup => self.check_up_chosen(),
             Action::ExportLayer => self.export_chosen(),
+            Action::Report => self.open_reports(),
             Action::ExportMap => vec![Effect::Ask(Question::ExportMap)],
             Action::Quit if self.is_dirty() => vec![Effect::Ask(Question::Unsaved(None))],
             Action::Quit => vec![Effect::Close],
@@ -226,6 +230,8 @@ impl Session {
                 self.make_again(edit)
             }
             Action::CopyFindings => self.copy_findings(),
+            Action::WayOut => self.sites_command(SitesCommand::AskWayOut),
+            Action::Compare => self.sites_command(SitesCommand::OpenCompare),
             Action::ResetMove => self.reset_move(),
             Action::RemoveLayer => match self.selection.layer.clone() {
                 Some(id) => self.remove_layer(&id),

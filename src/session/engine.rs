@@ -74,7 +74,15 @@ fn shipped() -> Read {
 /// # Errors
 /// [`Stop`]: cancelled, or why it could not be made.
 pub(super) fn check(request: &CheckRequest, progress: &Progress) -> Result<Screening, Stop> {
-    let input = CheckInput {
+    Ok(screening::check(&input(request)?, progress)?)
+}
+
+/// What the engine takes of a request.
+///
+/// # Errors
+/// [`Stop`] where the rules cannot be read.
+pub(super) fn input(request: &CheckRequest) -> Result<CheckInput, Stop> {
+    Ok(CheckInput {
         zones: request.zones.clone(),
         failed: request.failed.clone(),
         checklist: request.checklist.clone(),
@@ -84,6 +92,5 @@ pub(super) fn check(request: &CheckRequest, progress: &Progress) -> Result<Scree
         as_of: request.as_of,
         area_method: request.area_method,
         num_threads: std::thread::available_parallelism().map_or(1, usize::from),
-    };
-    Ok(screening::check(&input, progress)?)
+    })
 }

@@ -67,6 +67,8 @@ impl Session {
         self.preview = None;
         self.exporting = None;
         self.checkup = None;
+        self.way_out = None;
+        self.comparing = None;
         let mut effects = vec![Effect::CancelAll];
         effects.extend(self.load_what_changed());
         effects.extend(self.remember_workspace());

@@ -31,8 +31,10 @@ pub mod preview;
 mod project;
 pub mod recent;
 pub mod reporting;
+pub mod reports;
 pub mod scene;
 pub mod settings;
+pub mod sites;
 mod state;
 pub mod table;
 pub mod view;
@@ -49,6 +51,7 @@ pub use opinion::OpinionDraft;
 pub use preview::PreviewCommand;
 pub use recent::Recent;
 pub use settings::{Settings, Theme};
+pub use sites::SitesCommand;
 pub use state::{
     Checked, Drag, Loaded, Notice, NoticeKind, ProjectKey, ProjectRow, Selection, Session,
 };

@@ -11,6 +11,7 @@ use super::overlaps::Overlaps;
 use super::preview::Preview;
 use super::recent::Recent;
 use super::settings::Settings;
+use super::sites::{Comparing, WayOutShown};
 use super::view::View;
 use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
@@ -230,7 +231,10 @@ pub struct Session {
     pub(super) is_opening: bool,
     pub(super) preview: Option<Preview>,
     pub(super) exporting: Option<Exporting>,
+    pub(super) reports: Option<super::reports::Reports>,
     pub(super) checkup: Option<Checkup>,
+    pub(super) way_out: Option<WayOutShown>,
+    pub(super) comparing: Option<Comparing>,
     pub(super) recent: Recent,
     pub(super) counties: Counties,
     pub(super) rules: super::engine::RuleSource,
@@ -273,7 +277,10 @@ impl Session {
             is_opening: false,
             preview: None,
             exporting: None,
+            reports: None,
             checkup: None,
+            way_out: None,
+            comparing: None,
             recent: Recent::default(),
             counties: Counties::default(),
             rules: super::engine::RuleSource::default(),

@@ -327,7 +327,9 @@ fn stopping(zones: &Layer, places: &Layer, rules: &Arc<RuleBase>) {
     let works: [(&str, &dyn Fn(&Progress)); 3] = [
         ("pairs", &|progress| {
             let ready = ProjectIndex::new(&over, 2, progress);
-            drop(ready.and_then(|ready| ready.overlaps(zones, 2, progress).map(|_| ())));
+            ready
+                .and_then(|ready| ready.overlaps(zones, 2, progress))
+                .ok();
         }),
         ("whole check", &|progress| {
             drop(check(&input(&layers, over.clone(), rules), progress));
@@ -342,10 +344,11 @@ fn stopping(zones: &Layer, places: &Layer, rules: &Arc<RuleBase>) {
             let progress = Progress::new();
             let (done, is_done) = std::sync::mpsc::channel::<()>();
             let asked = std::thread::scope(|scope| {
-                let asked = scope.spawn(|| {
+                let stopped = progress.clone();
+                let asked = scope.spawn(move || {
                     // Stopped, unless it was finished before.
                     is_done.recv_timeout(Duration::from_millis(wait)).ok();
-                    progress.cancel();
+                    stopped.cancel();
                     Instant::now()
                 });
                 let began = Instant::now();

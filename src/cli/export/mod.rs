@@ -1,6 +1,6 @@
 //! A check as text, CSV and Markdown; as JSON in `report`.
 
-pub use crate::report::json;
+pub(super) use crate::report::{json, matrix_csv, matrix_json, way_out_geojson, way_out_json};
 
 use crate::base::message::Message;
 use crate::base::text::{spreadsheet_cell, visible};

@@ -79,7 +79,7 @@ fn of_effect(lang: Lang, result: &ProjectResult, effects: &[Effect]) -> Vec<Stri
             &Message::new("screening.near_what").with("what", what),
         ));
     }
-    if effects.contains(&Effect::Prohibited) && bears(&result.project_rules) {
+    if bears(&result.project_rules) {
         add(words::role(lang, Role::Project));
     }
     for outside in result.outside.iter().filter(|o| bears(&o.rules)) {

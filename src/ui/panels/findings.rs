@@ -1,7 +1,7 @@
 //! The chosen project: one sentence says the result, cards say what it rests on, everything
 //! else is folded.
 
-use super::{answers, form, opinion, why};
+use super::{answers, form, opinion, way_out, why};
 use crate::base::text::visible;
 use crate::base::units::Meters;
 use crate::i18n::{diagnostics, findings as words, numbers, places};
@@ -89,6 +89,7 @@ fn body(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult, stale: bool, mov
     for (i, card) in cards.iter().enumerate() {
         finding(ui, shown, result, i, card);
     }
+    way_out::show(ui, shown, result);
     facts(ui, shown, result);
     actions(ui, shown);
 }
@@ -546,6 +547,7 @@ fn actions(ui: &mut Ui, shown: &Shown<'_>) {
         for (code, action) in [
             ("ui.copy_table", Action::CopyFindings),
             ("ui.zoom_to_project", Action::FitProject),
+            ("session.action_report", Action::Report),
             ("session.action_opinion", Action::Opinion),
             ("session.action_case_details", Action::CaseDetails),
         ] {

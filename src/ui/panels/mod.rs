@@ -11,4 +11,5 @@ pub mod projects;
 pub mod status;
 pub mod swatch;
 pub mod top;
+pub mod way_out;
 mod why;

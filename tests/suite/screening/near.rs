@@ -385,8 +385,8 @@ fn without_a_land_use_layer_only_a_site_small_enough_is_surely_below_the_limits(
         Lack::Measure(Measure::OtherLandHa),
     ];
     assert_eq!(Applied::lacks(&large.project_rules), wanted);
-    // What holds wherever a project lies is listed and leaves the conclusion to the place.
-    assert_eq!(large.verdict, Verdict::NoneFound);
+    assert_eq!(large.verdict, Verdict::CannotTell);
+    assert_eq!(reasons(&large), [Reason::MeasureUnknown; 2]);
     let said = findings::project_rule(Lang::Zh, &large.project_rules[0]);
     assert!(
         said.starts_with("［待定：占用永久基本农田以外的耕地面积、"),
@@ -414,7 +414,7 @@ fn the_near_zone_stands_in_every_output() {
             assert!(output.contains("100.00"), "{output}");
         }
     }
-    let json: serde_json::Value = serde_json::from_str(&export::json(&screening)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&redline::report::json(&screening)).unwrap();
     let near = &json["projects"][0]["near"][0];
     assert_eq!(near["rules"][0]["rule"], "T-road");
     assert_eq!(near["rules"][0]["applies"], true);
