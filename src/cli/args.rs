@@ -23,9 +23,12 @@ pub(super) enum Plan {
     Report(Box<super::report::ReportPlan>),
     Convert(ConvertPlan),
     Coords(super::coords::CoordsPlan),
+    Compare(super::compare::ComparePlan),
+    WayOut(super::wayout::WayOutPlan),
     Cache(super::cache::CachePlan),
     Bundle(super::bundle::BundlePlan),
     Verify(super::bundle::VerifyPlan),
+    Rules(super::rules::RulesPlan),
 }
 
 /// `redline info`.
@@ -316,7 +319,10 @@ fn command(lang: Lang) -> Command {
                 .args(reading("zone")),
         )
         .subcommand(super::coords::command(lang).args(reading("")))
+        .subcommand(super::compare::command(lang).args(reading("")))
+        .subcommand(super::wayout::command(lang).args(reading("")))
         .subcommand(super::cache::command(lang))
+        .subcommand(super::rules::command(lang))
 }
 
 /// The plan, or the exit status after help, version or an error was printed.
@@ -344,7 +350,16 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
             json: m.get_flag("json"),
         })),
         Some(("convert", m)) => converting(lang, m).map(Plan::Convert),
+        Some(("compare", m)) => {
+            let check = site_check(lang, m, super::compare::files(m))?;
+            super::compare::plan(check, m).map(Plan::Compare)
+        }
+        Some(("wayout", m)) => {
+            let check = site_check(lang, m, super::wayout::files(m))?;
+            super::wayout::plan(check, m).map(Plan::WayOut)
+        }
         Some(("cache", m)) => Ok(Plan::Cache(super::cache::plan(lang, m))),
+        Some(("rules", m)) => super::rules::plan(lang, m, Date::today()).map(Plan::Rules),
         Some(("coords", m)) => {
             let to_crs = string(m, "to-crs").map(|code| system(&code)).transpose()?;
             let options = reading(m, None)?;
@@ -366,7 +381,11 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
             output: m.get_one::<PathBuf>("output").cloned(),
             threads: num_threads(m),
         })),
-        Some(("check", m)) => checking(lang, m, "project").map(Plan::Check),
+        Some(("check", m)) => {
+            let mut check = checking(lang, m, "project")?;
+            check.outputs = super::bundle::outputs_plan(m)?;
+            Ok(Plan::Check(check))
+        }
         Some(("report", m)) => {
             let check = checking(lang, m, "project-file")?;
             Ok(Plan::Report(Box::new(super::report::plan(m, check)?)))
@@ -450,8 +469,55 @@ fn checking(lang: Lang, m: &ArgMatches, files: &str) -> Result<CheckPlan, Messag
         output: output.cloned(),
         allow_outside: m.get_flag("allow-outside"),
         threads: num_threads(m),
-        outputs: super::bundle::outputs_plan(m)?,
+        outputs: super::bundle::Outputs::default(),
     })
+}
+
+/// A check of some project files, or of the workspace's own projects, for what looks at sites.
+fn site_check(lang: Lang, m: &ArgMatches, files: Vec<String>) -> Result<CheckPlan, Message> {
+    let options = reading(m, None)?;
+    Ok(CheckPlan {
+        lang,
+        workspace: m.get_one::<PathBuf>("workspace").cloned(),
+        projects: files
+            .iter()
+            .map(|f| (Source::parse(f), options.clone()))
+            .collect(),
+        zones: ReadOptions::default(),
+        zones_given: false,
+        answers: m.get_one::<PathBuf>("answers").cloned(),
+        cache: m.get_one::<PathBuf>("cache").cloned(),
+        as_of: date(m)?,
+        area_method: None,
+        format: Format::Text,
+        output: m.get_one::<PathBuf>("output").cloned(),
+        allow_outside: m.get_flag("allow-outside"),
+        threads: num_threads(m),
+        outputs: super::bundle::Outputs::default(),
+    })
+}
+
+/// Arguments of what looks at sites, besides its own.
+pub(super) fn site_arguments(lang: Lang) -> Vec<Arg> {
+    vec![
+        Arg::new("workspace")
+            .value_name("WORKSPACE")
+            .required(true)
+            .value_parser(value_parser!(PathBuf))
+            .help(text(lang, "cli.help_workspace")),
+        option(lang, "answers", "FILE.csv", "cli.help_answers")
+            .value_parser(value_parser!(PathBuf)),
+        option(lang, "as-of", "DATE", "cli.help_as_of"),
+        super::cache::argument(lang),
+        Arg::new("output")
+            .short('o')
+            .long("output")
+            .value_name("PATH")
+            .value_parser(value_parser!(PathBuf))
+            .help(text(lang, "cli.help_output")),
+        option(lang, "threads", "N", "cli.help_threads").value_parser(value_parser!(usize)),
+        flag(lang, "allow-outside", "cli.help_allow_outside"),
+    ]
 }
 
 /// `--as-of`, else today.

@@ -3,6 +3,7 @@
 use super::args::{CheckPlan, Format};
 use super::export;
 use super::info::read_failure;
+use super::outdated::Sources;
 use super::overlap::tell;
 use super::{EXIT_CANNOT_TELL, EXIT_FAILED, EXIT_FOUND, EXIT_NONE_FOUND, Failure, print};
 use crate::base::diagnostics::Severity;
@@ -12,16 +13,16 @@ use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::crs::to_wkt_esri;
 use crate::formats::cache::Cache;
-use crate::formats::{self, note_shift};
+use crate::formats::{self, Source, note_shift};
 use crate::i18n::{Lang, diagnostics, say, text};
 use crate::layer::{Layer, Role};
-use crate::rules::{Answers, RuleBase};
+use crate::rules::Answers;
 use crate::screening::model::{Reason, Screening, Verdict};
 use crate::screening::{CheckInput, FailedLayer, ProjectLayer, ZoneLayer, check};
 use crate::session::moved::moved_layer;
 use crate::workspace::{LayerEntry, LoadedLayer, Paths, Workspace};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A check that was made.
@@ -32,9 +33,14 @@ pub(super) struct Checked {
 }
 
 pub(super) fn run(plan: &CheckPlan) -> Result<u8, Failure> {
+    run_with(plan, &|| {})
+}
+
+/// `read` is called when everything has been read.
+fn run_with(plan: &CheckPlan, read: &dyn Fn()) -> Result<u8, Failure> {
     let Checked {
         input, screening, ..
-    } = checked(plan)?;
+    } = checked_with(plan, read)?;
     let content = match plan.format {
         Format::Text => export::text(plan.lang, &screening),
         Format::Json => export::json(&screening),
@@ -46,8 +52,8 @@ pub(super) fn run(plan: &CheckPlan) -> Result<u8, Failure> {
     Ok(status(&input, &screening))
 }
 
-/// Reads everything and checks.
-pub(super) fn checked(plan: &CheckPlan) -> Result<Checked, Failure> {
+/// The workspace as named, or the sample.
+pub(super) fn open(plan: &CheckPlan) -> Result<Workspace, Failure> {
     let path = match &plan.workspace {
         Some(path) => path.clone(),
         None => crate::workspace::sample_path().ok_or_else(|| Failure {
@@ -55,11 +61,22 @@ pub(super) fn checked(plan: &CheckPlan) -> Result<Checked, Failure> {
             path: None,
         })?,
     };
-    let workspace = Workspace::open(&path).map_err(|e| Failure {
+    Workspace::open(&path).map_err(|e| Failure {
         message: e.message(),
         path: None,
-    })?;
+    })
+}
+
+/// Reads everything and checks.
+pub(super) fn checked(plan: &CheckPlan) -> Result<Checked, Failure> {
+    checked_with(plan, &|| {})
+}
+
+fn checked_with(plan: &CheckPlan, read: &dyn Fn()) -> Result<Checked, Failure> {
+    let workspace = open(plan)?;
+    let sources = sources(plan, &workspace);
     let input = gather(plan, &workspace)?;
+    read();
     if input.projects.iter().all(|p| p.layer.is_empty()) {
         return Err(Failure {
             message: Message::new("cli.no_projects"),
@@ -71,6 +88,7 @@ pub(super) fn checked(plan: &CheckPlan) -> Result<Checked, Failure> {
         check(&input, &progress)
     })
     .map_err(super::cancelled)?;
+    sources.are_unchanged()?;
     unmatched_answers(plan, &input, &screening);
     Ok(Checked {
         workspace,
@@ -79,9 +97,26 @@ pub(super) fn checked(plan: &CheckPlan) -> Result<Checked, Failure> {
     })
 }
 
+/// Everything that the check reads.
+fn sources(plan: &CheckPlan, workspace: &Workspace) -> Sources {
+    let layers = workspace.layers.iter().map(|e| &e.file);
+    let projects = workspace.projects.iter().map(|e| &e.file);
+    let mut paths: Vec<PathBuf> = workspace.path.iter().cloned().collect();
+    paths.extend(
+        layers
+            .chain(projects.filter(|_| plan.projects.is_empty()))
+            // What nobody agreed to open is not even looked at.
+            .filter(|file| plan.allow_outside || !workspace.is_outside(file))
+            .map(|file| Source::parse(&workspace.resolve(file).to_string_lossy()).path),
+    );
+    paths.extend(plan.projects.iter().map(|(source, _)| source.path.clone()));
+    paths.extend(plan.answers.clone());
+    Sources::of(paths.iter().map(PathBuf::as_path))
+}
+
 /// Decision 13: 0 none found, 1 found, 3 only cannot-tell; 2 where a project itself could not
 /// be checked at all is told by its own reason.
-fn status(input: &CheckInput, screening: &Screening) -> u8 {
+pub(super) fn status(input: &CheckInput, screening: &Screening) -> u8 {
     let unreadable = screening.projects.iter().any(|p| {
         p.cannot_tell
             .iter()
@@ -113,7 +148,8 @@ fn status(input: &CheckInput, screening: &Screening) -> u8 {
     }
 }
 
-fn gather(plan: &CheckPlan, workspace: &Workspace) -> Result<CheckInput, Failure> {
+pub(super) fn gather(plan: &CheckPlan, workspace: &Workspace) -> Result<CheckInput, Failure> {
+    tell(plan.lang, &workspace.remarks);
     let paths = if plan.allow_outside {
         Paths::Anywhere
     } else {
@@ -129,10 +165,7 @@ fn gather(plan: &CheckPlan, workspace: &Workspace) -> Result<CheckInput, Failure
         .find(|z| z.meta.role == Role::County)
         .map(|z| &z.layer);
     let projects = projects(plan, workspace, paths, trusted)?;
-    let rules = RuleBase::shipped().map_err(|e| Failure {
-        message: Message::new("cli.rules_broken").with("detail", e.to_string()),
-        path: None,
-    })?;
+    let rules = super::rules::local_base(plan.lang, workspace, plan.allow_outside)?;
     let answers = match &plan.answers {
         Some(path) => answers(plan, path)?,
         None => BTreeMap::new(),
@@ -363,5 +396,84 @@ fn unmatched_answers(plan: &CheckPlan, input: &CheckInput, screening: &Screening
         };
         let message = message.with("project", id.as_str());
         print::error(&say(plan.lang, &message), plan.answers.as_deref());
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::formats::ReadOptions;
+    use std::fs;
+
+    const FILES: [&str; 3] = ["workspace.toml", "red.geojson", "sites.geojson"];
+
+    fn square(path: &Path, west: f64) {
+        let east = west + 1.0;
+        let ring = format!("[[{west},25],[{east},25],[{east},26],[{west},26],[{west},25]]");
+        let crs = r#""crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4490"}}"#;
+        let text = format!(
+            r#"{{"type":"FeatureCollection",{crs},"features":[{{"type":"Feature","properties":{{}},"geometry":{{"type":"Polygon","coordinates":[{ring}]}}}}]}}"#
+        );
+        fs::write(path, text).unwrap();
+    }
+
+    fn setting(folder: &Path) {
+        square(&folder.join("sites.geojson"), 110.0);
+        square(&folder.join("red.geojson"), 110.5);
+        let text = r#"schema = 1
+title = "T"
+
+[[layer]]
+id = "red"
+name = "红线"
+file = "red.geojson"
+role = "ecological_redline"
+
+[[project]]
+file = "sites.geojson"
+"#;
+        fs::write(folder.join("workspace.toml"), text).unwrap();
+    }
+
+    fn plan(folder: &Path) -> CheckPlan {
+        CheckPlan {
+            lang: Lang::Zh,
+            workspace: Some(folder.join("workspace.toml")),
+            projects: Vec::new(),
+            zones: ReadOptions::default(),
+            zones_given: false,
+            answers: None,
+            cache: None,
+            as_of: crate::base::date::Date::new(2026, 11, 23).unwrap(),
+            format: Format::Json,
+            output: Some(folder.join("findings.json")),
+            allow_outside: false,
+            area_method: None,
+            outputs: crate::cli::bundle::Outputs::default(),
+            threads: 1,
+        }
+    }
+
+    #[test]
+    fn a_source_that_changes_under_the_check_ends_it_without_a_result() {
+        let dir = tempfile::tempdir().unwrap();
+        let plan = plan(dir.path());
+        for changed in FILES {
+            setting(dir.path());
+            let failure = run_with(&plan, &|| {
+                let path = dir.path().join(changed);
+                let mut text = fs::read_to_string(&path).unwrap();
+                text.push('\n');
+                fs::write(path, text).unwrap();
+            })
+            .unwrap_err();
+            assert_eq!(failure.message.code, "screening.source_changed");
+            assert_eq!(failure.path.unwrap().file_name().unwrap(), changed);
+            assert!(!dir.path().join("findings.json").exists());
+        }
+        setting(dir.path());
+        assert_eq!(run_with(&plan, &|| {}).ok(), Some(EXIT_FOUND));
+        assert!(dir.path().join("findings.json").exists());
     }
 }

@@ -312,7 +312,7 @@ fn facts(lang: Lang, health: &Health, written: &[String]) -> Json {
     json!({
         "schema": 1,
         "file": health.file,
-        "sha256": health.layer.origin.sha256,
+        "sha256": health.layer.origin.sha256.get(),
         "encoding": health.layer.encoding.as_ref().map(|e| e.encoding),
         "crs": crs.map(|d| json!({
             "epsg": d.crs.epsg(),

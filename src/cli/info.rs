@@ -230,7 +230,7 @@ fn facts(lang: Lang, layer: &Layer) -> Json {
         "schema": 1,
         "name": layer.name,
         "format": layer.origin.format,
-        "sha256": layer.origin.sha256,
+        "sha256": layer.origin.sha256.get(),
         "records": layer.origin.num_records,
         "features": layer.len(),
         "kinds": { "point": kinds[0], "line": kinds[1], "polygon": kinds[2], "null": kinds[3] },

@@ -8,13 +8,17 @@ mod args;
 mod bundle;
 mod cache;
 mod check;
+mod compare;
 mod convert;
 mod coords;
 mod export;
 mod info;
+mod outdated;
 mod overlap;
 mod print;
 mod report;
+mod rules;
+mod wayout;
 
 use crate::i18n::{Lang, say};
 use std::path::PathBuf;
@@ -78,9 +82,12 @@ pub fn run() -> Asked {
         args::Plan::Report(plan) => report::run(&plan),
         args::Plan::Convert(plan) => convert::run(&plan),
         args::Plan::Coords(plan) => coords::run(&plan),
+        args::Plan::Compare(plan) => compare::run(&plan),
+        args::Plan::WayOut(plan) => wayout::run(&plan),
         args::Plan::Cache(plan) => cache::run(&plan),
         args::Plan::Bundle(plan) => bundle::run(&plan),
         args::Plan::Verify(plan) => bundle::run_verify(&plan),
+        args::Plan::Rules(plan) => rules::run(&plan),
     };
     Asked::Done(match result {
         Ok(status) => ExitCode::from(status),

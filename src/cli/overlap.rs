@@ -2,6 +2,7 @@
 
 use super::args::OverlapPlan;
 use super::info::{read_failure, tell_size};
+use super::outdated::Sources;
 use super::{EXIT_CANNOT_TELL, EXIT_FAILED, EXIT_FOUND, EXIT_NONE_FOUND, Failure, print};
 
 use crate::base::diagnostics::{Diagnostic, Severity};
@@ -9,7 +10,7 @@ use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::base::text::{spreadsheet_cell, visible};
 use crate::formats::cache::{Cache, VerificationState, forget, read_cached};
-use crate::formats::{self, Nearby, ReadError, ReadOptions, Source, SourceStamp};
+use crate::formats::{self, Nearby, ReadError, ReadOptions, Source};
 use crate::geom::Bbox;
 use crate::i18n::{Lang, diagnostics, say, text};
 use crate::layer::{FeatureRef, Layer};
@@ -38,9 +39,9 @@ fn run_with(
     cache: Option<&Cache>,
     read: &dyn Fn(),
 ) -> Result<Option<u8>, Failure> {
-    let sources = [&plan.projects.0.path, &plan.zones.0.path];
-    let stamps = sources.map(|path| SourceStamp::of(path));
-    for path in sources {
+    let paths = [&plan.projects.0.path, &plan.zones.0.path];
+    let sources = Sources::of(paths.map(|path| path.as_path()));
+    for path in paths {
         tell_size(plan.lang, path);
     }
     let projects = reading(plan.lang, |progress| {
@@ -72,15 +73,16 @@ fn run_with(
     let (rows, notes) = rows.map_err(super::cancelled)?;
     tell(plan.lang, &notes);
     let csv = table(&rows, (&projects, project_id), (zones, zone_id));
-    if let Some(path) = stamps.iter().find_map(SourceStamp::changed) {
-        let file = path.file_name().unwrap_or_default().to_string_lossy();
-        return Err(Failure {
-            message: Message::new("screening.source_changed").with("file", file.as_ref()),
-            path: Some(path.to_path_buf()),
-        });
-    }
-    if verification.is_some_and(|v| v.wait() != VerificationState::Done) {
-        return Ok(None);
+    sources.are_unchanged()?;
+    if let Some(verification) = verification {
+        // What is still being verified is never printed as a result.
+        let message = verification.state().message();
+        if let Some(message) = message {
+            print::note(&say(plan.lang, &message));
+        }
+        if verification.wait() != VerificationState::Done {
+            return Ok(None);
+        }
     }
     print::result(&csv, plan.output.as_deref())?;
     Ok(Some(status(&rows, &projects, &nearby, &notes)))
@@ -193,4 +195,71 @@ fn table(
             .ok();
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::path::Path;
+
+    fn square(path: &Path, west: f64) {
+        let east = west + 1.0;
+        let ring = format!("[[{west},25],[{east},25],[{east},26],[{west},26],[{west},25]]");
+        let crs = r#""crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4490"}}"#;
+        let text = format!(
+            r#"{{"type":"FeatureCollection",{crs},"features":[{{"type":"Feature","properties":{{}},"geometry":{{"type":"Polygon","coordinates":[{ring}]}}}}]}}"#
+        );
+        fs::write(path, text).unwrap();
+    }
+
+    fn plan(folder: &Path) -> OverlapPlan {
+        let side = |name: &str| {
+            let source = Source {
+                path: folder.join(name),
+                layer: None,
+            };
+            (source, ReadOptions::default(), None)
+        };
+        OverlapPlan {
+            lang: Lang::Zh,
+            projects: side("sites.geojson"),
+            zones: side("zones.geojson"),
+            output: Some(folder.join("pairs.csv")),
+            threads: 1,
+            cache: None,
+        }
+    }
+
+    #[test]
+    fn a_source_that_changes_under_the_check_ends_it_without_a_result() {
+        let dir = tempfile::tempdir().unwrap();
+        let plan = plan(dir.path());
+        for changed in ["sites.geojson", "zones.geojson"] {
+            for is_removed in [false, true] {
+                square(&dir.path().join("sites.geojson"), 110.0);
+                square(&dir.path().join("zones.geojson"), 110.5);
+                let failure = run_with(&plan, None, &|| {
+                    let path = dir.path().join(changed);
+                    if is_removed {
+                        fs::remove_file(path).unwrap();
+                    } else {
+                        square(&path, 105.25);
+                    }
+                })
+                .unwrap_err();
+                assert_eq!(failure.message.code, "screening.source_changed");
+                assert_eq!(failure.path.unwrap().file_name().unwrap(), changed);
+                assert!(!dir.path().join("pairs.csv").exists());
+            }
+        }
+        square(&dir.path().join("sites.geojson"), 110.0);
+        square(&dir.path().join("zones.geojson"), 110.5);
+        assert_eq!(
+            run_with(&plan, None, &|| {}).ok().flatten(),
+            Some(EXIT_FOUND)
+        );
+        assert!(dir.path().join("pairs.csv").exists());
+    }
 }

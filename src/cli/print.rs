@@ -28,9 +28,14 @@ pub(super) fn error(line: &str, path: Option<&Path>) {
 
 /// The result: to a file when one is named, else to stdout.
 pub(super) fn result(content: &str, output: Option<&Path>) -> Result<(), Failure> {
+    bytes(content.as_bytes(), output)
+}
+
+/// As [`result`], for what is no text.
+pub(super) fn bytes(content: &[u8], output: Option<&Path>) -> Result<(), Failure> {
     let written = match output {
-        Some(path) => write_atomically(path, content.as_bytes()),
-        None => match io::stdout().write_all(content.as_bytes()) {
+        Some(path) => write_atomically(path, content),
+        None => match io::stdout().write_all(content) {
             // A closed pipe (`| head`) is the reader's choice.
             Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             other => other,

@@ -7,7 +7,8 @@ use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::i18n::{Lang, say, text};
 use crate::layer::Secrecy;
-use crate::report::siting::CaseMeta;
+use crate::report::siting::ReportCase;
+use crate::screening::CaseMeta;
 use crate::session::jobs::Stop;
 use crate::session::reporting::{ReportKind, ReportOrder, bytes, write};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -122,7 +123,6 @@ fn set(case: &mut CaseMeta, entry: &str) -> Option<()> {
         "reviewer" => case.reviewer = value,
         "approver" => case.approver = value,
         "map_approval_no" => case.map_approval_no = value,
-        "opinion" => case.opinion.text = value,
         _ => return None,
     }
     Some(())
@@ -132,21 +132,14 @@ pub(super) fn run(plan: &ReportPlan) -> Result<u8, Failure> {
     let lang = plan.check.lang;
     let checked = check::checked(&plan.check)?;
     let chosen = chosen(plan, &checked.screening)?;
-    let mut case = plan.case.clone();
-    case.secrecy = checked
-        .workspace
-        .layers
-        .iter()
-        .map(|l| l.secrecy)
-        .max()
-        .unwrap_or(Secrecy::Public);
+    let cases = cases(plan, &checked, &chosen);
     let order = ReportOrder {
         input: Arc::new(checked.input),
         screening: Arc::new(checked.screening),
         chosen,
         kinds: plan.kinds.clone(),
         lang,
-        cases: vec![case],
+        cases,
         with_maps: plan.with_maps,
         to: plan.out.clone().unwrap_or_default(),
     };
@@ -163,6 +156,37 @@ pub(super) fn run(plan: &ReportPlan) -> Result<u8, Failure> {
         .with("folder", order.to.display().to_string());
     print::note(&say(lang, &message));
     Ok(EXIT_NONE_FOUND)
+}
+
+/// The case of each chosen project: what the command line says, over what the workspace keeps.
+fn cases(plan: &ReportPlan, checked: &check::Checked, chosen: &[usize]) -> Vec<ReportCase> {
+    let workspace = &checked.workspace;
+    let secrecy = workspace
+        .layers
+        .iter()
+        .map(|l| l.secrecy)
+        .max()
+        .unwrap_or(Secrecy::Public);
+    chosen
+        .iter()
+        .filter_map(|&i| checked.screening.projects.get(i))
+        .map(|result| {
+            let entry = workspace
+                .projects
+                .iter()
+                .find(|p| p.file == result.layer.as_str());
+            let record = result.feature.0;
+            let kept = entry.map_or_else(
+                || workspace.case.clone(),
+                |e| e.case_of(record, &workspace.case),
+            );
+            ReportCase {
+                meta: plan.case.over(&kept),
+                opinions: entry.map(|e| e.opinions_of(record)).unwrap_or_default(),
+                secrecy,
+            }
+        })
+        .collect()
 }
 
 /// The projects asked for, by position; all of them where none is named.

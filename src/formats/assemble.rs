@@ -7,8 +7,9 @@
 
 use crate::base::ids::FeatureId;
 use crate::geom::{Bbox, Columns, Coord};
-use crate::layer::{CHUNK_FEATURES, Column, Field, FieldKind, Schema, Value};
+use crate::layer::{CHUNK_FEATURES, Column, Decode, Field, FieldKind, Schema, Value};
 use std::collections::HashMap;
+use std::fmt;
 
 /// Most whole numbers a real number holds exactly: 2⁵³.
 const EXACT_INT: u64 = 1 << 53;
@@ -18,11 +19,22 @@ const EXACT_INT: u64 = 1 << 53;
 pub(crate) struct SourceChunk {
     pub(crate) geometry: Columns,
     pub(crate) attributes: Vec<Column>,
+    /// In place of `attributes` where they are decoded when asked for.
+    pub(crate) later: Option<Later>,
     pub(crate) ids: Vec<FeatureId>,
     /// Rings already run the right way round.
     pub(crate) oriented: bool,
     /// What was seen of features that were left aside.
     pub(crate) aside: Aside,
+}
+
+/// Attribute columns that are still bytes.
+pub(crate) struct Later(pub(crate) Decode);
+
+impl fmt::Debug for Later {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Later")
+    }
 }
 
 /// Features far from whatever is sought: not kept, but where they lie counts for the decision

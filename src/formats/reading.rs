@@ -8,7 +8,7 @@ use super::placing::{self, Declared};
 use super::remarks::Remarks;
 use super::source::ReadOptions;
 use crate::base::progress::Progress;
-use crate::layer::{EncodingDecision, Layer, Origin};
+use crate::layer::{EncodingDecision, Layer, Origin, SourceHash};
 use std::sync::Arc;
 
 /// A reading that came to its end.
@@ -70,7 +70,7 @@ impl Reading {
             origin: Origin {
                 path: input.path().to_path_buf(),
                 format: kind.name(),
-                sha256: Some(input.sha256()?),
+                sha256: SourceHash::known(input.sha256()?),
                 num_records,
             },
             encoding,

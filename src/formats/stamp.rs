@@ -13,7 +13,8 @@ const SIDECARS: [&str; 6] = ["shp", "shx", "dbf", "prj", "cpg", "aux.xml"];
 /// Detected: another size, another time of change, a file that came or went and, on Unix, another
 /// file put in its place (its inode number), even of the same size and time. Not detected: bytes
 /// rewritten within the same file with its size and time of change kept or set back, and off Unix
-/// any replacement of the same size and time; the contents are not read again.
+/// any replacement of the same size and time; the contents are not read again. Of a folder only that
+/// it is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceStamp(Vec<(PathBuf, Option<Facts>)>);
 
@@ -65,9 +66,11 @@ fn facts(path: &Path) -> Option<Facts> {
     let number = std::os::unix::fs::MetadataExt::ino(&metadata);
     #[cfg(not(unix))]
     let number = 0;
+    // A folder changes with everything in it, read or not.
+    let is_file = metadata.is_file();
     Some(Facts {
-        size: metadata.len(),
-        modified: metadata.modified().ok(),
+        size: if is_file { metadata.len() } else { 0 },
+        modified: metadata.modified().ok().filter(|_| is_file),
         number,
     })
 }

@@ -7,7 +7,7 @@ use crate::base::ids::FeatureId;
 use crate::base::progress::{Cancelled, Progress};
 use crate::crs::{Crs, Shift, Way, metres_between};
 use crate::geom::{Bbox, Columns, Coord, PartKind};
-use crate::layer::Chunk;
+use crate::layer::{Chunk, Decode};
 use std::sync::Arc;
 
 /// What is done to each vertex.
@@ -94,10 +94,12 @@ fn turn(chunk: SourceChunk, plan: Plan) -> (Chunk, Notes) {
     let SourceChunk {
         mut geometry,
         attributes,
+        later,
         ids,
         oriented,
         aside: _,
     } = chunk;
+    let attributes = later.map_or_else(|| Box::new(move || attributes) as Decode, |l| l.0);
     let mut notes = Notes::default();
     let is_finite = || oriented || geometry.coords().iter().all(|c| c.is_finite());
     if plan.way.takes_degrees_as_they_are()
@@ -109,7 +111,7 @@ fn turn(chunk: SourceChunk, plan: Plan) -> (Chunk, Notes) {
         if !oriented {
             geometry.orient();
         }
-        return (Chunk::new(geometry, attributes, ids), notes);
+        return (Chunk::with_later(geometry, attributes, ids), notes);
     }
     if plan.swapped {
         geometry.map_coords(|c| Coord { x: c.y, y: c.x });
@@ -145,7 +147,7 @@ fn turn(chunk: SourceChunk, plan: Plan) -> (Chunk, Notes) {
     }
     notes.measure_shift(&geometry, plan.way.shift);
     geometry.orient();
-    (Chunk::new(geometry, attributes, ids), notes)
+    (Chunk::with_later(geometry, attributes, ids), notes)
 }
 
 /// What [`Crs::lon_lat_from_xy`] would take unchanged, for finite numbers.

@@ -163,6 +163,14 @@ impl Columns {
         self.boxes.push(bbox);
     }
 
+    /// Appends a feature of one polygon ring that comes closed, of which the box is known.
+    pub(crate) fn push_boxed_ring(&mut self, coords: impl Iterator<Item = Coord>, bbox: Bbox) {
+        self.push_ring(coords);
+        self.end_part(PartKind::Polygon);
+        self.feature_ends.push(count(self.part_ends.len()));
+        self.boxes.push(bbox);
+    }
+
     /// Appends a copy of a feature from anywhere.
     pub fn push_feature(&mut self, feature: FeatureView<'_>) {
         for part in feature.parts() {
@@ -231,8 +239,18 @@ impl Columns {
 
     /// Turns outer rings counter-clockwise and holes clockwise; returns how many were turned.
     pub fn orient(&mut self) -> usize {
+        self.orient_from(0)
+    }
+
+    /// Number of parts of all features.
+    pub(crate) fn num_parts(&self) -> usize {
+        self.part_kinds.len()
+    }
+
+    /// As [`Self::orient`], for the parts from a number on.
+    pub(crate) fn orient_from(&mut self, first_part: usize) -> usize {
         let mut turned = 0;
-        for part in 0..self.part_kinds.len() {
+        for part in first_part..self.part_kinds.len() {
             if self.part_kinds.get(part) != Some(&PartKind::Polygon) {
                 continue;
             }

@@ -16,6 +16,7 @@ use super::measure::{geodesic, geodesic_between_m};
 use super::overlap::overlap_one;
 use super::predicate::edge_box;
 use super::prepared::Prepared;
+use crate::base::progress::Progress;
 use geographiclib_rs::InverseGeodesic;
 
 /// The closest points of a project and a zone.
@@ -342,6 +343,16 @@ pub fn nearest<'a>(
     project: &Prepared,
     groups: impl IntoIterator<Item = (&'a BoxTree, &'a Columns)>,
 ) -> Option<Nearest> {
+    nearest_until(project, groups, &Progress::new())
+}
+
+/// As [`nearest`]; ends early, with a zone that need not be the nearest, once somebody asks to
+/// stop.
+pub fn nearest_until<'a>(
+    project: &Prepared,
+    groups: impl IntoIterator<Item = (&'a BoxTree, &'a Columns)>,
+    progress: &Progress,
+) -> Option<Nearest> {
     if project.is_empty() {
         return None;
     }
@@ -356,7 +367,7 @@ pub fn nearest<'a>(
     let mut best: Option<Nearest> = None;
     let mut limit = f64::INFINITY;
     for (bound, group) in order {
-        if bound > limit {
+        if bound > limit || progress.is_cancelled() {
             break;
         }
         let Some((_, tree, columns)) = groups.get(group) else {
@@ -364,6 +375,9 @@ pub fn nearest<'a>(
         };
         let bound = |b: &Bbox| lower.to(b);
         tree.nearest(columns.boxes(), limit, &bound, &mut |index, limit_m| {
+            if progress.is_cancelled() {
+                return -1.0;
+            }
             let zone = columns
                 .feature(index as usize)
                 .filter(|z| lower.is_within(project, &z.bbox(), limit_m));

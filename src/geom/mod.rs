@@ -37,7 +37,7 @@ pub use clip::clip_ring;
 pub use columns::{Columns, FeatureView, PartKind, PartView};
 pub use coord::{Bbox, Coord};
 pub use detour::{detour, is_open};
-pub use distance::{Closest, Nearest, closest, nearest};
+pub use distance::{Closest, Nearest, closest, nearest, nearest_until};
 pub use linework::{LineSpan, line_spans, union_length_m, union_length_until};
 pub use local::LocalEllipsoid;
 pub use mask::Nearness;

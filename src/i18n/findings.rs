@@ -381,9 +381,27 @@ pub fn rule(lang: Lang, rule: &Rule) -> String {
                 "to",
                 rule.valid_to.map(|d| d.to_string()).unwrap_or_default(),
             )
-            .with("mark", confidence_mark(lang, rule.confidence))
+            .with("mark", marks(lang, rule))
             .with("gist", gist.as_str()),
     )
+}
+
+/// ［待核］, ［待补］, and ［本单位规则］ where the entry is the office's own.
+fn marks(lang: Lang, rule: &Rule) -> String {
+    let mut marks = confidence_mark(lang, rule.confidence);
+    if let Some(local) = &rule.local {
+        let word = match &local.overrides {
+            None => Message::new("rules.mark_local"),
+            Some(shipped) => {
+                Message::new("rules.mark_local_override").with("shipped", shipped.as_str())
+            }
+        };
+        marks.push_str(&say(
+            lang,
+            &Message::new("screening.mark").with("word", word),
+        ));
+    }
+    marks
 }
 
 /// ［待核］ or ［待补］; empty for a confirmed entry.

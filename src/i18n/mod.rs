@@ -7,6 +7,7 @@
 mod catalogue;
 pub mod diagnostics;
 pub mod findings;
+pub mod form;
 pub mod numbers;
 pub mod places;
 pub mod tables;

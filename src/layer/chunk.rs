@@ -4,8 +4,9 @@ use super::column::{Column, Value};
 use crate::base::ids::FeatureId;
 use crate::base::progress::{Cancelled, Progress};
 use crate::geom::{Bbox, BoxTree, Columns, Lies, Repair, repair_until};
-use std::sync::OnceLock;
+use std::panic::UnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{LazyLock, OnceLock};
 
 /// Most features a chunk holds (decision 1).
 pub const CHUNK_FEATURES: usize = 4096;
@@ -13,11 +14,14 @@ pub const CHUNK_FEATURES: usize = 4096;
 /// What the look at a feature's validity came to; nothing where it is valid as it came.
 type Looked = OnceLock<Option<Box<Repair>>>;
 
+/// Makes attribute columns when they are first asked for.
+pub type Decode = Box<dyn FnOnce() -> Vec<Column> + Send + UnwindSafe>;
+
 /// Up to [`CHUNK_FEATURES`] features: geometry, attribute columns and ids, side by side.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Chunk {
     geometry: Columns,
-    attributes: Vec<Column>,
+    attributes: LazyLock<Vec<Column>, Decode>,
     ids: Vec<FeatureId>,
     bbox: Bbox,
     index: OnceLock<BoxTree>,
@@ -27,12 +31,18 @@ pub struct Chunk {
 
 impl Chunk {
     /// A chunk from columns of equal length; shorter attribute columns read as null.
-    pub fn new(mut geometry: Columns, attributes: Vec<Column>, ids: Vec<FeatureId>) -> Self {
+    pub fn new(geometry: Columns, attributes: Vec<Column>, ids: Vec<FeatureId>) -> Self {
+        Self::with_later(geometry, Box::new(move || attributes), ids)
+    }
+
+    /// A chunk whose attribute columns are made when they are first asked for: what a reader has
+    /// looked over and knows to be sound, but has not decoded.
+    pub fn with_later(mut geometry: Columns, attributes: Decode, ids: Vec<FeatureId>) -> Self {
         geometry.shrink();
         let bbox = geometry.bbox();
         Self {
             geometry,
-            attributes,
+            attributes: LazyLock::new(attributes),
             ids,
             bbox,
             index: OnceLock::new(),

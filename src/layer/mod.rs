@@ -17,11 +17,13 @@ mod model;
 mod secrecy;
 
 pub use builder::LayerBuilder;
-pub use chunk::{CHUNK_FEATURES, Chunk};
+pub use chunk::{CHUNK_FEATURES, Chunk, Decode};
 pub use column::{Column, Field, FieldKind, NAME_FIELDS, Schema, Value};
 pub use drawn::DrawnLine;
 pub use ground::{LandPiece, Place, PlacedPart};
 pub use model::{FeatureRef, Layer};
-pub use origin::{CrsDecision, EncodingDecision, Origin, Position, ShiftDone, TransformDone};
+pub use origin::{
+    CrsDecision, EncodingDecision, Origin, Position, ShiftDone, SourceHash, TransformDone,
+};
 pub use role::{Role, ZoneClass};
 pub use secrecy::Secrecy;

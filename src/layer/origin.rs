@@ -3,7 +3,10 @@
 
 use crate::base::message::Message;
 use crate::crs::{Candidate, Crs, Mend, Shift};
+use std::fmt;
+use std::panic::UnwindSafe;
 use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
 
 /// Where a layer came from.
 #[derive(Debug, Clone, Default)]
@@ -12,10 +15,55 @@ pub struct Origin {
     pub path: PathBuf,
     /// Short name of the format, such as `shapefile` or `geojson`.
     pub format: &'static str,
-    /// SHA-256 of the main file, lower-case hex, when it was taken.
-    pub sha256: Option<String>,
+    /// SHA-256 of the source.
+    pub sha256: SourceHash,
     /// Records the file holds, deleted and unreadable ones included.
     pub num_records: u64,
+}
+
+type Take = Box<dyn FnOnce() -> Option<String> + Send + UnwindSafe>;
+
+/// SHA-256 of a layer's source, lower-case hex: known, none, or taken when it is first asked
+/// for, so that opening does not wait for it.
+#[derive(Clone, Default)]
+pub struct SourceHash(Option<Arc<LazyLock<Option<String>, Take>>>);
+
+impl SourceHash {
+    /// One that is known.
+    pub fn known(hash: String) -> Self {
+        Self::later(move || Some(hash))
+    }
+
+    /// One that `take` finds out when it is first asked for. It must give none where the source
+    /// is no longer what was read.
+    pub fn later(take: impl FnOnce() -> Option<String> + Send + UnwindSafe + 'static) -> Self {
+        Self(Some(Arc::new(LazyLock::new(Box::new(take)))))
+    }
+
+    /// The hash; the first question may have to read the whole source. `None` for a layer made in
+    /// the program and where the source has changed since it was read.
+    pub fn get(&self) -> Option<&str> {
+        self.0.as_ref().and_then(|hash| hash.as_deref())
+    }
+
+    /// Begins to take it in the background: whoever asks later waits for the rest only.
+    pub fn begin(&self) {
+        if let Some(hash) = self.0.clone() {
+            // Without a thread it is taken when asked for.
+            std::thread::Builder::new()
+                .name("hashing".to_owned())
+                .spawn(move || {
+                    LazyLock::force(&hash);
+                })
+                .ok();
+        }
+    }
+}
+
+impl fmt::Debug for SourceHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.get().fmt(f)
+    }
 }
 
 /// How text bytes were understood.

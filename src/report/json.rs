@@ -4,6 +4,7 @@
 use crate::geom::{AreaMethod, Areas};
 use crate::i18n::{Lang, findings, say, text as word};
 use crate::layer::PlacedPart;
+use crate::screening::Bearing;
 use crate::screening::model::{Hit, HitKind, PlaceShare, ProjectResult, Screening};
 use serde_json::{Value as Json, json};
 
@@ -26,13 +27,15 @@ pub fn measured_as(project: &ProjectResult) -> HitKind {
     }
 }
 
-fn rounded(value: f64) -> Json {
+/// A figure with four decimals (decision 13).
+pub fn rounded(value: f64) -> Json {
     // Four decimals (decision 13); JSON numbers are written in shortest form.
     let text = format!("{value:.4}");
     text.parse::<f64>().map_or(Json::Null, |v| json!(v))
 }
 
-fn share(value: f64) -> Json {
+/// A share, 0–1, with six decimals.
+pub fn share(value: f64) -> Json {
     let text = format!("{value:.6}");
     text.parse::<f64>().map_or(Json::Null, |v| json!(v))
 }
@@ -138,7 +141,8 @@ fn amount_key(kind: HitKind) -> &'static str {
     }
 }
 
-fn project_json(p: &ProjectResult) -> Json {
+/// One project as an element of `projects`.
+pub fn project_json(p: &ProjectResult) -> Json {
     let whole = measured_as(p);
     let hits: Vec<Json> = p
         .hits
@@ -224,6 +228,7 @@ fn project_json(p: &ProjectResult) -> Json {
         "counties": places(&p.counties, whole), "parts": parts(&p.parts, whole),
         "land": land(p),
         "answers": p.answers.iter().map(|(q, a)| (q.clone(), json!(a))).collect::<serde_json::Map<_, _>>(),
+        "answer_sources": p.answer_sources, "form": form_json(p),
         "hits": hits, "totals": totals, "touches": touches, "nearest": nearest,
         "outside": outside, "disagreements": disagreements,
         "cannot_tell": cannot_tell, "unchecked": unchecked,
@@ -231,6 +236,37 @@ fn project_json(p: &ProjectResult) -> Json {
     });
     add_areas(&mut project, &p.areas);
     project
+}
+
+/// The questions that can change the result, and what each answer would change.
+fn form_json(p: &ProjectResult) -> Vec<Json> {
+    let ids = |bearings: &[Bearing]| -> Vec<Json> {
+        bearings
+            .iter()
+            .map(|b| json!({ "rule": b.rule.id, "role": b.role, "class": b.class }))
+            .collect()
+    };
+    p.form
+        .items
+        .iter()
+        .map(|item| {
+            let options: Vec<Json> = item
+                .options
+                .iter()
+                .map(|f| {
+                    json!({
+                        "answer": f.answer, "verdict": f.verdict, "changes": f.changes,
+                        "appears": ids(&f.appears), "vanishes": ids(&f.vanishes),
+                        "opens": f.opens, "settles": f.settles,
+                    })
+                })
+                .collect();
+            json!({
+                "question": item.question, "answer": item.answer, "source": item.source,
+                "due": item.is_due(), "roles": item.roles, "options": options,
+            })
+        })
+        .collect()
 }
 
 /// One entry a rule that applies, or one without a rule where none does.

@@ -45,7 +45,7 @@ pub fn correction_notice(health: &Health, meta: &NoticeMeta, lang: Lang) -> Docu
     line(Message::new("report.receipt_no").with("value", or_blank(&meta.receipt_no)));
     line(Message::new("report.addressee").with("value", or_blank(&meta.applicant)));
     let rows = rows(health, lang);
-    let hash = health.layer.origin.sha256.clone().unwrap_or_default();
+    let hash = health.layer.origin.sha256.get().unwrap_or_default();
     let mut paragraph =
         |message: Message| document.blocks.push(Block::Paragraph(say(lang, &message)));
     paragraph(

@@ -72,6 +72,8 @@ pub struct AnswerRow {
     pub answers: Answers,
 }
 
+const NONE: &[&str] = &["无", "否", "不属于", "都不是", "no"];
+
 /// Chinese words for the codes of choices; matched after trimming, also by whole word only.
 const WORDS: &[(Question, &str, &[&str])] = &[
     (Question::ProjectStage, "site_selection", &["选址论证"]),
@@ -136,6 +138,76 @@ const WORDS: &[(Question, &str, &[&str])] = &[
         "domestic_landfill",
         &["生活垃圾填埋场", "生活垃圾填埋"],
     ),
+    (Question::ApprovalMode, "approval", &["审批"]),
+    (Question::ApprovalMode, "verification", &["核准"]),
+    (Question::ApprovalMode, "record", &["备案"]),
+    (Question::LandMode, "single_site", &["单独选址"]),
+    (Question::LandMode, "batch", &["批次用地", "批次"]),
+    (Question::LandSupply, "allocation", &["划拨"]),
+    (Question::LandSupply, "grant", &["出让", "有偿", "租赁"]),
+    (Question::SensitiveUse, "none", NONE),
+    (
+        Question::SensitiveUse,
+        "residential",
+        &["住宅", "居住", "居住用地"],
+    ),
+    (
+        Question::SensitiveUse,
+        "public_service",
+        &["公共服务", "公共管理与公共服务用地"],
+    ),
+    (Question::InfrastructureKind, "none", NONE),
+    (
+        Question::InfrastructureKind,
+        "road",
+        &["公路", "道路", "桥梁"],
+    ),
+    (
+        Question::InfrastructureKind,
+        "railway",
+        &["铁路", "轨道交通"],
+    ),
+    (Question::InfrastructureKind, "airport", &["机场"]),
+    (Question::InfrastructureKind, "waterway", &["航道", "码头"]),
+    (
+        Question::InfrastructureKind,
+        "hydropower",
+        &["水利水电", "水电", "水利"],
+    ),
+    (Question::InfrastructureKind, "wind_power", &["风电"]),
+    (
+        Question::InfrastructureKind,
+        "solar_power",
+        &["光伏", "光伏发电"],
+    ),
+    (
+        Question::InfrastructureKind,
+        "other_linear",
+        &["其他线性", "管线", "输电"],
+    ),
+    (Question::BoilerFuel, "none", NONE),
+    (Question::BoilerFuel, "coal", &["煤", "燃煤"]),
+    (
+        Question::BoilerFuel,
+        "wood_or_straw",
+        &["木柴", "秸秆", "木柴、秸秆"],
+    ),
+    (
+        Question::BoilerFuel,
+        "biomass_pellet",
+        &["生物质成型燃料", "生物质"],
+    ),
+    (Question::BoilerFuel, "other", &["天然气", "电", "其他"]),
+    (Question::BuiltUpArea, "none", NONE),
+    (Question::BuiltUpArea, "city", &["市建成区", "桂林市建成区"]),
+    (
+        Question::BuiltUpArea,
+        "county",
+        &["县级城市建成区", "县建成区"],
+    ),
+    (Question::IndustryPolicyClass, "none", NONE),
+    (Question::IndustryPolicyClass, "restricted", &["限制类"]),
+    (Question::IndustryPolicyClass, "eliminated", &["淘汰类"]),
 ];
 
 const YES: &[&str] = &["yes", "y", "true", "1", "是", "有"];

@@ -67,6 +67,26 @@ pub enum RuleErrorKind {
 #[error("{} faults in the rule files, first: {}", .0.len(), .0.first().map_or_else(String::new, ToString::to_string))]
 pub struct RuleErrors(pub Vec<RuleError>);
 
+/// Key of the words for what was expected.
+fn expected_code(expected: &str) -> Option<&'static str> {
+    Some(match expected {
+        "[[rule]]" => "rules.type_rule_tables",
+        "[[unit]]" => "rules.type_unit_tables",
+        "[parameters]" => "rules.type_parameters",
+        "table" => "rules.type_table",
+        "list of tables" => "rules.type_tables",
+        "text" => "rules.type_text",
+        "date" => "rules.type_date",
+        "true or false" => "rules.type_flag",
+        "number, 0 or more" => "rules.type_number",
+        "near with a distance, and only with one" => "rules.type_near",
+        "role and relation both \"project\"" => "rules.type_project",
+        "either within or within_m" => "rules.type_one_distance",
+        "measures and counties: there is no zone to ask" => "rules.type_no_zone",
+        _ => return None,
+    })
+}
+
 impl RuleError {
     /// The fault as a located remark.
     pub fn diagnostic(&self) -> Diagnostic {
@@ -77,7 +97,11 @@ impl RuleError {
             RuleErrorKind::UnknownKey => Message::new("rules.file_unknown_key"),
             RuleErrorKind::MissingKey => Message::new("rules.file_missing_key"),
             RuleErrorKind::WrongType(expected) => {
-                Message::new("rules.file_wrong_type").with("expected", *expected)
+                let message = Message::new("rules.file_wrong_type");
+                match expected_code(expected) {
+                    Some(code) => message.with("expected", Message::new(code)),
+                    None => message.with("expected", *expected),
+                }
             }
             RuleErrorKind::Empty => Message::new("rules.file_empty"),
             RuleErrorKind::UnknownValue { value, allowed } => {

@@ -309,6 +309,10 @@ fn state_of(rule: &Rule, ground: &Ground<'_>, answers: &Answers, parameters: &Pa
     if missing.is_empty() && lacks.is_empty() && !zone_class_missing {
         return State::Applies;
     }
+    if rule.stated_only && rule.relation == Relation::Project {
+        // Nobody said that it concerns this project; its questions are on the form.
+        return State::DoesNotApply;
+    }
     State::CannotTell {
         missing: missing.into_iter().collect(),
         zone_class_missing,

@@ -1,5 +1,6 @@
 //! Rule files (TOML) into rules, with faults that point at file, line and key.
 
+use super::access_list::read_units;
 use super::condition::Condition;
 use super::conditions::{read_when, read_where};
 use super::error::{RuleError, RuleErrorKind};
@@ -33,6 +34,12 @@ pub fn shipped_texts() -> &'static [(&'static str, &'static str)] {
         "air.toml",
         "units.toml",
         "forest_river.toml",
+        "soil.toml",
+        "noise.toml",
+        "distance.toml",
+        "li_river.toml",
+        "land.toml",
+        "plan.toml",
     ]
 }
 
@@ -84,6 +91,9 @@ pub(super) fn read_file(file: &str, text: &str) -> (FileContent, Vec<RuleError>)
                         RuleErrorKind::WrongType("[[rule]]"),
                     ),
                 }
+            }
+            if let Some(value) = top.take("unit") {
+                read_units(&mut page, value, &mut content.rules);
             }
             top.finish(&mut page);
         }
@@ -275,6 +285,7 @@ fn read_rule(page: &mut Page<'_>, table: &DeTable<'_>, span: Range<usize>) -> Op
         plan_quote: plan_text
             .zip(plan_section)
             .map(|(text, section)| PlanQuote { text, section }),
+        local: None,
     })
 }
 

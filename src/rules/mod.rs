@@ -25,8 +25,10 @@
 //!
 //! What does not live here: geometry, wording (sentences of the catalogues), verdicts.
 
+mod access_list;
 mod answers;
 mod attribute;
+mod comparison;
 mod condition;
 mod conditions;
 mod error;
@@ -42,6 +44,7 @@ mod rule_base;
 
 pub use answers::{AnswerError, AnswerErrorKind, AnswerRow, Answers};
 pub use attribute::Attribute;
+pub use comparison::{ChangeKind, Changed, LawChange, LawRow, compare, law_rows};
 pub use condition::{Condition, Truth};
 pub use error::{RuleError, RuleErrorKind, RuleErrors};
 pub use evaluate::{Applied, Outcome, RuleSet, State};
@@ -50,7 +53,7 @@ pub use ground::{
 };
 pub use industry::{INDUSTRY, is_industry_heading};
 pub use load::shipped_texts;
-pub use model::{Confidence, Effect, PlanQuote, Relation, Rule, Stage};
+pub use model::{Confidence, Effect, LocalOrigin, PlanQuote, Relation, Rule, Stage};
 pub use question::{Question, QuestionKind};
 pub use reach::{Apart, Figure, Limit, MeasuredFrom, Parameter, Parameters, Reach};
 pub use rule_base::RuleBase;

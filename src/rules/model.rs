@@ -155,7 +155,8 @@ pub struct Rule {
     /// Zones it does not speak of, where the feature states its zone.
     pub except_classes: Vec<ZoneClass>,
     /// Silent, instead of undecided, where the feature does not state its zone: for roles whose
-    /// layers usually state none (红线里的核心保护区).
+    /// layers usually state none (红线里的核心保护区); of a rule on the project as such, where
+    /// what it asks is not answered: it speaks of kinds of projects that say so themselves.
     pub stated_only: bool,
     /// Inside the zones, outside them, or where the layer is missing.
     pub relation: Relation,
@@ -207,6 +208,20 @@ pub struct Rule {
     pub note: Option<String>,
     /// The plan's own sentence.
     pub plan_quote: Option<PlanQuote>,
+    /// Where it stands in the office's own files; none of a shipped entry.
+    #[serde(skip)]
+    pub local: Option<LocalOrigin>,
+}
+
+/// Where an entry of the office's own stands, and what it stands in for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalOrigin {
+    /// Name of the file, as the workspace calls it.
+    pub file: String,
+    /// 1-based line of its header.
+    pub line: u64,
+    /// Citation of the shipped entry of the same id, where there is one.
+    pub overrides: Option<String>,
 }
 
 impl Rule {

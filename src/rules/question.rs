@@ -107,6 +107,68 @@ questions! {
     RelicProtectionWork = "relic_protection_work", "是否文物保护工程", [];
     /// 是否妨碍行洪
     ObstructsFlood = "obstructs_flood", "是否妨碍行洪", [];
+    /// 立项方式：审批／核准／备案
+    ApprovalMode = "approval_mode", "立项方式", ["approval", "verification", "record"];
+    /// 单独选址／批次用地
+    LandMode = "land_mode", "用地报批方式", ["single_site", "batch"];
+    /// 供地方式：划拨／出让
+    LandSupply = "land_supply", "供地方式", ["allocation", "grant"];
+    /// 敏感用途：住宅、公共管理与公共服务
+    SensitiveUse = "sensitive_use", "敏感用途", ["none", "residential", "public_service"];
+    /// 线性和能源基础设施类型
+    InfrastructureKind = "infrastructure_kind", "基础设施类型", ["none", "road", "railway", "airport", "waterway", "hydropower", "wind_power", "solar_power", "other_linear"];
+    /// 桥面、路面径流是否收集
+    RunoffCollected = "runoff_collected", "是否收集桥面径流", [];
+    /// 是否运输危险化学品
+    DangerousGoodsTraffic = "dangerous_goods_traffic", "是否运输危险化学品", [];
+    /// 是否从事网箱养殖、旅游、游泳、垂钓等活动
+    WaterRecreation = "water_recreation", "是否网箱养殖旅游游泳垂钓", [];
+    /// 是否旅游度假、餐饮项目
+    TourismOrCatering = "tourism_or_catering", "是否旅游度假或餐饮", [];
+    /// 锅炉燃料
+    BoilerFuel = "boiler_fuel", "锅炉燃料", ["none", "coal", "wood_or_straw", "biomass_pellet", "other"];
+    /// 锅炉吨位，蒸吨／小时
+    BoilerTonnage = "boiler_tonnage", "锅炉吨位", ["under_10", "10_to_20", "20_or_more"];
+    /// 是否分散燃煤供热锅炉
+    DispersedHeatingBoiler = "dispersed_heating_boiler", "是否分散燃煤供热锅炉", [];
+    /// 位于哪一级建成区
+    BuiltUpArea = "built_up_area", "所在建成区", ["none", "city", "county"];
+    /// 是否位于工业园区
+    InIndustrialPark = "in_industrial_park", "是否位于工业园区", [];
+    /// 是否涉重金属
+    HeavyMetal = "heavy_metal", "是否涉重金属", [];
+    /// 是否排放挥发性有机物
+    EmitsVoc = "emits_voc", "是否排放挥发性有机物", [];
+    /// 是否涉新污染物
+    NewPollutants = "new_pollutants", "是否涉新污染物", [];
+    /// 是否化工园区或化工项目
+    ChemicalProject = "chemical_project", "是否化工项目", [];
+    /// 是否尾矿库
+    TailingsPond = "tailings_pond", "是否尾矿库", [];
+    /// 改建是否以提升安全、生态环境保护水平为目的
+    RaisesSafety = "raises_safety", "改建是否提升安全环保水平", [];
+    /// 是否取用地下水
+    TakesGroundwater = "takes_groundwater", "是否取用地下水", [];
+    /// 是否排放噪声的工业企业
+    EmitsNoise = "emits_noise", "是否排放噪声的工业企业", [];
+    /// 是否产生恶臭气体
+    EmitsOdour = "emits_odour", "是否产生恶臭气体", [];
+    /// 是否居民住宅楼等处的餐饮服务项目
+    CateringBelowHomes = "catering_below_homes", "是否住宅楼内餐饮", [];
+    /// 是否土壤风险管控、修复项目
+    RemediationWork = "remediation_work", "是否土壤风险管控修复项目", [];
+    /// 产业政策类别
+    IndustryPolicyClass = "industry_policy_class", "产业政策类别", ["none", "restricted", "eliminated"];
+    /// 是否高耗能高排放项目
+    HighEnergyEmission = "high_energy_emission", "是否高耗能高排放项目", [];
+    /// 是否储油库、加油站
+    PetrolStation = "petrol_station", "是否储油库或加油站", [];
+    /// 是否砖厂
+    BrickKiln = "brick_kiln", "是否砖厂", [];
+    /// 是否位于青狮潭水库汇水区
+    QingshitanCatchment = "qingshitan_catchment", "是否位于青狮潭水库汇水区", [];
+    /// 是否辐射建设项目
+    RadiationProject = "radiation_project", "是否辐射建设项目", [];
 }
 
 impl Question {

@@ -3,7 +3,7 @@
 use super::error::{RuleError, RuleErrorKind, RuleErrors};
 use super::evaluate::RuleSet;
 use super::load::{read_file, shipped_texts};
-use super::model::Rule;
+use super::model::{LocalOrigin, Rule};
 use super::reach::Parameters;
 use crate::base::date::Date;
 use sha2::{Digest, Sha256};
@@ -29,62 +29,38 @@ impl RuleBase {
         Self::parse(shipped_texts().iter().copied())
     }
 
-    /// Reads (file name, text) pairs. Exactly one text states `version`; a workspace's own
-    /// rules are chained behind [`shipped_texts`].
+    /// Reads (file name, text) pairs. Exactly one text states `version`.
     ///
     /// # Errors
     /// Every fault of every file, located.
     pub fn parse<'a>(
         texts: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, RuleErrors> {
-        let mut errors = Vec::new();
-        let mut versions: Vec<(String, String)> = Vec::new();
-        let mut covers_from = None;
-        let mut parameters = Parameters::new();
-        let mut found: BTreeMap<String, (Rule, String, u64)> = BTreeMap::new();
-        let mut last_file = String::new();
+        let mut gathered = Gathered::default();
         for (file, text) in texts {
-            last_file = file.to_owned();
-            let (content, faults) = read_file(file, text);
-            errors.extend(faults);
-            covers_from = covers_from.max(content.covers_from);
-            parameters.extend(content.parameters);
-            versions.extend(content.version.map(|v| (v, file.to_owned())));
-            for (rule, line) in content.rules {
-                if found.contains_key(&rule.id) {
-                    errors.push(fault(file, line, &rule, "id", RuleErrorKind::DuplicateId));
-                } else {
-                    found.insert(rule.id.clone(), (rule, file.to_owned(), line));
-                }
-            }
+            gathered.read(file, text, Owner::Shipped);
         }
-        // A file that could not be read may be the one that states it.
-        if versions.len() > 1 || (versions.is_empty() && errors.is_empty()) {
-            errors.push(RuleError {
-                file: versions.last().map_or(last_file, |(_, file)| file.clone()),
-                line: 1,
-                rule: None,
-                key: Some("version".to_owned()),
-                kind: RuleErrorKind::Version,
-            });
+        gathered.finish()
+    }
+
+    /// Reads shipped texts and, over them, the office's own: an entry of a known id takes the
+    /// place of the shipped one and says so ([`Rule::local`]), others are added. The version
+    /// then names the local part.
+    ///
+    /// # Errors
+    /// Every fault of every file, located.
+    pub fn with_local<'a>(
+        shipped: impl IntoIterator<Item = (&'a str, &'a str)>,
+        local: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, RuleErrors> {
+        let mut gathered = Gathered::default();
+        for (file, text) in shipped {
+            gathered.read(file, text, Owner::Shipped);
         }
-        if errors.is_empty() {
-            check_replaces(&found, &mut errors);
+        for (file, text) in local {
+            gathered.read(&file, &text, Owner::Office);
         }
-        if !errors.is_empty() {
-            return Err(RuleErrors(errors));
-        }
-        let version = versions.into_iter().next().map(|(v, _)| v);
-        let rules: Vec<Arc<Rule>> = found.into_values().map(|(r, _, _)| Arc::new(r)).collect();
-        let version = version.unwrap_or_default();
-        let hash = hash_of(&version, &parameters, &rules);
-        Ok(Self {
-            version,
-            covers_from,
-            parameters,
-            rules,
-            hash,
-        })
+        gathered.finish()
     }
 
     /// The version as printed in reports.
@@ -154,6 +130,115 @@ impl RuleBase {
     pub fn successors(&self, id: &str) -> Vec<Arc<Rule>> {
         let takes_over = |r: &&Arc<Rule>| r.replaces.iter().any(|old| old == id);
         self.rules.iter().filter(takes_over).cloned().collect()
+    }
+}
+
+/// Whose a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    Shipped,
+    Office,
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Gathered {
+    errors: Vec<RuleError>,
+    versions: Vec<(String, String)>,
+    own_versions: Vec<String>,
+    own_parameters: Parameters,
+    covers_from: Option<Date>,
+    parameters: Parameters,
+    found: BTreeMap<String, (Rule, String, u64)>,
+    last_file: String,
+}
+
+impl Gathered {
+    fn read(&mut self, file: &str, text: &str, owner: Owner) {
+        let (content, faults) = read_file(file, text);
+        self.errors.extend(faults);
+        match owner {
+            Owner::Shipped => {
+                file.clone_into(&mut self.last_file);
+                self.covers_from = self.covers_from.max(content.covers_from);
+                self.versions
+                    .extend(content.version.map(|v| (v, file.to_owned())));
+            }
+            Owner::Office => {
+                self.own_versions.extend(content.version);
+                self.own_parameters.extend(content.parameters.clone());
+            }
+        }
+        self.parameters.extend(content.parameters);
+        for (mut rule, line) in content.rules {
+            let known = self.found.get(&rule.id).map(|(known, _, _)| known);
+            let overrides = match (known, owner) {
+                (None, _) => None,
+                (Some(known), Owner::Office) if known.local.is_none() => Some(known.citation()),
+                (Some(_), _) => {
+                    let kind = RuleErrorKind::DuplicateId;
+                    self.errors.push(fault(file, line, &rule, "id", kind));
+                    continue;
+                }
+            };
+            if owner == Owner::Office {
+                rule.local = Some(LocalOrigin {
+                    file: file.to_owned(),
+                    line,
+                    overrides,
+                });
+            }
+            self.found
+                .insert(rule.id.clone(), (rule, file.to_owned(), line));
+        }
+    }
+
+    fn finish(mut self) -> Result<RuleBase, RuleErrors> {
+        // A file that could not be read may be the one that states it.
+        if self.versions.len() > 1 || (self.versions.is_empty() && self.errors.is_empty()) {
+            let named = self.versions.last().map(|(_, file)| file.clone());
+            self.errors.push(RuleError {
+                file: named.unwrap_or(self.last_file),
+                line: 1,
+                rule: None,
+                key: Some("version".to_owned()),
+                kind: RuleErrorKind::Version,
+            });
+        }
+        if self.errors.is_empty() {
+            check_replaces(&self.found, &mut self.errors);
+        }
+        if !self.errors.is_empty() {
+            return Err(RuleErrors(self.errors));
+        }
+        let version = self.versions.into_iter().next().map(|(v, _)| v);
+        let mut version = version.unwrap_or_default();
+        let rules: Vec<Arc<Rule>> = self
+            .found
+            .into_values()
+            .map(|(rule, _, _)| Arc::new(rule))
+            .collect();
+        let own: Vec<Arc<Rule>> = rules
+            .iter()
+            .filter(|r| r.local.is_some())
+            .cloned()
+            .collect();
+        if !own.is_empty() || !self.own_parameters.is_empty() {
+            let name = match self.own_versions.as_slice() {
+                [] => "local".to_owned(),
+                names => names.join("."),
+            };
+            let digest = hash_of("", &self.own_parameters, &own);
+            version = format!("{version}+{name}.{}", digest.get(..8).unwrap_or_default());
+        }
+        let hash = hash_of(&version, &self.parameters, &rules);
+        Ok(RuleBase {
+            version,
+            covers_from: self.covers_from,
+            parameters: self.parameters,
+            rules,
+            hash,
+        })
     }
 }
 

@@ -88,7 +88,7 @@ fn evidence(zone: &ZoneLayer) -> LayerEvidence {
         complete: zone.meta.complete,
         schematic: zone.meta.schematic,
         num_features: zone.layer.len(),
-        sha256: zone.layer.origin.sha256.clone(),
+        sha256: zone.layer.origin.sha256.get().map(str::to_owned),
         u_m: zone.layer.position.u_m(),
         e_m: zone.layer.position.e_m(),
     }
@@ -202,7 +202,7 @@ impl Desk<'_> {
             let confines = self.rules.confines(zone.meta.role);
             let involved = found.hits.iter().any(|h| h.hit.kind.is_involved());
             let near = (found.hits.is_empty() && found.touches.is_empty() && !confines)
-                .then(|| nearest(subject, zone))
+                .then(|| nearest(subject, zone, self.progress))
                 .flatten();
             let of_zone: Vec<&Hit> = found.hits.iter().map(|h| &h.hit).collect();
             doubts::position(

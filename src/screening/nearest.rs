@@ -3,14 +3,19 @@
 use super::facts::Subject;
 use super::input::ZoneLayer;
 use super::model::Nearest;
-use crate::geom::nearest as nearest_of;
+use crate::base::progress::Progress;
+use crate::geom::nearest_until as nearest_of;
 use crate::layer::FeatureRef;
 
 /// The nearest feature of a layer; `None` for a layer without any geometry. Distance 0 is a
 /// touch.
-pub(super) fn nearest(subject: &Subject<'_>, zone: &ZoneLayer) -> Option<Nearest> {
+pub(super) fn nearest(
+    subject: &Subject<'_>,
+    zone: &ZoneLayer,
+    progress: &Progress,
+) -> Option<Nearest> {
     let groups = zone.layer.chunks.iter().map(|c| (c.index(), c.geometry()));
-    let found = nearest_of(&subject.prepared, groups)?;
+    let found = nearest_of(&subject.prepared, groups, progress)?;
     let chunk = zone.layer.chunks.get(found.group)?;
     let feature = FeatureRef {
         schema: &zone.layer.schema,

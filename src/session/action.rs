@@ -55,6 +55,16 @@ pub enum Action {
     Theme,
     /// Check all projects again.
     Recheck,
+    /// Enter what is known of the case…
+    CaseDetails,
+    /// Give an opinion beside the machine's result…
+    Opinion,
+    /// Old law and new, side by side.
+    OldAndNewLaw,
+    /// Look for the way out of the chosen project.
+    WayOut,
+    /// Sites side by side…
+    Compare,
     /// Version, rules and what this program does not do.
     About,
 }
@@ -215,7 +225,11 @@ actions! {
     Edit / "copy": CopyFindings = "copy_findings", ctrl_shift('C');
     Edit: ResetMove = "reset_move", None;
     Edit: RemoveLayer = "remove_layer", None;
+    Edit / "case": CaseDetails = "case_details", ctrl('D');
+    Edit: Opinion = "opinion", ctrl_shift('O');
     Edit / "check": Recheck = "recheck", plain(Key::Function(5));
+    Edit: WayOut = "way_out", None;
+    Edit: Compare = "compare", None;
     View: Find = "find", ctrl('K');
     View / "zoom": ZoomIn = "zoom_in", with_ctrl(Key::Plus);
     View: ZoomOut = "zoom_out", with_ctrl(Key::Minus);
@@ -225,7 +239,8 @@ actions! {
     View / "look": LargeText = "large_text", plain(Key::Function(11));
     View: Language = "language", None;
     View: Theme = "theme", ctrl_shift('D');
-    Help: About = "about", plain(Key::Function(1));
+    Help: OldAndNewLaw = "old_and_new_law", None;
+    Help / "about": About = "about", plain(Key::Function(1));
 }
 
 impl Action {
@@ -242,6 +257,8 @@ impl Action {
             Self::Redo => session.history().can_redo(),
             Self::CopyFindings => session.selected_result().is_some(),
             Self::FitProject | Self::Checkup => session.selection().project.is_some(),
+            Self::Opinion => session.selected_result().is_some(),
+            Self::CaseDetails => !session.is_empty(),
             Self::ResetMove => session
                 .selection()
                 .project
@@ -250,6 +267,8 @@ impl Action {
             Self::ExportLayer => session.export_candidate().is_some(),
             Self::RemoveLayer => session.selection().layer.is_some(),
             Self::Recheck => !session.project_rows().is_empty(),
+            Self::WayOut => session.selected_result().is_some(),
+            Self::Compare => session.project_rows().len() > 1,
             _ => true,
         }
     }

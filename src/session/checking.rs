@@ -12,6 +12,7 @@ use crate::base::date::Date;
 use crate::base::ids::FeatureId;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
+use crate::formats::SourceStamp;
 use crate::geom::{AreaMethod, Bbox};
 use crate::layer::Role;
 use crate::rules::Answers;
@@ -48,10 +49,14 @@ pub struct CheckRequest {
     pub stamps: Vec<(ProjectKey, Stamp)>,
     /// The check date.
     pub as_of: Date,
+    /// Where the rules come from.
+    pub rules: super::engine::RuleSource,
     /// Which area counts.
     pub area_method: AreaMethod,
     /// Whether this is one stop of a drag.
     pub is_drag: bool,
+    /// How the files stood before they were read.
+    pub sources: Vec<SourceStamp>,
 }
 
 /// What a check came to.
@@ -74,6 +79,14 @@ pub struct CheckAnswer {
 pub fn run(request: CheckRequest, progress: &Progress) -> Result<Command, Stop> {
     let began = std::time::Instant::now();
     let screening = super::engine::check(&request, progress)?;
+    // A drag is followed by a check of its end, which looks.
+    let changed = request.sources.iter().find_map(SourceStamp::changed);
+    if let Some(path) = changed.filter(|_| !request.is_drag) {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        return Err(Stop::Failed(
+            Message::new("screening.source_changed").with("file", file.as_ref()),
+        ));
+    }
     Ok(Command::Checked(CheckAnswer {
         screening,
         stamps: request.stamps,
@@ -180,7 +193,7 @@ impl Session {
         )))
     }
 
-    fn check_request(
+    pub(super) fn check_request(
         &self,
         projects: Vec<ProjectLayer>,
         stamps: Vec<(ProjectKey, Stamp)>,
@@ -212,8 +225,15 @@ impl Session {
             projects,
             stamps,
             as_of: self.as_of,
+            rules: self.rules.clone(),
             area_method: self.workspace.area_method.unwrap_or_default(),
             is_drag,
+            sources: self
+                .layers
+                .values()
+                .chain(self.files.values())
+                .filter_map(|h| h.source.clone())
+                .collect(),
         }
     }
 

@@ -7,20 +7,22 @@ use super::counties::Counties;
 use super::export::ExportRequest;
 use super::export_layer::{ExportCommand, Telling, Writing};
 use super::find::{FindAnswer, FindRequest};
+use super::opinion::OpinionDraft;
 use super::overlaps::{OverlapRequest, Overlaps};
 use super::preview::{Looking, PreviewCommand};
 use super::recent::Recent;
 use super::settings::{Settings, Theme};
+use super::sites::{SitesCommand, SitesJob};
 use super::state::ProjectKey;
 use super::view::View;
 use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
 use crate::crs::Shift;
-use crate::geom::Coord;
+use crate::geom::{AreaMethod, Coord};
 use crate::i18n::Lang;
 use crate::layer::Role;
-use crate::screening::Check;
+use crate::screening::{CaseMeta, Check};
 use crate::workspace::{LayerEntry, LoadedLayer, Paths, ProjectEntry, Workspace, WorkspaceError};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -60,6 +62,8 @@ pub enum Command {
     Preview(PreviewCommand),
     /// Something about the health check of a file.
     Checkup(CheckupCommand),
+    /// Something about a way out or sites side by side.
+    Sites(SitesCommand),
     /// Something about a layer being written to a file.
     ExportLayer(ExportCommand),
     /// Files were dropped on the window.
@@ -125,6 +129,12 @@ pub enum Command {
     /// Answer a question of the project form for a project, or take the answer back. The code is
     /// one of [`crate::rules::Question::options`].
     Answer(ProjectKey, crate::rules::Question, Option<&'static str>),
+    /// Say what industry a project is of, by any way of writing its code, or take that back.
+    SetIndustry(ProjectKey, Option<String>),
+    /// Give an opinion on a project, or on one of its findings, or take it back.
+    SetOpinion(ProjectKey, Option<String>, Option<Box<OpinionDraft>>),
+    /// Enter what is known of a project's case, or of every case in the workspace.
+    SetCase(Option<ProjectKey>, Box<CaseMeta>),
 
     /// Show a project's findings, or none.
     SelectProject(Option<ProjectKey>),
@@ -145,6 +155,8 @@ pub enum Command {
     /// Nothing is asked about any more.
     CloseIdentified,
 
+    /// Which area counts: the office's switch, kept in the workspace.
+    SetAreaMethod(AreaMethod),
     /// The check date.
     SetAsOf(Date),
     /// The interface's language.
@@ -186,6 +198,8 @@ pub enum Question {
     Notice,
     /// Where to write the corrected coordinate file.
     CoordinateFile,
+    /// Where to write the comparison of sites.
+    Matrix,
     /// Where to write the layer being exported.
     ExportLayerTo(&'static str),
     /// Where to save.
@@ -194,6 +208,12 @@ pub enum Question {
     ExportMap,
     /// There is something to save; then open this workspace, or leave.
     Unsaved(Option<PathBuf>),
+    /// What is known of the case.
+    CaseDetails,
+    /// The officer's judgement beside the machine's result.
+    Opinion,
+    /// Old law and new, side by side.
+    OldAndNewLaw,
     /// About the program.
     About,
 }
@@ -250,6 +270,10 @@ pub enum Effect {
     Preview(Box<PreviewJob>),
     /// Examine a file, or write it corrected.
     Checkup(Box<CheckupJob>),
+    /// Look for a way out, or compare sites.
+    Sites(Box<SitesJob>),
+    /// Nobody waits for a way out or a comparison any more.
+    StopSites,
     /// Nobody waits for that any more.
     StopPreview,
     /// Tell what a format cannot hold of a layer.

@@ -5,6 +5,7 @@ use super::command::{Command, Effect, Question};
 use super::export::ExportRequest;
 use super::preview::PreviewCommand;
 use super::settings::Theme;
+use super::sites::SitesCommand;
 use super::state::{Loaded, NoticeKind, Session};
 use super::table::Table;
 use crate::base::message::Message;
@@ -26,6 +27,7 @@ impl Session {
             Command::OpenFile(path, open_as) => self.open_file(&path, open_as),
             Command::Preview(command) => self.preview_command(command),
             Command::Checkup(command) => self.checkup_command(command),
+            Command::Sites(command) => self.sites_command(command),
             Command::ExportLayer(command) => self.export_command(command),
             Command::Dropped(paths) => self.dropped(paths),
             Command::AllowOutside => self.allow_outside(),
@@ -125,6 +127,11 @@ impl Session {
             Command::Reload(id) => self.reload(&id),
             Command::RemoveProjects(file) => self.remove_projects(&file),
             Command::Answer(key, question, answer) => self.answer(&key, question, answer),
+            Command::SetIndustry(key, code) => self.set_industry(&key, code.as_deref()),
+            Command::SetOpinion(key, matter, draft) => {
+                self.set_opinion(&key, matter.as_deref(), draft.map(|d| *d))
+            }
+            Command::SetCase(key, case) => self.set_case(key.as_ref(), *case),
             Command::SelectProject(key) => self.select_project(key),
             Command::ShowProject(key) => {
                 let mut effects = self.select_project(Some(key));
@@ -145,6 +152,7 @@ impl Session {
                 self.selection.feature = None;
                 Vec::new()
             }
+            Command::SetAreaMethod(method) => self.set_area_method(method),
             Command::SetAsOf(date) => {
                 if date != self.as_of {
                     self.as_of = date;
@@ -220,6 +228,8 @@ impl Session {
                 self.make_again(edit)
             }
             Action::CopyFindings => self.copy_findings(),
+            Action::WayOut => self.sites_command(SitesCommand::AskWayOut),
+            Action::Compare => self.sites_command(SitesCommand::OpenCompare),
             Action::ResetMove => self.reset_move(),
             Action::RemoveLayer => match self.selection.layer.clone() {
                 Some(id) => self.remove_layer(&id),
@@ -227,7 +237,9 @@ impl Session {
             },
             Action::Recheck => {
                 self.results.clear();
-                self.ask_for_checks()
+                let mut effects = self.reload_changed();
+                effects.extend(self.ask_for_checks());
+                effects
             }
             Action::Find => vec![Effect::FocusFind],
             Action::ZoomIn => vec![Effect::Glide(self.view.zoomed(1.6))],
@@ -251,6 +263,9 @@ impl Session {
                     Theme::Dark => Theme::Light,
                 }
             }),
+            Action::CaseDetails => vec![Effect::Ask(Question::CaseDetails)],
+            Action::Opinion => vec![Effect::Ask(Question::Opinion)],
+            Action::OldAndNewLaw => vec![Effect::Ask(Question::OldAndNewLaw)],
             Action::About => vec![Effect::Ask(Question::About)],
         }
     }

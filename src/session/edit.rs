@@ -1,6 +1,8 @@
 //! Edits with before and after, and the history that undoes and redoes them (decision 14).
 
 use crate::base::message::Message;
+use crate::geom::AreaMethod;
+use crate::screening::CaseMeta;
 use crate::workspace::{LayerEntry, ProjectEntry, Workspace};
 
 /// An entry and its position in the list.
@@ -34,6 +36,20 @@ pub enum Change {
         /// After the edit.
         after: Option<Placed<ProjectEntry>>,
     },
+    /// Which area counts.
+    AreaMethod {
+        /// Before the edit.
+        before: Option<AreaMethod>,
+        /// After the edit.
+        after: Option<AreaMethod>,
+    },
+    /// What the office knows of every case in the workspace.
+    Case {
+        /// Before the edit.
+        before: Box<CaseMeta>,
+        /// After the edit.
+        after: Box<CaseMeta>,
+    },
     /// Several at once, made in order.
     Several(Vec<Self>),
 }
@@ -43,6 +59,8 @@ impl Change {
         match self {
             Self::Layer { before, after } => put(&mut workspace.layers, before, after),
             Self::Project { before, after } => put(&mut workspace.projects, before, after),
+            Self::AreaMethod { after, .. } => workspace.area_method = *after,
+            Self::Case { after, .. } => workspace.case = after.as_ref().clone(),
             Self::Several(all) => all.iter().for_each(|change| change.apply(workspace)),
         }
     }
@@ -54,6 +72,14 @@ impl Change {
                 after: before,
             },
             Self::Project { before, after } => Self::Project {
+                before: after,
+                after: before,
+            },
+            Self::AreaMethod { before, after } => Self::AreaMethod {
+                before: after,
+                after: before,
+            },
+            Self::Case { before, after } => Self::Case {
                 before: after,
                 after: before,
             },
@@ -73,6 +99,8 @@ impl Change {
                     placed.entry.file = rename(&placed.entry.file);
                 }
             }
+            Self::AreaMethod { .. } => {}
+            Self::Case { .. } => {}
             Self::Several(all) => all.iter_mut().for_each(|c| c.rename_files(rename)),
         }
     }

@@ -5,6 +5,7 @@ use super::edit::{Change, Edit, Placed};
 use super::moved::moved_layer;
 use super::state::Session;
 use crate::base::message::Message;
+use crate::geom::AreaMethod;
 use crate::workspace::{LayerEntry, ProjectEntry};
 
 impl Session {
@@ -52,6 +53,8 @@ impl Session {
                     self.show_projects(&placed.entry.file);
                 }
             }
+            Change::AreaMethod { .. } => self.ground += 1,
+            Change::Case { .. } => {}
             Change::Several(all) => all.iter().for_each(|c| self.after_change(c)),
         }
     }
@@ -127,6 +130,21 @@ impl Session {
                     entry,
                 }),
                 before: Some(before),
+            },
+        })
+    }
+
+    /// Counts another area, as the office's switch says.
+    pub(super) fn set_area_method(&mut self, method: AreaMethod) -> Vec<Effect> {
+        let before = self.workspace.area_method;
+        if before.unwrap_or_default() == method {
+            return Vec::new();
+        }
+        self.make(Edit {
+            label: Message::new("session.edit_area_method"),
+            change: Change::AreaMethod {
+                before,
+                after: Some(method),
             },
         })
     }

@@ -3,9 +3,10 @@
 use super::command::{Command, Effect, LayerFile, OpenAs, Question};
 use super::counties::Counties;
 use super::edit::{Change, Edit, History, Placed};
+use super::engine::RuleSource;
 use super::state::{Held, Loaded, NoticeKind, ProjectKey, ReadKey, Selection, Session};
 use crate::base::message::Message;
-use crate::formats::ReadErrorKind;
+use crate::formats::{ReadErrorKind, Source, SourceStamp};
 use crate::layer::Role;
 use crate::screening::Check;
 use crate::workspace::{
@@ -53,7 +54,9 @@ impl Session {
         self.drag = None;
         self.history = History::saved();
         self.paths = Paths::InsideFolder;
+        self.rules = RuleSource::of(&self.workspace, self.paths);
         self.notices.clear();
+        self.tell_remarks();
         self.last_done = None;
         self.ground += 1;
         self.touch_picture();
@@ -64,10 +67,29 @@ impl Session {
         self.preview = None;
         self.exporting = None;
         self.checkup = None;
+        self.way_out = None;
+        self.comparing = None;
         let mut effects = vec![Effect::CancelAll];
         effects.extend(self.load_what_changed());
         effects.extend(self.remember_workspace());
         effects
+    }
+
+    /// Tells of what is wrong in the workspace file, as far as a person reads.
+    fn tell_remarks(&mut self) {
+        let remarks: Vec<Message> = self
+            .workspace
+            .remarks
+            .iter()
+            .map(|d| d.message.clone())
+            .collect();
+        for message in remarks.iter().take(3) {
+            self.tell(NoticeKind::Error, message.clone());
+        }
+        if let Some(more) = remarks.len().checked_sub(3).filter(|n| *n > 0) {
+            let message = Message::new("form.workspace_more").with("n", more);
+            self.tell(NoticeKind::Error, message);
+        }
     }
 
     /// Keeps in mind which workspace was opened; one with anything above 公开 leaves no trace.
@@ -180,10 +202,18 @@ impl Session {
     fn load(&mut self, file: LayerFile, workspace: &Arc<Workspace>) -> Effect {
         let generation = self.next_generation;
         self.next_generation += 1;
+        let name = match &file {
+            LayerFile::Layer(e) => &e.file,
+            LayerFile::Projects(e) => &e.file,
+        };
+        let may_be_opened = self.paths == Paths::Anywhere || !workspace.is_outside(name);
+        let path = Source::parse(&workspace.resolve(name).to_string_lossy()).path;
+        let source = may_be_opened.then(|| SourceStamp::of(&path));
         let held = |key| Held {
             key,
             generation,
             loaded: Loaded::Loading,
+            source,
         };
         match &file {
             LayerFile::Layer(e) => self.layers.insert(e.id.clone(), held(e.into())),
@@ -205,8 +235,17 @@ impl Session {
         self.load_what_changed()
     }
 
+    /// Reads again whatever is no longer on disk as it was read.
+    pub(super) fn reload_changed(&mut self) -> Vec<Effect> {
+        let is_same = |h: &Held| h.source.as_ref().is_none_or(|s| s.changed().is_none());
+        self.layers.retain(|_, h| is_same(h));
+        self.files.retain(|_, h| is_same(h));
+        self.load_what_changed()
+    }
+
     pub(super) fn allow_outside(&mut self) -> Vec<Effect> {
         self.paths = Paths::Anywhere;
+        self.rules = RuleSource::of(&self.workspace, self.paths);
         let is_outside = |h: &Held| matches!(h.loaded, Loaded::Outside);
         self.layers.retain(|_, h| !is_outside(h));
         self.files.retain(|_, h| !is_outside(h));

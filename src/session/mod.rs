@@ -25,6 +25,7 @@ pub mod identify;
 pub mod jobs;
 mod looking;
 pub mod moved;
+pub mod opinion;
 pub mod overlaps;
 pub mod preview;
 mod project;
@@ -32,6 +33,7 @@ pub mod recent;
 pub mod reporting;
 pub mod scene;
 pub mod settings;
+pub mod sites;
 mod state;
 pub mod table;
 pub mod view;
@@ -44,9 +46,11 @@ pub use counties::Counties;
 pub use dispatch::dispatch;
 pub use edit::{Change, Edit, History, Placed};
 pub use export_layer::{ExportCommand, Exported};
+pub use opinion::OpinionDraft;
 pub use preview::PreviewCommand;
 pub use recent::Recent;
 pub use settings::{Settings, Theme};
+pub use sites::SitesCommand;
 pub use state::{
     Checked, Drag, Loaded, Notice, NoticeKind, ProjectKey, ProjectRow, Selection, Session,
 };

@@ -10,7 +10,7 @@ use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::i18n::{Lang, text};
 use crate::layer::Secrecy;
-use crate::report::siting::{CaseMeta, SitingInput, siting, summary};
+use crate::report::siting::{ReportCase, SitingInput, siting, summary};
 use crate::report::{self, Document, MapError};
 use crate::screening::CheckInput;
 use crate::screening::model::{ProjectResult, Screening};
@@ -77,7 +77,7 @@ pub struct ReportOrder {
     /// In which language.
     pub lang: Lang,
     /// About each chosen project's case, in the same order; the last holds for those beyond.
-    pub cases: Vec<CaseMeta>,
+    pub cases: Vec<ReportCase>,
     /// Whether maps are drawn.
     pub with_maps: bool,
     /// Where to: a folder, or one file.
@@ -90,7 +90,7 @@ impl ReportOrder {
         self.screening.projects.get(*index)
     }
 
-    fn case(&self, position: usize) -> CaseMeta {
+    fn case(&self, position: usize) -> ReportCase {
         self.cases
             .get(position)
             .or_else(|| self.cases.last())
@@ -138,7 +138,6 @@ impl ReportOrder {
                 result,
                 case: &case,
                 shape: report::project_shape(&self.input, result),
-                tables: None,
                 way_out: &[],
                 maps: &maps,
             },

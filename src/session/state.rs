@@ -11,11 +11,12 @@ use super::overlaps::Overlaps;
 use super::preview::Preview;
 use super::recent::Recent;
 use super::settings::Settings;
+use super::sites::{Comparing, WayOutShown};
 use super::view::View;
 use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
-use crate::formats::ReadError;
+use crate::formats::{ReadError, SourceStamp};
 use crate::geom::Bbox;
 use crate::i18n::Lang;
 use crate::layer::{FeatureRef, Layer};
@@ -115,6 +116,8 @@ pub(super) struct Held {
     /// Number of the reading; a late result of an earlier one is dropped.
     pub generation: u64,
     pub loaded: Loaded,
+    /// How its file stood before it was read; `None` of one that nobody agreed to open.
+    pub source: Option<SourceStamp>,
 }
 
 /// A result and what it was made from.
@@ -229,8 +232,11 @@ pub struct Session {
     pub(super) preview: Option<Preview>,
     pub(super) exporting: Option<Exporting>,
     pub(super) checkup: Option<Checkup>,
+    pub(super) way_out: Option<WayOutShown>,
+    pub(super) comparing: Option<Comparing>,
     pub(super) recent: Recent,
     pub(super) counties: Counties,
+    pub(super) rules: super::engine::RuleSource,
     pub(super) recent_path: Option<PathBuf>,
 }
 
@@ -271,8 +277,11 @@ impl Session {
             preview: None,
             exporting: None,
             checkup: None,
+            way_out: None,
+            comparing: None,
             recent: Recent::default(),
             counties: Counties::default(),
+            rules: super::engine::RuleSource::default(),
             recent_path: None,
         }
     }
@@ -517,9 +526,16 @@ impl Session {
             .projects
             .iter()
             .filter(|p| self.files.get(&p.file).is_some_and(outside));
+        let waiting = self.paths == Paths::InsideFolder;
+        let rules = self
+            .workspace
+            .rules
+            .iter()
+            .filter(|file| waiting && self.workspace.is_outside(file));
         layers
             .map(|l| l.file.as_str())
             .chain(files.map(|p| p.file.as_str()))
+            .chain(rules.map(String::as_str))
             .collect()
     }
 

@@ -167,6 +167,8 @@ pub(super) struct FileV1 {
     pub title: String,
     #[serde(default)]
     pub schematic: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area_method: Option<AreaMethod>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

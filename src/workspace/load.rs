@@ -82,6 +82,7 @@ impl Workspace {
             layers: file.layer,
             checklist: file.checklist,
             projects: file.project,
+            rules: file.rules,
             view: file.view,
             case: file.case,
             remarks: super::remarks::remarks(text, path),
@@ -119,6 +120,18 @@ impl Workspace {
         match source.layer {
             Some(layer) => format!("{new}#{layer}"),
             None => new,
+        }
+    }
+
+    /// The same for a name whose last part may hold a `*`.
+    pub(super) fn renamed_pattern(&self, file: &str, from: &Self) -> String {
+        let (folder, last) = file.rsplit_once('/').unwrap_or((".", file));
+        if !last.contains('*') {
+            return self.renamed(file, from);
+        }
+        match self.renamed(folder, from).as_str() {
+            "" | "." => last.to_owned(),
+            folder => format!("{folder}/{last}"),
         }
     }
 
@@ -325,6 +338,8 @@ impl Workspace {
         };
         match read {
             Ok(mut layer) => {
+                // Evidence of every check names it.
+                layer.origin.sha256.begin();
                 if !name.is_empty() {
                     name.clone_into(&mut layer.name);
                 }

@@ -11,6 +11,7 @@ pub mod file;
 mod load;
 mod merge;
 mod remarks;
+mod rules;
 mod save;
 
 pub use error::WorkspaceError;
@@ -18,6 +19,7 @@ pub use file::{
     ChecklistEntry, LayerEntry, MovedFeature, ProjectEntry, SCHEMA, SavedView, Secrecy,
 };
 pub use load::{LoadedLayer, Paths, sample_path};
+pub use rules::{RulesError, read_rule_file};
 
 use crate::base::diagnostics::Diagnostic;
 use crate::geom::AreaMethod;
@@ -43,6 +45,9 @@ pub struct Workspace {
     pub checklist: Vec<ChecklistEntry>,
     /// Project files.
     pub projects: Vec<ProjectEntry>,
+    /// Files of the office's own rules, over the shipped ones; the last part of a name may hold
+    /// a `*`.
+    pub rules: Vec<String>,
     /// The view to open with.
     pub view: Option<SavedView>,
     /// What the office knows of every case in it.

@@ -14,6 +14,7 @@ impl Workspace {
             schema: SCHEMA,
             title: self.title.clone(),
             schematic: self.schematic,
+            rules: self.rules.clone(),
             area_method: self.area_method,
             view: self.view,
             layer: self.layers.clone(),
@@ -54,6 +55,12 @@ impl Workspace {
         ];
         for key in ["schema", "title", "schematic", "area_method"] {
             set(document.as_table_mut(), key, fresh.get(key));
+        }
+        match fresh.get("rules") {
+            Some(rules) => set(document.as_table_mut(), "rules", Some(rules)),
+            None => {
+                document.remove("rules");
+            }
         }
         if self.area_method.is_none() {
             document.remove("area_method");
@@ -105,6 +112,11 @@ impl Workspace {
         let rewrite = |file: &str| moved.renamed(file, self);
         let layers: Vec<String> = self.layers.iter().map(|l| rewrite(&l.file)).collect();
         let projects: Vec<String> = self.projects.iter().map(|p| rewrite(&p.file)).collect();
+        moved.rules = self
+            .rules
+            .iter()
+            .map(|r| moved.renamed_pattern(r, self))
+            .collect();
         for (entry, file) in moved.layers.iter_mut().zip(layers) {
             entry.file = file;
         }

@@ -8,8 +8,11 @@
 )]
 
 mod cli;
+mod cli_cache;
 mod cli_convert;
 mod cli_coords;
+mod cli_overlap;
+mod cli_rules;
 mod crs;
 mod formats;
 mod geom;
@@ -23,6 +26,8 @@ mod sample;
 mod screening;
 mod session;
 mod session_drag;
+mod session_form;
 mod session_preview;
+mod session_source;
 mod stats;
 mod workspace;

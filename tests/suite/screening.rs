@@ -4,6 +4,7 @@ mod against_geos;
 mod all_clears;
 mod form;
 mod huge;
+mod many_chunks;
 mod near_is_whole;
 mod way_out;
 

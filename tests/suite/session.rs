@@ -496,3 +496,44 @@ fn the_map_is_exported_as_a_png_on_light_paper() {
     let bytes = std::fs::read(path).unwrap();
     assert_eq!(&bytes[1..4], b"PNG");
 }
+
+#[test]
+fn the_offices_own_rules_take_part_and_a_fault_in_them_is_told_instead_of_a_result() {
+    let dir = folder();
+    let path = dir.path().join("workspace.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let text = text.replace(
+        "title = \"测试\"",
+        "title = \"测试\"\nrules = [\"own.toml\"]",
+    );
+    std::fs::write(&path, text).unwrap();
+    let own = "[[rule]]\nid = \"GL-1\"\ntitle = \"本单位规则\"\ntitle_en = \"own\"\n\
+        role = \"ecological_redline\"\neffect = \"prohibited\"\nlaw = \"示例规定\"\n\
+        article = \"第一条\"\ngist = \"测试\"\ngist_en = \"test\"\nauthority = \"某部门\"\n\
+        authority_en = \"someone\"\nvalid_from = 2020-01-01\nsource = \"本单位\"\n\
+        checked_on = 2026-11-01\nconfidence = \"confirmed\"\n";
+    std::fs::write(dir.path().join("own.toml"), own).unwrap();
+    let desk = Desk::open(&path);
+    let row = &desk.session.project_rows()[0];
+    let hit = &row.result.as_ref().unwrap().hits[0];
+    let rule = hit.rules.iter().find(|a| a.rule.id == "GL-1").unwrap();
+    assert!(rule.applies() && rule.rule.local.is_some());
+    assert!(
+        desk.session
+            .rules()
+            .base()
+            .unwrap()
+            .version()
+            .contains("+local.")
+    );
+    std::fs::write(dir.path().join("own.toml"), own.replace("law =", "lax =")).unwrap();
+    let desk = Desk::open(&path);
+    assert!(desk.session.project_rows()[0].result.is_none());
+    let told: Vec<String> = desk
+        .session
+        .notices()
+        .iter()
+        .map(|n| redline::i18n::say(redline::i18n::Lang::Zh, &n.message))
+        .collect();
+    assert!(told.iter().any(|t| t.contains("own.toml第1行")), "{told:?}");
+}

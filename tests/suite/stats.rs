@@ -138,10 +138,9 @@ fn pieces_of_a_site_by_village_and_patch_are_those_of_geos() {
             let record = piece.patch.as_ref().map_or(0, |(_, id)| id.0);
             let village = piece.place.village.as_deref().unwrap_or("");
             let key = (project.name.as_str(), village, record);
-            // The witness does not divide edges longer than 70 m; its pieces are small.
             let found = piece.areas.ellipsoid_m2;
             match wanted.remove(&key) {
-                Some(area) => assert!((found - area).abs() < 0.3, "{key:?}: {found} {area}"),
+                Some(area) => assert!((found - area).abs() < 0.02, "{key:?}: {found} {area}"),
                 None => assert!(found < 0.02, "{key:?}: {found} is not expected"),
             }
         }

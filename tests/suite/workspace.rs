@@ -3,7 +3,7 @@
 use redline::layer::{Role, ZoneClass};
 use redline::rules::Question;
 use redline::screening::Check;
-use redline::workspace::{LayerEntry, MovedFeature, Workspace, WorkspaceError};
+use redline::workspace::{LayerEntry, MovedFeature, Paths, Workspace, WorkspaceError};
 use std::fs;
 use std::path::Path;
 
@@ -384,4 +384,34 @@ fn a_mistyped_answer_in_a_workspace_is_told_with_its_line_and_leaves_the_questio
     assert!(answers.is_empty());
     // What is wrong stays in the file for its author to mend.
     assert!(workspace.to_text().contains("outfal = \"no\" # 电话核实"));
+}
+
+#[test]
+fn the_offices_rule_files_are_named_kept_with_their_comments_and_followed_when_saved_elsewhere() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("rules")).unwrap();
+    for (name, text) in [("b.toml", "# b\n"), ("a.toml", "# a\n"), (".c.toml", "#")] {
+        std::fs::write(dir.path().join("rules").join(name), text).unwrap();
+    }
+    let path = dir.path().join("w.toml");
+    let text = "schema = 1\ntitle = \"t\"\nrules = [\"rules/*.toml\"] # 本单位\n";
+    let mut workspace = Workspace::parse(text, &path).unwrap();
+    assert!(
+        workspace
+            .to_text()
+            .contains("rules = [\"rules/*.toml\"] # 本单位")
+    );
+    let texts = workspace.rule_texts(Paths::InsideFolder).unwrap();
+    let names: Vec<&str> = texts.iter().map(|(n, _)| n.as_str()).collect();
+    assert_eq!(names, ["rules/a.toml", "rules/b.toml"]);
+    assert_eq!(texts[0].1, "# a\n");
+    std::fs::create_dir(dir.path().join("deep")).unwrap();
+    workspace.save().unwrap();
+    workspace.save_as(&dir.path().join("deep/w.toml")).unwrap();
+    let texts = workspace.rule_texts(Paths::Anywhere).unwrap();
+    assert_eq!(texts.len(), 2, "{:?}", workspace.rules);
+    // From down there they lie outside the folder.
+    assert!(workspace.rule_texts(Paths::InsideFolder).is_err());
+    workspace.rules.clear();
+    assert!(!workspace.to_text().contains("rules"));
 }

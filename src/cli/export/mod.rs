@@ -1,11 +1,14 @@
 //! A check as text, CSV and Markdown; as JSON in `report`.
 
+mod sites;
+
 pub(super) use crate::report::json;
+pub(super) use sites::{matrix_csv, matrix_json, way_out_geojson, way_out_json};
 
 use crate::base::message::Message;
 use crate::base::text::{spreadsheet_cell, visible};
 use crate::i18n::tables::sheets;
-use crate::i18n::{Lang, diagnostics, findings, numbers, places, say, text as word, words};
+use crate::i18n::{Lang, diagnostics, findings, form, numbers, places, say, text as word, words};
 use crate::report::{is_schematic, measured_as};
 use crate::screening::model::{ProjectResult, Screening};
 
@@ -78,6 +81,7 @@ fn project_text(lang: Lang, screening: &Screening, p: &ProjectResult, out: &mut 
                 .map(|c| say(lang, &c.message))
                 .collect(),
         ),
+        ("form.answers_heading", form::lines(lang, p)),
         (
             "screening.heading_touches",
             p.touches.iter().map(|t| findings::touch(lang, t)).collect(),

@@ -7,6 +7,7 @@ use crate::crs::{Candidate, Crs, CrsKind, Datum, Mend, Shift};
 use crate::formats::kind::FormatKind;
 use crate::layer::{
     CrsDecision, EncodingDecision, Field, FieldKind, Layer, Origin, Position, Schema, ShiftDone,
+    SourceHash,
 };
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -43,7 +44,7 @@ pub(super) fn put(out: &mut Out, layer: &Layer) -> Option<()> {
     out.u64(layer.revision);
     out.text(layer.origin.path.to_str()?);
     out.text(layer.origin.format);
-    out.option(layer.origin.sha256.as_deref(), Out::text);
+    out.option(layer.origin.sha256.get(), Out::text);
     out.u64(layer.origin.num_records);
     out.option(layer.encoding.as_ref(), |out, e| {
         out.text(e.encoding);
@@ -79,7 +80,9 @@ pub(super) fn get(input: &mut In<'_>) -> Option<Layer> {
             .iter()
             .map(|kind| kind.name())
             .find(|name| *name == format)?,
-        sha256: input.option(In::text)?,
+        sha256: input
+            .option(In::text)?
+            .map_or_else(SourceHash::default, SourceHash::known),
         num_records: input.u64()?,
     };
     let encoding = input.option(|i| {

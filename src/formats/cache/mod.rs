@@ -228,7 +228,7 @@ fn full_hash(files: &Files, layer: &Layer, progress: &Progress) -> Option<String
         return None;
     }
     match (files.is_shapefile, layer.origin.format == "shapefile") {
-        (true, true) => layer.origin.sha256.clone(),
+        (true, true) => layer.origin.sha256.get().map(str::to_owned),
         // By its name something else than by its content: what else was read is not known.
         (true, false) => None,
         (false, true) if !is_archive(layer, files) => None,

@@ -116,7 +116,7 @@ fn source_header(layer: &Layer) -> Option<Header> {
         return None;
     }
     let input = Input::file(&layer.origin.path);
-    if input.sha256().ok() != layer.origin.sha256 {
+    if input.sha256().ok().as_deref() != layer.origin.sha256.get() {
         return None;
     }
     let bytes = input.whole(MOST_BYTES).ok()?;

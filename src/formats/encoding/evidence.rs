@@ -10,6 +10,9 @@ pub(crate) struct Evidence {
     pub(crate) num_texts: u64,
     /// Of these, how many are not strict UTF-8 (an incomplete last character is forgiven).
     pub(crate) bad_utf8: u64,
+    /// How many end inside a UTF-8 character, and how many inside one of GB18030.
+    pub(crate) cut_utf8: u64,
+    pub(crate) cut_gb: u64,
     /// How many are not GB18030 (of which GBK and GB2312 are parts).
     pub(crate) bad_gb: u64,
     /// How many are not Big5.
@@ -66,27 +69,37 @@ fn is_big5(bytes: &[u8]) -> bool {
 impl Evidence {
     /// Takes one text into account.
     pub(crate) fn take(&mut self, bytes: &[u8]) {
+        self.look(bytes, true);
+    }
+
+    /// As [`Self::take`], where Big5 is only one encoding among others: its count of bad texts
+    /// stops at the first.
+    pub(crate) fn take_briefly(&mut self, bytes: &[u8]) {
+        self.look(bytes, self.bad_big5 == 0);
+    }
+
+    fn look(&mut self, bytes: &[u8], big5_too: bool) {
         if bytes.is_ascii() {
             return;
         }
         self.num_texts += 1;
         let valid = match std::str::from_utf8(bytes) {
-            Ok(text) => Some(text),
-            Err(e) if e.error_len().is_none() => bytes
-                .get(..e.valid_up_to())
-                .and_then(|b| std::str::from_utf8(b).ok()),
+            Ok(_) => Some(bytes),
+            Err(e) if e.error_len().is_none() => {
+                self.cut_utf8 += 1;
+                bytes.get(..e.valid_up_to())
+            }
             Err(_) => None,
         };
         match valid {
-            Some(text) => {
-                self.long_utf8 += u64::from(text.chars().any(|c| c.len_utf8() >= 3));
-            }
+            // Sequences of three bytes and more begin so.
+            Some(valid) => self.long_utf8 += u64::from(valid.iter().any(|b| *b >= 0xe0)),
             None => self.bad_utf8 += 1,
         }
         self.walk_gb(bytes);
         // A last lone byte is a character cut by the field's width.
         let whole = is_big5;
-        if !whole(bytes) && !bytes.split_last().is_some_and(|(_, head)| whole(head)) {
+        if big5_too && !whole(bytes) && !bytes.split_last().is_some_and(|(_, head)| whole(head)) {
             self.bad_big5 += 1;
         }
     }
@@ -95,6 +108,8 @@ impl Evidence {
     pub(crate) fn add(&mut self, other: &Self) {
         self.num_texts += other.num_texts;
         self.bad_utf8 += other.bad_utf8;
+        self.cut_utf8 += other.cut_utf8;
+        self.cut_gb += other.cut_gb;
         self.bad_gb += other.bad_gb;
         self.bad_big5 += other.bad_big5;
         self.long_utf8 += other.long_utf8;
@@ -117,7 +132,10 @@ impl Evidence {
                     self.four_byte_gb += u64::from(n == 4);
                     rest = rest.get(n..).unwrap_or_default();
                 }
-                Gb::Cut => break,
+                Gb::Cut => {
+                    self.cut_gb += 1;
+                    break;
+                }
                 Gb::Bad => {
                     self.bad_gb += 1;
                     break;
@@ -139,6 +157,18 @@ impl Evidence {
         }
     }
 
+    /// Whether every text surely decodes whole in an encoding.
+    pub(crate) fn is_clean(&self, encoding: &'static Encoding) -> bool {
+        if encoding == UTF_8 {
+            self.bad_utf8 == 0 && self.cut_utf8 == 0
+        } else if encoding == GBK || encoding == GB18030 {
+            // All pairs are characters; of the sequences of four bytes some are none.
+            self.bad_gb == 0 && self.cut_gb == 0 && self.four_byte_gb == 0
+        } else {
+            self.num_texts == 0
+        }
+    }
+
     /// Whether the bytes are UTF-8 beyond doubt, but for a damaged text in ten.
     pub(crate) fn is_surely_utf8(&self) -> bool {
         self.num_texts > 0
@@ -150,5 +180,36 @@ impl Evidence {
     /// beyond ASCII stand alone, so as GB pairs they rarely fall into the hanzi rows.
     pub(crate) fn looks_gb(&self) -> bool {
         self.bad_gb == 0 && self.pairs_gb > 0 && self.hanzi_gb * 10 >= self.pairs_gb * 8
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pair_of_gb_bytes_is_a_character() {
+        for lead in 0x81..=0xfe {
+            for trail in (0x40..=0x7e).chain(0x80..=0xfe) {
+                let (_, bad) = GBK.decode_without_bom_handling(&[lead, trail]);
+                assert!(!bad, "{lead:x} {trail:x}");
+            }
+        }
+    }
+
+    #[test]
+    fn texts_are_clean_only_in_an_encoding_that_gives_all_of_each() {
+        let of = |texts: &[&[u8]]| {
+            let mut evidence = Evidence::default();
+            texts.iter().for_each(|text| evidence.take_briefly(text));
+            [UTF_8, GBK, BIG5].map(|encoding| evidence.is_clean(encoding))
+        };
+        assert_eq!(of(&[b"ascii"]), [true, true, true]);
+        assert_eq!(of(&["乡镇".as_bytes()]), [true, true, false]);
+        assert_eq!(of(&["乡".as_bytes()]), [true, false, false]);
+        let gbk = GBK.encode("乡镇").0;
+        assert_eq!(of(&[&gbk]), [false, true, false]);
+        assert_eq!(of(&[&gbk, &gbk[..3]]), [false, false, false]);
+        assert_eq!(of(&[b"\x95\x32\x90\x31"]), [false, false, false]);
     }
 }

@@ -22,7 +22,7 @@ use super::source::ReadOptions;
 use crate::base::diagnostics::{Diagnostic, Severity};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
-use crate::layer::{Layer, Origin};
+use crate::layer::{Layer, Origin, SourceHash};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
@@ -143,7 +143,7 @@ fn read_stream(
         origin: Origin {
             path: std::path::PathBuf::new(),
             format: super::FormatKind::GeoJson.name(),
-            sha256: Some(scan.sha256),
+            sha256: SourceHash::known(scan.sha256),
             num_records: number,
         },
         encoding: Some(scan.decision),

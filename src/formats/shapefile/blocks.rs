@@ -17,7 +17,7 @@ use crate::formats::placing::Declared;
 use crate::formats::positioned::Positioned;
 use crate::formats::remarks::Remarks;
 use crate::formats::source::{Near, ReadOptions};
-use crate::geom::{Bbox, Columns, Coord, PartKind};
+use crate::geom::{Bbox, Columns, Coord};
 use crate::layer::{CHUNK_FEATURES, CrsDecision, Schema};
 use std::io::{self, Read, Seek};
 
@@ -182,6 +182,7 @@ impl Plan {
             Some(a) => a.rows(block.first, block.count, rows)?,
             None => 0,
         };
+        let waits = attributes.filter(|a| wanted.is_none() && a.can_wait(rows, block.count));
         let mut row = rows.chunks_exact(row_length.max(1));
         let mut chunk = SourceChunk {
             attributes: attributes.map(|a| a.cells.columns()).unwrap_or_default(),
@@ -207,6 +208,10 @@ impl Plan {
             }
             // Cells first, as the walk does, so that remarks come in the same order.
             let append = |chunk: &mut SourceChunk, remarks: &mut Remarks| {
+                chunk.ids.push(FeatureId(number));
+                if waits.is_some() {
+                    return;
+                }
                 if let (Some(a), Some(row)) = (attributes, row) {
                     a.cells.append(row, number, remarks, &mut chunk.attributes);
                 } else {
@@ -214,7 +219,6 @@ impl Plan {
                         column.push(&crate::layer::Value::Null);
                     }
                 }
-                chunk.ids.push(FeatureId(number));
             };
             if let Some(ring) = one_ring(content, self.file_type) {
                 match (wanted, Looked::at(ring)) {
@@ -223,19 +227,19 @@ impl Plan {
                         aside(&mut chunk, looked.bbox, ring);
                         continue;
                     }
-                    (_, Some(_)) => {
+                    (_, Some(looked)) => {
                         append(&mut chunk, &mut remarks);
-                        chunk.geometry.push_ring(ring.iter().map(position));
-                        chunk.geometry.end_part(PartKind::Polygon);
-                        chunk.geometry.end_feature();
+                        looked.push(ring, &mut chunk.geometry);
                         continue;
                     }
                 }
             }
             let Some(wanted) = wanted else {
                 append(&mut chunk, &mut remarks);
+                let parts = chunk.geometry.num_parts();
                 taker.take(content, number, &mut chunk.geometry, &mut remarks);
                 chunk.geometry.end_feature();
+                chunk.geometry.orient_from(parts);
                 continue;
             };
             // The odd ones are looked at one by one, so that whatever is wrong is said.
@@ -251,9 +255,11 @@ impl Plan {
                 continue;
             }
             append(&mut chunk, &mut remarks);
+            let parts = chunk.geometry.num_parts();
             chunk.geometry.push_feature(feature);
+            chunk.geometry.orient_from(parts);
         }
-        chunk.geometry.orient();
+        chunk.later = waits.map(|a| a.later(std::mem::take(rows)));
         Ok((chunk, remarks))
     }
 }
@@ -316,13 +322,18 @@ fn position(bytes: &[u8; 16]) -> Coord {
 /// What one pass over a ring tells.
 struct Looked {
     bbox: Bbox,
+    /// It runs the other way round than an outer ring does here.
+    is_turned: bool,
 }
 
 impl Looked {
     /// `None` where a coordinate is no number or means "no data".
     fn at(ring: &[[u8; 16]]) -> Option<Self> {
+        let origin = ring.first().map(position)?;
         let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
         let mut usable = true;
+        // The sum of `twice_planar_area`, term by term.
+        let (mut twice, mut before) = (0.0, Coord::default());
         for bytes in ring {
             let c = position(bytes);
             for ((low, high), v) in low.iter_mut().zip(&mut high).zip([c.x, c.y]) {
@@ -330,6 +341,12 @@ impl Looked {
                 *low = if v < *low { v } else { *low };
                 *high = if v > *high { v } else { *high };
             }
+            let here = Coord {
+                x: c.x - origin.x,
+                y: c.y - origin.y,
+            };
+            twice += before.x * here.y - here.x * before.y;
+            before = here;
         }
         let ([min_x, min_y], [max_x, max_y]) = (low, high);
         usable.then_some(Self {
@@ -337,7 +354,17 @@ impl Looked {
                 min: Coord { x: min_x, y: min_y },
                 max: Coord { x: max_x, y: max_y },
             },
+            is_turned: twice < 0.0,
         })
+    }
+
+    /// Appends the ring as a feature, the right way round.
+    fn push(&self, ring: &[[u8; 16]], columns: &mut Columns) {
+        if self.is_turned {
+            columns.push_boxed_ring(ring.iter().rev().map(position), self.bbox);
+        } else {
+            columns.push_boxed_ring(ring.iter().map(position), self.bbox);
+        }
     }
 }
 

@@ -155,6 +155,12 @@ pub(super) enum Digits {
     No,
 }
 
+/// Whether an N or F cell is surely a whole number of 64 bits.
+pub(super) fn is_short_whole(bytes: &[u8]) -> bool {
+    let digits = bytes.trim_ascii();
+    !digits.is_empty() && digits.len() <= 18 && digits.iter().all(u8::is_ascii_digit)
+}
+
 /// Reads an N or F cell; a row of asterisks is dBASE's mark for a number too wide.
 pub(super) fn digits(bytes: &[u8]) -> Digits {
     let bytes = trimmed(bytes).trim_ascii_start();

@@ -23,10 +23,11 @@ use super::error::{ReadErrorKind, WriteError};
 use super::input::Input;
 use super::positioned::Positioned;
 use super::source::ReadOptions;
+use super::stamp::SourceStamp;
 use crate::base::diagnostics::Diagnostic;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
-use crate::layer::Layer;
+use crate::layer::{Layer, SourceHash};
 use sha2::{Digest, Sha256};
 use std::io::Read;
 use std::path::Path;
@@ -43,15 +44,13 @@ pub(super) fn read(
     progress: &Progress,
 ) -> Result<Layer, ReadErrorKind> {
     let (shp, dbf, files) = open(input)?;
-    let (hash, layer) = std::thread::scope(|scope| {
-        let hash = scope.spawn(|| sha256(&shp, dbf.as_ref(), progress));
-        let layer = reader::read(&files, shp.stem(), options, None, progress);
-        let hash = hash.join().unwrap_or_else(|e| std::panic::resume_unwind(e));
-        (hash, layer)
-    });
-    let mut layer = layer?.layer;
+    let stamp = SourceStamp::of(shp.path());
+    let mut layer = reader::read(&files, shp.stem(), options, None, progress)?.layer;
     layer.origin.path = shp.path().to_path_buf();
-    layer.origin.sha256 = Some(hash?);
+    layer.origin.sha256 = SourceHash::later(move || {
+        let hash = sha256(&shp, dbf.as_ref()).ok()?;
+        stamp.changed().is_none().then_some(hash)
+    });
     Ok(layer)
 }
 
@@ -115,15 +114,14 @@ fn main_file(input: &Input) -> Result<Input, ReadErrorKind> {
 }
 
 /// Hash of the .shp's bytes followed by the .dbf's: what `cat a.shp a.dbf | sha256sum` says.
-fn sha256(shp: &Input, dbf: Option<&Input>, progress: &Progress) -> Result<String, ReadErrorKind> {
+fn sha256(shp: &Input, dbf: Option<&Input>) -> Result<String, ReadErrorKind> {
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 18];
     for input in std::iter::once(shp).chain(dbf) {
         let mut file = input.open()?;
         loop {
             let n = file.read(&mut buffer).map_err(ReadErrorKind::Io)?;
-            // A cancelled reading throws the hash away.
-            if n == 0 || progress.is_cancelled() {
+            if n == 0 {
                 break;
             }
             hasher.update(buffer.get(..n).unwrap_or_default());

@@ -17,7 +17,7 @@ use crate::formats::placing::{self, Declared};
 use crate::formats::positioned::Positioned;
 use crate::formats::remarks::Remarks;
 use crate::formats::source::{Near, ReadOptions};
-use crate::layer::{EncodingDecision, Layer, Origin, Schema};
+use crate::layer::{EncodingDecision, Layer, Origin, Schema, SourceHash};
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
@@ -75,7 +75,7 @@ pub(super) fn read(
         origin: Origin {
             path: std::path::PathBuf::new(),
             format: super::super::FormatKind::Shapefile.name(),
-            sha256: None,
+            sha256: SourceHash::default(),
             num_records,
         },
         encoding: decision,

@@ -1,11 +1,12 @@
 //! The table as the layer gets it: one look over all cells for encoding and number types,
 //! then values row by row.
 
-use super::cell::{Cell, Digits, Reading, digits, trimmed};
+use super::cell::{Cell, Digits, Reading, digits, is_short_whole, trimmed};
 use super::dbf::{DbfField, RowMark, Table, cell};
 use crate::base::diagnostics::{Diagnostic, Place, Severity};
 use crate::base::message::Message;
 use crate::base::progress::{Cancelled, Progress};
+use crate::formats::assemble::Later;
 use crate::formats::encoding::{
     Declaration, Declared, Evidence, decide, decode, from_label, from_ldid,
 };
@@ -13,15 +14,18 @@ use crate::formats::parallel::in_order;
 use crate::formats::positioned::{Positioned, PositionedCursor};
 use crate::formats::remarks::Remarks;
 use crate::layer::{Column, EncodingDecision, Field, FieldKind, Schema, Value};
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_8};
 use std::collections::HashSet;
 use std::io::{self, Read, Seek};
+use std::sync::Arc;
 
 /// A table ready to give values.
 pub(super) struct Attributes<'a> {
     file: &'a Positioned<'a>,
     table: Table<PositionedCursor<'a>>,
-    pub(super) cells: Cells,
+    pub(super) cells: Arc<Cells>,
+    /// No cell of the table gives rise to a remark.
+    is_plain: bool,
     pub(super) decision: EncodingDecision,
     values: Vec<Value>,
 }
@@ -71,7 +75,6 @@ impl<'a> Attributes<'a> {
             .iter()
             .map(|f| Reading::of(f.letter, f.width))
             .collect();
-        let evidence = survey(&table, bytes, &mut readings, progress)?;
         let mut declarations = Vec::new();
         if let Some(cpg) = cpg {
             let text = String::from_utf8_lossy(cpg.get(..cpg.len().min(64)).unwrap_or_default())
@@ -91,6 +94,13 @@ impl<'a> Attributes<'a> {
                 encoding: from_ldid(table.ldid),
             });
         }
+        let is_big5 = |d: &Declaration| d.encoding == Some(encoding_rs::BIG5);
+        let take = if declarations.iter().any(is_big5) {
+            Evidence::take
+        } else {
+            Evidence::take_briefly
+        };
+        let (evidence, all_readable) = survey(&table, bytes, &mut readings, take, progress)?;
         let mut own = Remarks::new(file);
         let (encoding, decision) = decide(&evidence, &declarations, user, &mut own);
         let names = field_names(&table, encoding, &mut own);
@@ -118,14 +128,15 @@ impl<'a> Attributes<'a> {
         remarks.absorb(own);
         Ok(Self {
             file: bytes,
-            cells: Cells {
+            cells: Arc::new(Cells {
                 file: file.to_owned(),
                 fields: table.fields.clone(),
                 readings,
                 positions,
                 names,
                 encoding,
-            },
+            }),
+            is_plain: all_readable && evidence.is_clean(encoding),
             table,
             decision,
             values: vec![Value::Null; shown],
@@ -164,6 +175,35 @@ impl<'a> Attributes<'a> {
     pub(super) fn rows(&self, first: u64, count: u64, into: &mut Vec<u8>) -> io::Result<usize> {
         Layout::of(&self.table).read(self.file, first, count, into)?;
         Ok(self.table.row().len())
+    }
+}
+
+/// Rows up to this length are kept as they are until somebody asks for their values.
+const LATER_ROW: usize = 128;
+
+impl Attributes<'_> {
+    /// Whether so many rows, bytes end to end, can wait undecoded: none gives rise to a remark,
+    /// none is deleted, and they are short.
+    pub(super) fn can_wait(&self, rows: &[u8], count: u64) -> bool {
+        let length = self.table.row().len();
+        self.is_plain
+            && (1..=LATER_ROW).contains(&length)
+            && rows.len() as u64 == count * length as u64
+            && rows.chunks_exact(length).all(|r| r.first() != Some(&b'*'))
+    }
+
+    /// Columns of such rows, made when asked for.
+    pub(super) fn later(&self, rows: Vec<u8>) -> Later {
+        let (cells, length) = (Arc::clone(&self.cells), self.table.row().len());
+        Later(Box::new(move || {
+            let mut columns = cells.columns();
+            // Nothing to remark, as the look over the table found.
+            let mut remarks = Remarks::default();
+            for row in rows.chunks_exact(length.max(1)) {
+                cells.append(row, 0, &mut remarks, &mut columns);
+            }
+            columns
+        }))
     }
 }
 
@@ -304,6 +344,8 @@ impl Cells {
 /// What one stretch of rows showed.
 struct Seen {
     evidence: Evidence,
+    /// Every cell can be read as its type.
+    all_readable: bool,
     has_real: Vec<bool>,
     has_long: Vec<bool>,
 }
@@ -312,13 +354,14 @@ struct Seen {
 const STRETCH: u64 = 16_384;
 
 /// Goes over all rows once, on all processors: what the text bytes can be, and which type digits
-/// need.
+/// need; whether every cell can be read as its type.
 fn survey<R: Read + Seek>(
     table: &Table<R>,
     file: &Positioned<'_>,
     readings: &mut [Reading],
+    take: fn(&mut Evidence, &[u8]),
     progress: &Progress,
-) -> Result<Evidence, NoTable> {
+) -> Result<(Evidence, bool), NoTable> {
     let mut evidence = Evidence::default();
     for field in &table.fields {
         evidence.take(&field.raw_name);
@@ -329,10 +372,13 @@ fn survey<R: Read + Seek>(
     let seen = in_order(stretches, |buffer: &mut Vec<u8>, i| {
         progress.check()?;
         layout.read(file, i as u64 * STRETCH, STRETCH, buffer)?;
-        Ok::<Seen, NoTable>(look(fields, known, buffer.chunks_exact(length.max(1))))
+        let rows = buffer.chunks_exact(length.max(1));
+        Ok::<Seen, NoTable>(look(fields, known, rows, take))
     })?;
     let (mut has_real, mut has_long) = (vec![false; readings.len()], vec![false; readings.len()]);
+    let mut all_readable = true;
     for some in &seen {
+        all_readable &= some.all_readable;
         evidence.add(&some.evidence);
         for (all, one) in has_real.iter_mut().zip(&some.has_real) {
             *all |= one;
@@ -356,16 +402,18 @@ fn survey<R: Read + Seek>(
             });
         }
     }
-    Ok(evidence)
+    Ok((evidence, all_readable))
 }
 
 fn look<'r>(
     fields: &[DbfField],
     readings: &[Reading],
     rows: impl Iterator<Item = &'r [u8]>,
+    take: fn(&mut Evidence, &[u8]),
 ) -> Seen {
     let mut seen = Seen {
         evidence: Evidence::default(),
+        all_readable: true,
         has_real: vec![false; readings.len()],
         has_long: vec![false; readings.len()],
     };
@@ -375,14 +423,21 @@ fn look<'r>(
             let bytes = cell(row, field);
             if reading.is_text() {
                 if !bytes.is_ascii() {
-                    seen.evidence.take(trimmed(bytes));
+                    take(&mut seen.evidence, trimmed(bytes));
                 }
-            } else if matches!(reading, Reading::Digits(_)) && field.decimals == 0 && !*has_long {
+            } else if matches!(reading, Reading::Digits(_)) {
+                if is_short_whole(bytes) {
+                    continue;
+                }
+                let counts = field.decimals == 0;
                 match digits(bytes) {
-                    Digits::Real(_) => *has_real = true,
-                    Digits::Long => *has_long = true,
-                    _ => {}
+                    Digits::Real(_) => *has_real |= counts,
+                    Digits::Long => *has_long |= counts,
+                    Digits::No => seen.all_readable = false,
+                    Digits::Blank | Digits::Int(_) => {}
                 }
+            } else if matches!(reading.read(bytes, UTF_8), Cell::Unreadable(_)) {
+                seen.all_readable = false;
             }
         }
     }

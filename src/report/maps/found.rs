@@ -69,7 +69,7 @@ impl Group {
             .totals
             .iter()
             .find(|t| t.role == self.role && t.class == self.class);
-        let area = total.map_or(first.area_m2, |t| t.area_m2);
+        let area = findings::counted(total.map_or(&first.areas, |t| &t.areas)).0;
         let length = total.map_or(first.length_m, |t| t.length_m);
         let detail = if area > 0.0 {
             say(

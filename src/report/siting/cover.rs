@@ -6,7 +6,7 @@ use crate::report::document::Block;
 
 pub(super) fn write(pen: &mut Pen, input: &SitingInput<'_>) {
     let lang = pen.lang;
-    let case = input.case;
+    let case = &input.case.meta;
     let label = |code| pen.t(code).to_owned();
     let mut lines = vec![
         (label("siting.cover_project"), input.result.name.clone()),
@@ -19,7 +19,7 @@ pub(super) fn write(pen: &mut Pen, input: &SitingInput<'_>) {
         ),
         (
             label("siting.cover_secrecy"),
-            secrecy_words(lang, case.secrecy).to_owned(),
+            secrecy_words(lang, input.case.secrecy).to_owned(),
         ),
     ];
     if !case.round.is_empty() {

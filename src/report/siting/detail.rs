@@ -3,8 +3,8 @@
 use super::SitingInput;
 use super::pen::Pen;
 use crate::base::message::Message;
-use crate::base::units::{Meters, SquareMeters};
-use crate::i18n::{findings, numbers, text};
+use crate::base::units::Meters;
+use crate::i18n::{findings, numbers, places, text};
 use crate::report::document::Table;
 use crate::screening::model::Hit;
 
@@ -59,7 +59,7 @@ fn row(pen: &Pen, number: usize, hit: &Hit) -> Vec<String> {
     let amount = if hit.area_m2 > 0.0 {
         format!(
             "{} {}",
-            numbers::hectares(SquareMeters(hit.area_m2)),
+            findings::hit_hectares(hit),
             text(lang, "common.hectare")
         )
     } else if hit.length_m > 0.0 {
@@ -83,7 +83,7 @@ fn row(pen: &Pen, number: usize, hit: &Hit) -> Vec<String> {
     if !hit.kind.is_involved() {
         what = format!("{what}［{}］", text(lang, "siting.sliver_mark"));
     }
-    let place = findings::places_text(lang, &hit.places, hit.kind);
+    let place = places::parts_text(lang, &hit.parts, hit.kind, !hit.places.is_empty());
     vec![
         number.to_string(),
         what,

@@ -13,7 +13,7 @@ pub(super) fn write(pen: &mut Pen, input: &SitingInput<'_>) {
     }
     pen.blocks(input.maps.iter().cloned().map(Block::Picture));
     pen.note(pen.t("common.source_line").to_owned());
-    let number = input.case.map_approval_no.trim();
+    let number = input.case.meta.map_approval_no.trim();
     pen.note(if number.is_empty() {
         pen.t("siting.map_approval_none").to_owned()
     } else {

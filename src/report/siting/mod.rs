@@ -22,12 +22,12 @@ mod overview;
 mod pen;
 mod summary;
 
-pub use case::{CaseMeta, Judgement, Opinion};
+pub use case::ReportCase;
 pub use conclusion::conclusion;
 pub use coordinates::{MOST_POINTS, num_points};
 pub use summary::summary;
 
-use super::document::{Block, Document, Picture, Table};
+use super::document::{Block, Document, Picture};
 use crate::geom::FeatureView;
 use crate::i18n::Lang;
 use crate::screening::model::{ProjectResult, Screening};
@@ -41,11 +41,9 @@ pub struct SitingInput<'a> {
     /// The project of it.
     pub result: &'a ProjectResult,
     /// What the office knows about the case.
-    pub case: &'a CaseMeta,
+    pub case: &'a ReportCase,
     /// The project's shape, longitude and latitude, as it was checked.
     pub shape: Option<FeatureView<'a>>,
-    /// 表1–4, finished; `None` where no layer of land use took part or nobody made them.
-    pub tables: Option<&'a [Table]>,
     /// 避让比选参考, finished; empty where none was asked for.
     pub way_out: &'a [Block],
     /// The map set, in order.

@@ -3,7 +3,7 @@
 use super::SitingInput;
 use super::pen::{Pen, date_words};
 use crate::base::message::Message;
-use crate::i18n::{findings, raw};
+use crate::i18n::{findings, places, raw};
 use crate::report::document::{Block, Table};
 use crate::rules::Question;
 use crate::screening::model::{HitKind, ProjectResult};
@@ -11,7 +11,12 @@ use crate::screening::model::{HitKind, ProjectResult};
 pub(super) fn write(pen: &mut Pen, input: &SitingInput<'_>) {
     let (lang, result) = (pen.lang, input.result);
     pen.chapter("siting.chapter_overview");
-    let places = findings::places_text(lang, &result.counties, measured_as(result));
+    let places = places::parts_text(
+        lang,
+        &result.parts,
+        measured_as(result),
+        !result.counties.is_empty(),
+    );
     let places = if places.is_empty() {
         pen.t("siting.place_no_data").to_owned()
     } else {
@@ -26,13 +31,13 @@ pub(super) fn write(pen: &mut Pen, input: &SitingInput<'_>) {
                 .with("place", places),
         ),
     );
-    let case = input.case;
+    let case = &input.case.meta;
     if let Some(received) = case.received {
         pen.paragraph(
             pen.say(&Message::new("siting.received").with("date", date_words(lang, received))),
         );
     }
-    pen.paragraph(pen.t("screening.method").to_owned());
+    pen.paragraph(findings::how_measured(lang, result.areas.counts).to_owned());
     let rows = answers(pen, result);
     pen.section(pen.t("siting.section_answers"));
     pen.table(

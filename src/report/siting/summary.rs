@@ -4,7 +4,7 @@ use super::conclusion::conclusion;
 use super::overview::measured_as;
 use super::pen::{Pen, footer};
 use crate::base::message::Message;
-use crate::base::units::{Meters, SquareMeters};
+use crate::base::units::Meters;
 use crate::i18n::{Lang, findings, numbers, say, text};
 use crate::layer::Secrecy;
 use crate::report::document::{Block, Document, Paper, Table};
@@ -111,7 +111,7 @@ fn row(lang: Lang, index: usize, result: &ProjectResult, file: Option<&String>) 
     let size = if result.area_m2 > 0.0 {
         format!(
             "{} {}",
-            numbers::hectares(SquareMeters(result.area_m2)),
+            numbers::hectares(findings::counted(&result.areas)),
             text(lang, "common.hectare")
         )
     } else if result.length_m > 0.0 {

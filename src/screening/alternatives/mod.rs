@@ -13,7 +13,7 @@ pub use orders::{ROW_ORDERS, RowOrder, SITE_ORDERS, SiteOrder};
 
 use super::input::{CheckInput, ProjectLayer};
 use super::model::Screening;
-use crate::base::ids::{FeatureId, LayerId};
+use crate::base::ids::FeatureId;
 use crate::base::progress::{Cancelled, Progress};
 use crate::geom::FeatureView;
 use crate::layer::{Layer, LayerBuilder, Role, ZoneClass};
@@ -21,15 +21,13 @@ use crate::rules::Applied;
 use cells::{cell, outside_cell};
 use sums::site;
 
-/// The input with these projects alone, each by itself and in this order; `None` names one that
-/// is not there.
-pub fn only_sites(input: &CheckInput, sites: &[(LayerId, FeatureId)]) -> Option<CheckInput> {
+/// The input with these projects alone, each by itself and in this order: numbers of project
+/// layers and features. `None` where one names a project that is not there.
+pub fn only_sites(input: &CheckInput, sites: &[(usize, FeatureId)]) -> Option<CheckInput> {
     let mut projects = Vec::new();
-    for (layer, feature) in sites {
-        let found = input.projects.iter().filter(|p| p.id == *layer);
-        let (project, reference) = found
-            .filter_map(|p| Some((p, p.layer.feature(*feature)?)))
-            .next()?;
+    for (number, feature) in sites {
+        let project = input.projects.get(*number)?;
+        let reference = project.layer.feature(*feature)?;
         let mut builder = LayerBuilder::new((*project.layer.schema).clone());
         for part in reference.geometry().iter().flat_map(FeatureView::parts) {
             for ring in part.rings() {
@@ -66,9 +64,10 @@ pub fn matrix(
     progress: &Progress,
 ) -> Result<Matrix, Cancelled> {
     let mut sites = Vec::new();
-    for result in &screening.projects {
+    let features = input.projects.iter().flat_map(|p| p.layer.features());
+    for (result, feature) in screening.projects.iter().zip(features) {
         progress.check()?;
-        sites.push(site(input, result, progress)?);
+        sites.push(site(input, result, feature, progress)?);
     }
     let mut keys = keys(screening);
     keys.sort();

@@ -6,6 +6,7 @@ use crate::base::progress::{Cancelled, Progress};
 use crate::geom::{
     FeatureView, Position, Prepared, repair_until, union_area_until, union_length_until,
 };
+use crate::layer::FeatureRef;
 use crate::rules::Effect;
 use crate::screening::input::CheckInput;
 use crate::screening::model::{Hit, ProjectResult};
@@ -15,9 +16,10 @@ use crate::screening::zones::ZoneIndex;
 pub(super) fn site(
     input: &CheckInput,
     result: &ProjectResult,
+    feature: FeatureRef<'_>,
     progress: &Progress,
 ) -> Result<Site, Cancelled> {
-    let sum = |wanted: &[Effect]| sum_of(input, result, wanted, progress);
+    let sum = |wanted: &[Effect]| sum_of(input, result, feature, wanted, progress);
     Ok(Site {
         layer: result.layer.clone(),
         feature: result.feature,
@@ -43,6 +45,7 @@ pub(super) fn site(
 fn sum_of(
     input: &CheckInput,
     result: &ProjectResult,
+    feature: FeatureRef<'_>,
     wanted: &[Effect],
     progress: &Progress,
 ) -> Result<f64, Cancelled> {
@@ -54,9 +57,7 @@ fn sum_of(
     if hits.is_empty() {
         return Ok(0.0);
     }
-    let mut projects = input.projects.iter().filter(|p| p.id == result.layer);
-    let feature = projects.find_map(|p| p.layer.feature(result.feature));
-    let Some(view) = feature.and_then(|f| f.geometry()) else {
+    let Some(view) = feature.geometry() else {
         return Ok(0.0);
     };
     let repaired = repair_until(view, progress)?;

@@ -28,7 +28,9 @@ use super::zones::ZoneIndex;
 use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
 use crate::base::progress::{Cancelled, Progress};
-use crate::geom::{Columns, FeatureView, Prepared, Repair, repair_until};
+use crate::geom::{
+    Bbox, Columns, Coord, FeatureView, LocalEllipsoid, Prepared, Repair, repair_until,
+};
 use crate::layer::{FeatureRef, Layer, LayerBuilder};
 use crate::rules::{Answers, Question, RuleSet};
 use prohibiting::Barrier;
@@ -122,6 +124,12 @@ pub fn way_out(
     out.corridor = corridor::corridor(&ground, &out)?;
     out.shift = Some(shift::shift(&ground, &out)?);
     Ok(Some(out))
+}
+
+/// The stretch of a corridor's line that a section is.
+pub fn stretch_of(chain: &[Coord], section: &Section) -> Vec<Coord> {
+    let local = LocalEllipsoid::around(&Bbox::around(chain));
+    corridor::stretch(chain, &local, section.from_m, section.to_m)
 }
 
 /// The project checked by itself, as it stands or with another shape.

@@ -8,7 +8,7 @@ use crate::session::checking;
 use crate::session::checkup::{self, CheckupJob};
 use crate::session::command::{Command, Effect, LayerFile, PreviewJob};
 use crate::session::counties::Counties;
-use crate::session::{export, export_layer, files, find, overlaps, preview};
+use crate::session::{export, export_layer, files, find, overlaps, preview, sites};
 use crate::workspace::{LoadedLayer, Paths, Workspace};
 
 /// The lanes of one window.
@@ -19,6 +19,7 @@ pub struct Jobs {
     find: Lane<Command>,
     overlap: Lane<Command>,
     preview: Lane<Command>,
+    sites: Lane<Command>,
 }
 
 impl Jobs {
@@ -34,6 +35,7 @@ impl Jobs {
             find: Lane::new("find", Policy::LatestWins, waker.clone())?,
             overlap: Lane::new("overlap", Policy::LatestWins, waker.clone())?,
             preview: Lane::new("preview", Policy::LatestWins, waker.clone())?,
+            sites: Lane::new("sites", Policy::LatestWins, waker.clone())?,
         })
     }
 
@@ -46,6 +48,7 @@ impl Jobs {
             &self.find,
             &self.overlap,
             &self.preview,
+            &self.sites,
         ];
         let mut commands = Vec::new();
         for lane in lanes {
@@ -65,6 +68,7 @@ impl Jobs {
             &self.find,
             &self.overlap,
             &self.preview,
+            &self.sites,
         ]
         .into_iter()
         .all(Lane::is_idle)
@@ -72,7 +76,7 @@ impl Jobs {
 
     /// What runs now and takes long enough to be shown; searching never does.
     pub fn running(&self) -> Option<Running> {
-        [&self.save, &self.open, &self.check]
+        [&self.save, &self.open, &self.check, &self.sites]
             .into_iter()
             .filter_map(Lane::running)
             .find(|r| r.title.code != "session.job_settings")
@@ -87,6 +91,7 @@ impl Jobs {
     pub fn cancel(&self) {
         self.open.cancel();
         self.check.cancel();
+        self.sites.cancel();
     }
 }
 
@@ -190,6 +195,13 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
                 checkup::run(*job, progress)
             });
         }
+        Effect::Sites(job) => {
+            jobs.sites
+                .submit(Message::new("wayout.job"), move |progress| {
+                    sites::run(*job, progress)
+                });
+        }
+        Effect::StopSites => jobs.sites.cancel(),
         Effect::StopPreview => jobs.preview.cancel(),
         Effect::TellLosses(telling) => {
             jobs.preview
@@ -237,6 +249,7 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             jobs.open.cancel();
             jobs.check.cancel();
             jobs.find.cancel();
+            jobs.sites.cancel();
         }
         other => return Some(other),
     }

@@ -3,7 +3,7 @@
 use super::work::{Listed, Looking, Read};
 use super::{Item, Preview, PreviewCommand, Stage, TOLD_FROM_MB, likely};
 use crate::base::message::Message;
-use crate::formats::{FormatKind, Source};
+use crate::formats::{FormatKind, Source, SourceStamp};
 use crate::layer::{Layer, Role};
 use crate::session::command::{Effect, OpenAs, PreviewJob};
 use crate::session::edit::{Change, Edit, Placed};
@@ -349,25 +349,30 @@ impl Session {
     }
 
     fn hold_layer(&mut self, entry: &LayerEntry, loaded: Option<Loaded>) {
-        if let Some(held) = self.held(entry.into(), loaded) {
+        if let Some(held) = self.held(entry.into(), &entry.file, loaded) {
             self.layers.insert(entry.id.clone(), held);
         }
     }
 
     fn hold_projects(&mut self, entry: &ProjectEntry, loaded: Option<Loaded>) {
-        if let Some(held) = self.held(entry.into(), loaded) {
+        if let Some(held) = self.held(entry.into(), &entry.file, loaded) {
             self.files.insert(entry.file.clone(), held);
         }
     }
 
-    fn held(&mut self, key: ReadKey, loaded: Option<Loaded>) -> Option<Held> {
+    fn held(&mut self, key: ReadKey, file: &str, loaded: Option<Loaded>) -> Option<Held> {
         let loaded = loaded?;
+        if let Loaded::Ready(layer) = &loaded {
+            layer.origin.sha256.begin();
+        }
+        let path = Source::parse(&self.workspace.resolve(file).to_string_lossy()).path;
         let generation = self.next_generation;
         self.next_generation += 1;
         Some(Held {
             key,
             generation,
             loaded,
+            source: Some(SourceStamp::of(&path)),
         })
     }
 

@@ -69,6 +69,13 @@ pub fn wish(question: &Question, shown: &Shown<'_>) -> Wish {
             vec!["png"],
             "map.png".to_owned(),
         ),
+        Question::Matrix => (
+            "wayout.matrix_title",
+            true,
+            "wayout.matrix_title",
+            vec!["docx", "html", "txt"],
+            format!("{}.docx", shown.t("wayout.export_kind")),
+        ),
         Question::Notice => (
             "ui.correction_notice",
             true,

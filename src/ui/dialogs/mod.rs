@@ -1,10 +1,14 @@
 //! Questions that only the user can settle, one at a time, in the middle of the window.
 
 mod about;
+mod case;
 mod checkup;
 mod chooser;
+mod compare;
 mod export;
+mod law;
 mod open_files;
+mod opinion;
 mod picker;
 
 pub use picker::{Picker, PortalPicker};
@@ -13,11 +17,16 @@ use super::shown::Shown;
 use super::theme::{BODY, TITLE, bold, plain};
 use super::widgets::{button, primary_button, text};
 use crate::session::jobs::Running;
-use crate::session::{CheckupCommand, Command, ExportCommand, OpenAs, PreviewCommand, Question};
+use crate::session::{
+    CheckupCommand, Command, ExportCommand, OpenAs, PreviewCommand, Question, SitesCommand,
+};
+use case::CaseDialog;
 use checkup::CheckupDialog;
 use chooser::{Chooser, Chosen};
 use eframe::egui::{self, Align, Frame, Id, Layout, Margin, Modal, Stroke, Ui};
+use law::LawDialog;
 use open_files::OpenFiles;
+use opinion::OpinionDialog;
 use picker::Asked;
 use std::path::PathBuf;
 
@@ -45,6 +54,9 @@ enum Open {
         asked: Option<Asked>,
     },
     Unsaved(Option<PathBuf>),
+    Case(Box<CaseDialog>),
+    Opinion(Box<OpinionDialog>),
+    Law(Box<LawDialog>),
     About,
 }
 
@@ -54,6 +66,12 @@ impl Dialogs {
         self.open = Some(match question {
             Question::Unsaved(path) => Open::Unsaved(path),
             Question::About => Open::About,
+            Question::CaseDetails => Open::Case(Box::new(CaseDialog::new(shown.session))),
+            Question::Opinion => match OpinionDialog::new(shown.session) {
+                Some(dialog) => Open::Opinion(Box::new(dialog)),
+                None => return,
+            },
+            Question::OldAndNewLaw => Open::Law(Box::new(LawDialog::new(shown.session))),
             file => {
                 let wish = chooser::wish(&file, shown);
                 let asked = picker.ask(&wish);
@@ -73,6 +91,7 @@ impl Dialogs {
             || session.preview().is_some()
             || session.exporting().is_some()
             || session.checkup().is_some()
+            || session.comparing().is_some()
     }
 
     /// The workspace is saved: what waited for that goes on.
@@ -95,6 +114,8 @@ impl Dialogs {
                 self.open_files.show(ctx, shown, preview, running);
             } else if let Some(exporting) = session.exporting() {
                 export::show(ctx, shown, exporting);
+            } else if let Some(comparing) = session.comparing() {
+                compare::show(ctx, shown, comparing);
             }
             if session.preview().is_none() {
                 self.open_files.forget();
@@ -128,6 +149,18 @@ impl Dialogs {
                 }
             }
         }
+        let closed = match open {
+            Open::Case(dialog) => Some(dialog.show(ctx, shown)),
+            Open::Opinion(dialog) => Some(dialog.show(ctx, shown)),
+            Open::Law(dialog) => Some(dialog.show(ctx, shown)),
+            _ => None,
+        };
+        if let Some(closed) = closed {
+            if closed {
+                self.open = None;
+            }
+            return;
+        }
         let mut done = None;
         let frame = frame(ctx, shown);
         let response = Modal::new(Id::unique("dialog"))
@@ -143,6 +176,7 @@ impl Dialogs {
                             None => {}
                         }
                     }
+                    Open::Case(_) | Open::Opinion(_) | Open::Law(_) => {}
                     Open::Unsaved(_) => {
                         ui.set_width(400.0);
                         done = ask_unsaved(ui, shown);
@@ -203,6 +237,10 @@ impl Dialogs {
                     Question::ExportLayerTo(extension) => {
                         let path = with_extension(path, extension);
                         shown.send(Command::ExportLayer(ExportCommand::Write(path)));
+                    }
+                    Question::Matrix => {
+                        let path = with_extension(path, "docx");
+                        shown.send(Command::Sites(SitesCommand::Export(path)));
                     }
                     Question::Notice => {
                         let path = with_extension(path, "docx");

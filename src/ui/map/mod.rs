@@ -5,6 +5,7 @@ mod chrome;
 mod identified;
 mod overlay;
 mod picture;
+mod way_out;
 
 use super::shown::Shown;
 use crate::base::message::Message;
@@ -119,6 +120,7 @@ impl Map {
         overlay::feature(&painter, shown, &camera);
         overlay::project(&painter, shown, &camera);
         overlay::involved(ui, &painter, shown, &camera);
+        way_out::show(ui, &painter, shown, &camera);
         overlay::place(&painter, shown, &camera);
         chrome::source_line(ui, &painter, shown, &camera);
         chrome::scale_bar(ui, &painter, shown, &camera);

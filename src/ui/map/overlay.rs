@@ -176,7 +176,7 @@ fn paint_overlaps(
     }
 }
 
-fn hatched(painter: &Painter, camera: &Camera, shapes: &Columns, ink: Color32) {
+pub(super) fn hatched(painter: &Painter, camera: &Camera, shapes: &Columns, ink: Color32) {
     for feature in shapes.features() {
         let rings: Vec<Vec<Pos2>> = feature
             .parts()

@@ -1,7 +1,7 @@
 //! The chosen project: one sentence says the result, cards say what it rests on, everything
 //! else is folded.
 
-use super::{answers, why};
+use super::{answers, form, opinion, way_out, why};
 use crate::base::text::visible;
 use crate::base::units::Meters;
 use crate::i18n::{diagnostics, findings as words, numbers, places};
@@ -70,6 +70,7 @@ fn body(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult, stale: bool, mov
     let cards = cards(result);
     banner(ui, shown, result, &cards, stale);
     project_crs(ui, shown);
+    opinion::show(ui, shown);
     if moved {
         ui.horizontal(|ui| {
             quiet(ui, palette, shown.t("ui.moved_about"));
@@ -80,9 +81,15 @@ fn body(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult, stale: bool, mov
         });
     }
     ui.add_space(2.0);
+    let due = form::is_due(result);
+    if due {
+        form::show(ui, shown, result);
+        ui.add_space(4.0);
+    }
     for (i, card) in cards.iter().enumerate() {
         finding(ui, shown, result, i, card);
     }
+    way_out::show(ui, shown, result);
     facts(ui, shown, result);
     actions(ui, shown);
 }
@@ -391,6 +398,9 @@ fn place(ui: &mut Ui, shown: &Shown<'_>, found: &Card<'_>) {
 fn facts(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult) {
     let lang = shown.lang;
     answers::cannot_tell(ui, shown, result);
+    if !form::is_due(result) {
+        form::show(ui, shown, result);
+    }
     let outside: Vec<String> = result
         .outside
         .iter()
@@ -462,7 +472,6 @@ fn facts(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult) {
         .map(|n| diagnostics::line(lang, n))
         .collect();
     list(ui, shown, "notes", "screening.heading_notes", &notes, false);
-    answers::given(ui, shown, result);
 }
 
 fn list(
@@ -511,6 +520,8 @@ fn actions(ui: &mut Ui, shown: &Shown<'_>) {
         for (code, action) in [
             ("ui.copy_table", Action::CopyFindings),
             ("ui.zoom_to_project", Action::FitProject),
+            ("session.action_opinion", Action::Opinion),
+            ("session.action_case_details", Action::CaseDetails),
         ] {
             if ui.button(shown.t(code)).clicked() {
                 shown.act(action);

@@ -2,11 +2,14 @@
 
 pub mod answers;
 pub mod findings;
+pub mod form;
 pub mod layer_details;
 pub mod layers;
 pub mod notices;
+pub mod opinion;
 pub mod projects;
 pub mod status;
 pub mod swatch;
 pub mod top;
+pub mod way_out;
 mod why;

@@ -6,10 +6,11 @@ use crate::geom::AreaMethod;
 use crate::i18n::{Lang, findings as words, numbers};
 use crate::rules::Rule;
 use crate::screening::model::ProjectResult;
+use crate::session::Command;
 use crate::session::findings::Card;
 use crate::ui::shown::Shown;
 use crate::ui::theme::{SMALL, bold, plain};
-use crate::ui::widgets::{fact, fold, hairline, text};
+use crate::ui::widgets::{fact, fold, ghost_button, hairline, text};
 use eframe::egui::Ui;
 
 /// The rules that surely apply to a card's zones, strictest first, each once.
@@ -109,6 +110,16 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult, index: usize
                 line.push_str(shown.t("ui.counts"));
             }
             fact(ui, palette, words::method(shown.lang, method), &line);
+            if method != card.areas.counts {
+                let name = format!(
+                    "{} {}",
+                    words::method(shown.lang, method),
+                    shown.t("ui.count_this")
+                );
+                if ghost_button(ui, palette, None, shown.t("ui.count_this"), &name).clicked() {
+                    shown.send(Command::SetAreaMethod(method));
+                }
+            }
         }
         fact(
             ui,

@@ -49,7 +49,7 @@ def area(shape):
         return sum(area(g) for g in shape.geoms)
     if shape.geom_type != "Polygon":
         return 0.0
-    ring = lambda r: float(areas["series"](list(r.coords)[:-1], PLANE, False))
+    ring = lambda r: float(areas["series"](list(r.coords)[:-1], PLANE, True))
     return ring(shape.exterior) - sum(ring(i) for i in shape.interiors)
 
 

@@ -289,7 +289,7 @@ fn a_change_that_size_time_and_samples_do_not_tell_is_told_by_the_full_hash() {
     assert_same(&stale, &before);
     let after = verified(&path, &cache);
     assert_same(&after, &plain(&path));
-    assert_ne!(after.origin.sha256, before.origin.sha256);
+    assert_ne!(after.origin.sha256.get(), before.origin.sha256.get());
     // And what is kept now is the new content.
     let (layer, state) = from_cache(&path, &cache);
     assert_eq!(state, VerificationState::Done);

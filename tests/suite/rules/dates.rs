@@ -77,7 +77,7 @@ fn strong_karst_cites_the_groundwater_regulation_before_the_code() {
 fn the_farmland_act_is_upcoming_in_2026_and_in_force_on_new_years_day() {
     let day: Date = "2026-12-31".parse().unwrap();
     let upcoming: Vec<_> = base().upcoming(day).iter().map(|r| r.id.clone()).collect();
-    assert_eq!(upcoming, ["L-27-2027"]);
+    assert_eq!(upcoming, ["L-04-farmland-2027", "L-27-2027"]);
     let has = |day| on(day).rules().iter().any(|r| r.id == "L-27-2027");
     assert!(!has("2026-12-31"));
     assert!(has("2027-01-01"));

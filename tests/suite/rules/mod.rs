@@ -1,13 +1,17 @@
 //! Suite: rules.
 
 mod answers;
+mod cases;
+mod comparing;
 mod dates;
 mod files;
 mod ground;
 mod industry;
 mod logic;
+mod own;
 mod shipped;
 mod words;
+mod worked;
 
 use redline::base::date::Date;
 use redline::layer::{Role, ZoneClass};

@@ -91,7 +91,11 @@ fn the_machine_never_prints_a_verdict_word() {
         .iter()
         .flat_map(|room| catalogue("zh", room).into_values())
         .collect();
-    texts.extend(shipped_texts().iter().map(|(_, text)| (*text).to_owned()));
+    // The plan speaks in its own words, in quotes.
+    texts.extend(shipped_texts().iter().flat_map(|(_, text)| {
+        let own = text.lines().filter(|line| !line.starts_with("plan_quote"));
+        own.map(str::to_owned).collect::<Vec<_>>()
+    }));
     for text in &texts {
         for word in ["冲突", "通过", "可行", "合规", "！"] {
             assert!(!text.contains(word), "{word} in {text}");

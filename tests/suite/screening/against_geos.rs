@@ -1,5 +1,6 @@
 //! Pairs and areas against GEOS, through shapefiles, read whole and read near the projects:
-//! the benchmarks' set. The expected pairs are made by the script in tests/oracle/screening.
+//! the benchmarks' set, and hard shapes. The expected pairs are made by the scripts in
+//! tests/oracle/screening.
 
 use super::*;
 use crate::formats::bytes;
@@ -130,4 +131,114 @@ fn a_hundred_thousand_zones_meet_the_projects_that_geos_says() {
         100_000,
         include_str!("../../oracle/screening/bench_100k.txt"),
     );
+}
+
+/// Step of the hard shapes' coordinates.
+const STEP: f64 = 1.0 / 65536.0;
+
+/// The band of make_adversarial.py, corner by corner.
+fn saw(south: f64) -> Vec<Ring> {
+    let at = |k: u64, rise: f64, m: u64| {
+        let up = (k * m % 64) as f64 * STEP;
+        (109.0 + k as f64 * STEP, south + rise + up)
+    };
+    let mut ring: Ring = (0..=131_072).map(|k| at(k, 0.0, 7919)).collect();
+    ring.extend((0..=131_072).rev().map(|k| at(k, 0.25, 104_729)));
+    ring.push(ring[0]);
+    ring.reverse();
+    vec![ring]
+}
+
+/// The band with 40,000 holes of make_adversarial.py.
+fn pierced(south: f64) -> Vec<Ring> {
+    let bbox = |west: f64, south: f64, east: f64, north: f64| {
+        vec![
+            (west, south),
+            (west, north),
+            (east, north),
+            (east, south),
+            (west, south),
+        ]
+    };
+    let mut rings = vec![bbox(109.0, south, 111.0, south + 0.125)];
+    for k in 0..40_000_u32 {
+        let x = 109.0 + f64::from(1 + 3 * (k % 20_000)) * STEP;
+        let y = south + f64::from(64 + 16 * (k / 20_000)) * STEP;
+        let mut hole = bbox(x, y, x + STEP, y + STEP);
+        hole.reverse();
+        rings.push(hole);
+    }
+    rings
+}
+
+/// Rings of a WKT POLYGON or MULTIPOLYGON, as a shapefile turns them, or of a shape by name.
+fn rings(text: &str) -> Vec<Ring> {
+    if let Some(south) = text.strip_prefix("SAW ") {
+        return saw(south.parse().unwrap());
+    }
+    if let Some(south) = text.strip_prefix("PIERCED ") {
+        return pierced(south.parse().unwrap());
+    }
+    let mut out = Vec::new();
+    for polygon in text.split("((").skip(1) {
+        for (k, ring) in polygon.split("), (").enumerate() {
+            let mut ring: Ring = ring
+                .trim_start_matches('(')
+                .split(')')
+                .next()
+                .unwrap()
+                .split(", ")
+                .map(|c| {
+                    let (x, y) = c.split_once(' ').unwrap();
+                    (x.parse().unwrap(), y.parse().unwrap())
+                })
+                .collect();
+            if k == 0 {
+                ring.reverse();
+            }
+            out.push(ring);
+        }
+    }
+    out
+}
+
+#[test]
+fn hard_shapes_meet_where_geos_says() {
+    let text = include_str!("../../oracle/screening/adversarial.txt");
+    let (mut layers, mut names) = ([Vec::new(), Vec::new()], Vec::new());
+    let mut expected = BTreeMap::new();
+    for line in text.lines() {
+        if let Some(pair) = line.strip_prefix("pair ") {
+            let words: Vec<&str> = pair.split(' ').collect();
+            let ids: (u64, u64) = (words[0].parse().unwrap(), words[1].parse().unwrap());
+            expected.insert(ids, words[2].parse::<f64>().unwrap());
+            continue;
+        }
+        let (name, shape) = line.split_once('|').unwrap();
+        layers[usize::from(name.starts_with("zone"))].push(rings(shape));
+        names.push(name);
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let [projects, zones] = ["projects.shp", "zones.shp"].map(|n| dir.path().join(n));
+    write(&projects, &layers[0]);
+    write(&zones, &layers[1]);
+    let rows = rows_both_ways(&projects, &zones);
+    let ours: BTreeMap<(u64, u64), f64> = rows
+        .iter()
+        .map(|r| ((r.project.0, r.zone.0), r.area_m2))
+        .collect();
+    for (ids, area) in &expected {
+        let project = names[ids.0 as usize - 1];
+        let found = ours.get(ids);
+        let found = found.unwrap_or_else(|| panic!("{project}: {ids:?} missed"));
+        assert!(
+            (found - area).abs() < 1e-7 * area + 1e-3,
+            "{project} {ids:?}: {found} {area}"
+        );
+    }
+    for ids in ours.keys() {
+        let project = names[ids.0 as usize - 1];
+        assert!(expected.contains_key(ids), "{project}: {ids:?} too much");
+    }
+    assert!(expected.len() > 100);
 }

@@ -1,5 +1,6 @@
 //! Reading near the projects against reading the whole: seeded shapefiles in degrees, projected,
-//! with axes swapped, without .prj, with deleted rows, damaged records, a missing or lying .shx.
+//! with axes swapped, without .prj, with deleted rows, with a missing .shx; a third of them with
+//! damaged records or a lying .shx; near the projects and far from all of them.
 
 use crate::formats::bytes::{self, PRJ_4490, PRJ_4525, Ring};
 use redline::base::diagnostics::Severity;
@@ -45,7 +46,8 @@ fn record(ring: &Ring) -> Vec<u8> {
 /// One file of zones in a seeded condition.
 fn make_zones(g: &mut Seeded, path: &Path) {
     let (is_projected, is_swapped) = (g.below(3) == 0, g.below(4) == 0);
-    let num = 20 + g.below(60);
+    let is_damaged = g.below(3) == 0;
+    let num = 100 + g.below(200);
     let reach = if g.below(2) == 0 { 1.0 } else { 0.3 };
     let mut contents = Vec::new();
     let mut rows = Vec::new();
@@ -62,7 +64,8 @@ fn make_zones(g: &mut Seeded, path: &Path) {
             }
         }
         let mut content = record(&ring);
-        match g.below(40) {
+        match g.below(60) {
+            _ if !is_damaged => {}
             0 => content = bytes::null_shape(),
             1 => content[0] = 99,
             2 => content[40..44].copy_from_slice(&u32::MAX.to_le_bytes()),
@@ -80,7 +83,7 @@ fn make_zones(g: &mut Seeded, path: &Path) {
     fs::write(path, shp).unwrap();
     match g.below(4) {
         0 => {}
-        1 => {
+        1 if is_damaged => {
             let at = 100 + 8 * g.below(num) as usize;
             shx[at + 3] = shx[at + 3].wrapping_add(g.below(255) as u8);
             fs::write(path.with_extension("shx"), shx).unwrap();
@@ -111,14 +114,21 @@ fn errors(layer: &Layer) -> BTreeSet<String> {
 #[test]
 fn reading_near_finds_what_reading_the_whole_finds_and_never_a_false_none() {
     let (options, progress) = (ReadOptions::default(), Progress::new());
-    let (mut num_found, mut num_aside, mut num_broken) = (0, 0, 0);
-    for seed in 0..48 {
+    let (mut num_found, mut num_aside, mut num_read) = (0, 0, 0);
+    // Of files read whole: how many are broken, how many with pairs are and how many are not.
+    let (mut num_broken, mut found_broken, mut found_sound) = (0, 0, 0);
+    let mut ends = BTreeSet::new();
+    for seed in 0..60 {
         let mut g = Seeded(seed);
         let dir = tempfile::tempdir().unwrap();
         let [sites, zones] = ["sites.shp", "zones.shp"].map(|n| dir.path().join(n));
-        let num_sites = 1 + g.below(3);
+        let num_sites = 1 + g.below(6);
+        let is_far = g.below(4) == 0;
         let squares: Vec<_> = (0..num_sites)
-            .map(|_| bytes::square(110.2 + g.unit(), 24.9 + g.unit(), 0.05 * g.unit() + 1e-3))
+            .map(|_| {
+                let west = if is_far { 107.0 } else { 110.2 } + 0.9 * g.unit();
+                bytes::square(west, 24.9 + 0.8 * g.unit(), 0.5 * g.unit() + 1e-3)
+            })
             .map(|ring| record(&ring))
             .collect();
         fs::write(&sites, bytes::shp(5, &squares)).unwrap();
@@ -140,6 +150,7 @@ fn reading_near_finds_what_reading_the_whole_finds_and_never_a_false_none() {
             .unwrap()
             .status
             .code();
+        ends.insert(status);
         let (nearby, whole) = match (nearby, whole) {
             (Ok(nearby), Ok(whole)) => (nearby, whole),
             (nearby, whole) => {
@@ -165,11 +176,23 @@ fn reading_near_finds_what_reading_the_whole_finds_and_never_a_false_none() {
             status.is_some_and(|s| expected.contains(&s)),
             "{seed}: {status:?}"
         );
+        num_read += 1;
         num_found += rows.len();
         num_aside += nearby.num_aside;
         num_broken += usize::from(is_broken);
+        found_broken += usize::from(is_broken && !rows.is_empty());
+        found_sound += usize::from(!is_broken && !rows.is_empty());
     }
-    // These seeds give 5, 265 and 48: every file has damage, so a sound "none found" is not
-    // among them, and few pairs are.
-    assert!(num_found > 3 && num_aside > 200 && num_broken > 5);
+    let told = format!(
+        "{num_read} read, {num_found} pairs, {num_aside} aside, {num_broken} broken, \
+         {found_broken} and {found_sound} with pairs, ends {ends:?}"
+    );
+    assert!(num_read > 40, "{told}");
+    assert!(num_found > 20 * num_read && num_aside > 500, "{told}");
+    assert!(
+        num_broken * 5 > num_read && num_broken * 5 < num_read * 3,
+        "{told}"
+    );
+    assert!(found_broken > 5 && found_sound > 15, "{told}");
+    assert_eq!(ends, (0..4).map(Some).collect(), "{told}");
 }

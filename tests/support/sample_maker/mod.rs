@@ -18,7 +18,7 @@ mod write_geojson;
 mod write_shapefile;
 
 use layers::{
-    admin, bans, farmland, land_use, parks, redline, reserves, rivers, source_zones, units,
+    admin, around, bans, farmland, land_use, parks, redline, reserves, rivers, source_zones, units,
 };
 use table::Table;
 use write_shapefile::Manner;
@@ -113,13 +113,15 @@ pub fn make(counties: &str) -> Vec<Made> {
     );
 
     if let Some(villages) = admin::villages(&world) {
-        let (townships, table) = admin::tables(&world, &villages);
+        let windows = around::windows(&world, &villages);
+        let covers: Vec<admin::Villages> = std::iter::once(villages).chain(windows).collect();
+        let (townships, table) = admin::tables(&world, &covers);
         geojson(&mut out, "townships", &townships);
         geojson(&mut out, "villages", &table);
         shapefile(
             &mut out,
             "land_use",
-            &land_use::table(&world, &villages),
+            &land_use::table(&world, &covers),
             OFFICE,
         );
     }

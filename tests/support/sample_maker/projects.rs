@@ -57,6 +57,8 @@ const PROJECTS: &[Project] = &[
             ("quarry_or_blasting", "no"),
             ("hazardous_store", "no"),
             ("livestock", "no"),
+            ("water_recreation", "no"),
+            ("infrastructure_kind", "none"),
         ],
     },
     Project {
@@ -119,6 +121,8 @@ const PROJECTS: &[Project] = &[
             ("relic_protection_work", "no"),
             ("obstructs_flood", "no"),
             ("livestock", "no"),
+            ("water_recreation", "no"),
+            ("infrastructure_kind", "other_linear"),
         ],
     },
     Project {
@@ -164,6 +168,8 @@ const PROJECTS: &[Project] = &[
             ("key_infrastructure", "no"),
             ("may_pollute_soil", "no"),
             ("waste_facility", "none"),
+            ("water_recreation", "no"),
+            ("infrastructure_kind", "none"),
         ],
     },
     Project {

@@ -206,8 +206,8 @@ const LAYERS: &[Entry] = &[
     ),
     (
         "villages",
-        "行政村（示意，雁山区）",
-        "Villages (schematic, Yanshan)",
+        "行政村（示意，雁山区及示例项目周边）",
+        "Villages (schematic, Yanshan and about the sites)",
         "villages.geojson",
         "village",
         "optional",
@@ -215,8 +215,8 @@ const LAYERS: &[Entry] = &[
     ),
     (
         "townships",
-        "乡镇（示意，雁山区）",
-        "Townships (schematic, Yanshan)",
+        "乡镇（示意，雁山区及示例项目周边）",
+        "Townships (schematic, Yanshan and about the sites)",
         "townships.geojson",
         "township",
         "optional",
@@ -224,8 +224,8 @@ const LAYERS: &[Entry] = &[
     ),
     (
         "land_use",
-        "现状地类图斑（示意，雁山区）",
-        "Land use (schematic, Yanshan)",
+        "现状地类图斑（示意，雁山区及示例项目周边）",
+        "Land use (schematic, Yanshan and about the sites)",
         "land_use.shp",
         "land_use",
         "optional",

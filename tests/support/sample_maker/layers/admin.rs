@@ -1,4 +1,5 @@
 //! Townships and villages of one county (示意): no gaps, no overlaps, invented borders.
+//! Those about the sites elsewhere are made in `around`.
 
 use super::super::arrangement::{Area, Arrangement};
 use super::super::contour::{Grid, kept, label_borders};
@@ -30,8 +31,58 @@ pub struct Villages {
     pub areas: Vec<Vec<Area>>,
     /// One list of areas per township.
     pub townships: Vec<Vec<Area>>,
-    /// The borders, as lines to cut other layers by.
+    /// Number of each village's county, as of [`World::county_at`].
+    pub county: Vec<u32>,
+    /// The borders between villages, as lines to cut other layers by.
     pub lines: Vec<Vec<Spot>>,
+    /// What bounds all of them, as lines to cut other layers by.
+    pub outline: Vec<Vec<Spot>>,
+    /// The ground they cover.
+    pub extent: Extent,
+    /// Numbers before the first village and the first township.
+    pub first: (usize, usize),
+}
+
+/// Ground covered by villages.
+#[derive(Clone, Copy)]
+pub enum Extent {
+    /// The surveyed county.
+    County,
+    /// A square, south-west and north-east corner, without the surveyed county.
+    Window(Km, Km),
+}
+
+impl Extent {
+    /// Whether a position lies on it.
+    pub fn holds(&self, world: &World, s: Spot) -> bool {
+        match self {
+            Self::County => county(world, COUNTY).is_some_and(|c| c.area.holds(s)),
+            Self::Window(low, high) => {
+                let (p, number) = (km_of(s), world.county_at(s));
+                p.0 > low.0
+                    && p.0 < high.0
+                    && p.1 > low.1
+                    && p.1 < high.1
+                    && number != 0
+                    && !super::around::is_surveyed(world, number)
+            }
+        }
+    }
+
+    /// A grid over it.
+    pub fn grid(&self, world: &World, step: f64) -> Grid {
+        match self {
+            Self::County => match county(world, COUNTY) {
+                Some(county) => grid_over(county, step),
+                None => Grid::over((0.0, 0.0), (1.0, 1.0), step),
+            },
+            Self::Window(low, high) => Grid::over(
+                (low.0 - 0.3, low.1 - 0.3),
+                (high.0 + 0.3, high.1 + 0.3),
+                step,
+            ),
+        }
+    }
 }
 
 /// The county of that name.
@@ -57,6 +108,7 @@ pub fn grid_over(county: &County, step: f64) -> Grid {
 
 /// The villages.
 pub fn villages(world: &World) -> Option<Villages> {
+    let surveyed = world.counties.iter().position(|c| c.name == COUNTY)?;
     let county = county(world, COUNTY)?;
     let mut homes: Vec<Km> = Vec::new();
     let mut chance = Chance::new(8101);
@@ -118,15 +170,20 @@ pub fn villages(world: &World) -> Option<Villages> {
         .collect();
     let townships = by_label(plane.areas(&towns), SEATS.len());
     Some(Villages {
+        county: vec![surveyed as u32 + 1; homes.len()],
         homes,
         township,
         areas,
         townships,
         lines,
+        outline: county.area.rings.clone(),
+        extent: Extent::County,
+        first: (0, 0),
     })
 }
 
-fn nearest(places: impl Iterator<Item = Km>, p: Km) -> usize {
+/// The nearest of some places, by its number.
+pub fn nearest(places: impl Iterator<Item = Km>, p: Km) -> usize {
     places
         .enumerate()
         .min_by(|a, b| distance(a.1, p).total_cmp(&distance(b.1, p)))
@@ -145,51 +202,80 @@ pub fn at(grid: &Grid, labels: &[u32], p: Km) -> u32 {
 }
 
 /// A township's name.
-pub fn township_name(number: usize) -> String {
+fn township_name(number: usize) -> String {
     format!("示意乡{:02}", number + 1)
 }
 
 /// A village's name.
-pub fn village_name(number: usize) -> String {
+fn village_name(number: usize) -> String {
     format!("示意村{:03}", number + 1)
 }
 
-/// A village's code: county, township and village, schematic.
-pub fn village_code(world: &World, villages: &Villages, number: usize) -> String {
-    let code = county(world, COUNTY).map_or("", |c| c.code.as_str());
-    let township = villages.township.get(number).copied().unwrap_or(0);
-    format!("{code}9{:02}{:03}", township + 1, number + 1)
+impl Villages {
+    /// A township's name.
+    pub fn township_name(&self, village: usize) -> String {
+        township_name(self.first.1 + self.township.get(village).copied().unwrap_or(0))
+    }
+
+    /// A village's name.
+    pub fn name(&self, village: usize) -> String {
+        village_name(self.first.0 + village)
+    }
+
+    /// Name of a village's county.
+    pub fn county_name<'w>(&self, world: &'w World, village: usize) -> &'w str {
+        world.county_name(self.county.get(village).copied().unwrap_or(0))
+    }
+
+    fn township_code(&self, world: &World, township: usize) -> String {
+        let village = self.township.iter().position(|&t| t == township);
+        let code = village
+            .map(|v| self.county_name(world, v))
+            .and_then(|name| county(world, name))
+            .map_or("", |c| c.code.as_str());
+        format!("{code}9{:02}", self.first.1 + township + 1)
+    }
+
+    /// A village's code: county, township and village, schematic.
+    pub fn code(&self, world: &World, village: usize) -> String {
+        let township = self.township.get(village).copied().unwrap_or(0);
+        let town = self.township_code(world, township);
+        format!("{town}{:03}", self.first.0 + village + 1)
+    }
 }
 
 /// Townships and villages.
-pub fn tables(world: &World, villages: &Villages) -> (Table, Table) {
-    let code = county(world, COUNTY).map_or("", |c| c.code.as_str());
+pub fn tables(world: &World, covers: &[Villages]) -> (Table, Table) {
     let mut towns = Table::new(&["乡镇代码", "乡镇名称", "县"]);
-    for (k, areas) in villages.townships.iter().enumerate() {
-        if !areas.is_empty() {
-            towns.add(
-                Shape::areas(areas),
-                vec![
-                    format!("{code}9{:02}", k + 1).into(),
-                    township_name(k).into(),
-                    COUNTY.into(),
-                ],
-            );
-        }
-    }
     let mut table = Table::new(&["村代码", "村名称", "乡镇名称", "县"]);
-    for (k, areas) in villages.areas.iter().enumerate() {
-        if !areas.is_empty() {
-            let town = villages.township.get(k).copied().unwrap_or(0);
-            table.add(
-                Shape::areas(areas),
-                vec![
-                    village_code(world, villages, k).into(),
-                    village_name(k).into(),
-                    township_name(town).into(),
-                    COUNTY.into(),
-                ],
-            );
+    for villages in covers {
+        for (k, areas) in villages.townships.iter().enumerate() {
+            let village = villages.township.iter().position(|&t| t == k);
+            if let Some(village) = village
+                && !areas.is_empty()
+            {
+                towns.add(
+                    Shape::areas(areas),
+                    vec![
+                        villages.township_code(world, k).into(),
+                        villages.township_name(village).into(),
+                        villages.county_name(world, village).into(),
+                    ],
+                );
+            }
+        }
+        for (k, areas) in villages.areas.iter().enumerate() {
+            if !areas.is_empty() {
+                table.add(
+                    Shape::areas(areas),
+                    vec![
+                        villages.code(world, k).into(),
+                        villages.name(k).into(),
+                        villages.township_name(k).into(),
+                        villages.county_name(world, k).into(),
+                    ],
+                );
+            }
         }
     }
     (towns, table)

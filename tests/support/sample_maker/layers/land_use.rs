@@ -1,4 +1,5 @@
-//! Land-use patches (地类图斑) of one county (示意): no gaps, cut by village borders.
+//! Land-use patches (地类图斑) of one county and about the sites elsewhere (示意): no gaps, cut by
+//! village borders.
 
 use super::super::arrangement::{Area, Arrangement};
 use super::super::contour::{kept, label_borders};
@@ -6,9 +7,7 @@ use super::super::noise::{at_lattice, fractal, smooth};
 use super::super::plane::{Km, distance, km, km_of, to_line};
 use super::super::table::{Shape, Table, Value};
 use super::super::world::World;
-use super::admin::{
-    COUNTY, Villages, at, county, grid_over, township_name, village_code, village_name,
-};
+use super::admin::{Villages, at};
 use super::farmland;
 
 /// Code and name as in TD/T 1055, owned by the state, size of a patch in kilometres.
@@ -176,7 +175,7 @@ impl Ground<'_> {
 }
 
 /// The layer.
-pub fn table(world: &World, villages: &Villages) -> Table {
+pub fn table(world: &World, covers: &[Villages]) -> Table {
     let mut table = Table::new(&[
         "标识码",
         "DLBM",
@@ -188,9 +187,15 @@ pub fn table(world: &World, villages: &Villages) -> Table {
         "县",
         "TBMJ",
     ]);
-    let Some(county) = county(world, COUNTY) else {
-        return table;
-    };
+    let mut number = 0;
+    for villages in covers {
+        cover(world, villages, &mut number, &mut table);
+    }
+    table
+}
+
+/// The patches on the ground that some villages cover.
+fn cover(world: &World, villages: &Villages, number: &mut usize, table: &mut Table) {
     let lines_of =
         |names: &[&str]| -> Vec<&[Km]> { names.iter().map(|n| world.river(n)).collect() };
     let ground = Ground {
@@ -206,14 +211,14 @@ pub fn table(world: &World, villages: &Villages) -> Table {
         large: lines_of(&["漓江"]),
         small: lines_of(&["相思江", "良丰江", "潮田河", "瓦窑河"]),
     };
-    let grid = grid_over(county, 0.045);
+    let grid = villages.extent.grid(world, 0.045);
     let labels = grid.sample(|p| ground.label(p));
     let mut lines: Vec<_> = label_borders(&grid, &labels, 2)
         .iter()
         .map(|l| kept(l, 0.008))
         .collect();
     lines.extend(villages.lines.iter().cloned());
-    lines.extend(county.area.rings.iter().cloned());
+    lines.extend(villages.outline.iter().cloned());
     let plane = Arrangement::new(&lines);
     let homes: Vec<(u32, &Area)> = villages
         .areas
@@ -224,7 +229,7 @@ pub fn table(world: &World, villages: &Villages) -> Table {
     // Village × kind × cell in one number.
     let span = 17 * 16384 + 2;
     let mut face_labels = plane.label(|s| {
-        if !county.area.holds(s) {
+        if !villages.extent.holds(world, s) {
             return 0;
         }
         let village = homes
@@ -234,24 +239,24 @@ pub fn table(world: &World, villages: &Villages) -> Table {
         village * span + at(&grid, &labels, km_of(s))
     });
     plane.absorb(&mut face_labels, 0.016, false);
-    for (k, area) in plane.areas(&face_labels).iter().enumerate() {
+    for area in &plane.areas(&face_labels) {
         let village = (area.label / span) as usize;
         let kind = ((area.label % span - 1) / 16384) as usize;
         let (code, name, state, _) = KINDS[kind];
+        *number += 1;
         table.add(
             Shape::area(area),
             vec![
-                format!("示意{:05}", k + 1).into(),
+                format!("示意{number:05}").into(),
                 code.into(),
                 name.into(),
                 (if state { "10" } else { "30" }).into(),
-                village_code(world, villages, village).into(),
-                village_name(village).into(),
-                township_name(villages.township.get(village).copied().unwrap_or(0)).into(),
-                COUNTY.into(),
+                villages.code(world, village).into(),
+                villages.name(village).into(),
+                villages.township_name(village).into(),
+                villages.county_name(world, village).into(),
                 Value::Number(area.km2() * 1e6, 2),
             ],
         );
     }
-    table
 }

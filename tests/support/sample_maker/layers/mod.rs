@@ -1,6 +1,7 @@
 //! The layers of the sample, one file per family. Each takes the invented land and gives tables.
 
 pub mod admin;
+pub mod around;
 pub mod bans;
 pub mod farmland;
 pub mod land_use;
