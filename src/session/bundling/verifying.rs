@@ -7,12 +7,12 @@
 
 use super::compare::{ResultChange, changes};
 use super::gather::{self, Place, Places, Terms, fingerprint, gather};
-use super::{ANSWERS, BundlingError, DATA, PICTURES, RESULT, RULES, WORKSPACE};
+use super::{ANSWERS, BundlingError, DATA, OWN_RULES, PICTURES, RESULT, RULES, WORKSPACE};
 use crate::base::files::{sha256_of_bytes, sha256_of_file};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::report::json;
-use crate::rules::{Rule, RuleBase};
+use crate::rules::{Rule, RuleBase, shipped_texts};
 use crate::screening::check;
 use crate::workspace::Workspace;
 use crate::workspace::bundle::{Bundle, InputFile, InputKind, MemberFault};
@@ -217,17 +217,15 @@ fn class_code(class: crate::workspace::Secrecy) -> &'static str {
 
 /// The bundle's rules, compared with the program's entry by entry.
 fn rules(bundle: &Bundle, out: &mut Verification) -> Result<RuleBase, BundlingError> {
-    let mut texts = Vec::new();
-    for (name, content) in bundle.members_under(RULES) {
-        let text = std::str::from_utf8(content)
-            .map_err(|e| super::rules_broken(&format!("{name}: {e}")))?;
-        texts.push((name, text));
-    }
+    let texts = texts(bundle, RULES)?;
     if texts.is_empty() {
         return Err(lacks(RULES));
     }
-    let packed = RuleBase::parse(texts).map_err(|e| super::rules_broken(&e.to_string()))?;
-    let shipped = RuleBase::shipped().map_err(|e| super::rules_broken(&e.to_string()))?;
+    // The office's own stay as they were: what is compared is the program's.
+    let own = own_texts(bundle)?;
+    let broken = |e: crate::rules::RuleErrors| super::rules_broken(&e.to_string());
+    let packed = RuleBase::with_local(texts, own.clone()).map_err(broken)?;
+    let shipped = RuleBase::with_local(shipped_texts().iter().copied(), own).map_err(broken)?;
     let said = &bundle.manifest.rule_set;
     if packed.hash() != said.hash {
         out.add(
@@ -272,6 +270,33 @@ fn rules(bundle: &Bundle, out: &mut Verification) -> Result<RuleBase, BundlingEr
         }
     }
     Ok(packed)
+}
+
+/// Texts of a folder, by name.
+fn texts<'a>(
+    bundle: &'a Bundle,
+    folder: &'a str,
+) -> Result<Vec<(&'a str, &'a str)>, BundlingError> {
+    bundle
+        .members_under(folder)
+        .map(|(name, content)| {
+            let text = std::str::from_utf8(content);
+            let text = text.map_err(|e| super::rules_broken(&format!("{name}: {e}")))?;
+            Ok((name, text))
+        })
+        .collect()
+}
+
+/// The office's own rules in their order, without the numbers before their names.
+fn own_texts(bundle: &Bundle) -> Result<Vec<(String, String)>, BundlingError> {
+    let numbered = texts(bundle, OWN_RULES)?;
+    Ok(numbered
+        .into_iter()
+        .map(|(full, text)| {
+            let name = full.split_once('/').map_or(full, |(_, name)| name);
+            (name.to_owned(), text.to_owned())
+        })
+        .collect())
 }
 
 fn workspace(request: &VerifyRequest, out: &mut Verification) -> Result<Workspace, BundlingError> {

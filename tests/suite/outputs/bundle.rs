@@ -250,7 +250,7 @@ fn a_changed_member_a_changed_rule_and_a_lying_manifest_are_told() {
     );
 
     let rule = swap(
-        "rules/redline.toml",
+        "rules/shipped/redline.toml",
         "effect = \"prohibited\"",
         "effect = \"attention\"",
     );

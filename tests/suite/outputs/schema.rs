@@ -271,7 +271,7 @@ fn add_rarities(screening: &mut redline::screening::model::Screening) {
         vec![PlaceShare {
             name: None,
             amount: 1.0,
-            areas: redline::geom::Areas::default(),
+            areas: Default::default(),
         }]
     };
     if let Some(hit) = project.hits.first_mut() {
