@@ -58,7 +58,7 @@ file = "sites.geojson"
 project_stage = "site_selection"
 "#;
 
-fn setting(secrecy: &str) -> (tempfile::TempDir, BundleRequest) {
+pub(super) fn setting(secrecy: &str) -> (tempfile::TempDir, BundleRequest) {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name);
     fs::create_dir(at("data")).unwrap();
@@ -396,4 +396,48 @@ fn hostile_bundles_are_refused_within_bounds() {
         Bundle::from_bytes(&bytes),
         Err(BundleError::Name(_))
     ));
+}
+
+#[test]
+fn the_offices_own_rules_and_the_maps_travel_along_and_are_made_again() {
+    let (dir, mut request) = setting("public");
+    let path = dir.path().join("workspace.toml");
+    let own = r#"
+[[rule]]
+id = "本局-01"
+title = "本局规定"
+title_en = "Local rule"
+roles = ["ecological_redline"]
+effect = "attention"
+law = "本局内部规定"
+article = "第一条"
+gist = "红线内另行登记"
+gist_en = "Registered apart"
+authority = "本局"
+authority_en = "This office"
+valid_from = 2020-01-01
+source = "本局"
+checked_on = 2026-01-01
+confidence = "confirmed"
+"#;
+    fs::create_dir(dir.path().join("rules")).unwrap();
+    fs::write(dir.path().join("rules/own.toml"), own).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    let with_rules = text.replace("schema = 1", "schema = 1\nrules = [\"rules/own.toml\"]");
+    fs::write(&path, with_rules).unwrap();
+    request.workspace = Workspace::open(&path).unwrap();
+    request.with_data = true;
+    request.with_pictures = true;
+    let made = made(&request);
+    assert!(made.bundle.member("rules/own/000/rules/own.toml").is_some());
+    let hits = &made.screening.projects[0].hits;
+    assert!(
+        hits.iter()
+            .flat_map(|h| &h.rules)
+            .any(|r| r.rule.id == "本局-01")
+    );
+    assert!(made.bundle.members_under("pictures/").count() > 1);
+    let found = verified(made.bundle, None);
+    assert_eq!(found.outcome(), Mark::Same, "{found:#?}");
+    assert!(codes(&found, Mark::Same).contains(&"bundle.v_pictures_same"));
 }
