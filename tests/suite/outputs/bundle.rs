@@ -407,7 +407,7 @@ fn the_offices_own_rules_and_the_maps_travel_along_and_are_made_again() {
 id = "本局-01"
 title = "本局规定"
 title_en = "Local rule"
-roles = ["ecological_redline"]
+role = "ecological_redline"
 effect = "attention"
 law = "本局内部规定"
 article = "第一条"
