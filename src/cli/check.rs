@@ -129,10 +129,14 @@ pub(super) fn status(input: &CheckInput, screening: &Screening) -> u8 {
                 .iter()
                 .any(|d| d.severity == Severity::Error)
     });
-    let found = screening
-        .projects
-        .iter()
-        .any(|p| !p.hits.is_empty() || !p.touches.is_empty() || !p.outside.is_empty());
+    let found = screening.projects.iter().any(|p| {
+        !p.hits.is_empty()
+            || !p.touches.is_empty()
+            || !p.outside.is_empty()
+            || p.proximities
+                .iter()
+                .any(|n| n.rules.iter().any(|a| a.applies()))
+    });
     let doubts = screening
         .projects
         .iter()

@@ -11,7 +11,7 @@ mod check;
 mod compare;
 mod convert;
 mod coords;
-mod export;
+pub mod export;
 mod info;
 mod outdated;
 mod overlap;

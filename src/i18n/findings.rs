@@ -6,11 +6,12 @@ use super::{numbers, places, words};
 use crate::base::message::Message;
 use crate::base::units::{Meters, SquareMeters};
 use crate::geom::{AreaMethod, Areas};
-use crate::rules::{Applied, Confidence, Effect, Rule};
+use crate::layer::DrawnLine;
+use crate::rules::{Applied, Confidence, Effect, Lack, Rule};
 use crate::screening::Check;
 use crate::screening::model::{
     Disagreement, Hit, HitKind, LayerEvidence, Nearest, OutsideFact, PlaceShare, ProjectResult,
-    RoleTotal, Touch, Verdict,
+    Proximity, RoleTotal, Touch, Verdict,
 };
 use crate::stats::Figure;
 
@@ -36,6 +37,9 @@ pub fn verdict(lang: Lang, result: &ProjectResult) -> String {
             }
             if result.hits.iter().any(|h| !h.kind.is_involved()) {
                 what.push(text(lang, "screening.attention_sliver"));
+            }
+            if result.proximities.iter().any(|p| p.bears()) {
+                what.push(text(lang, "screening.attention_near"));
             }
             if !result.outside.is_empty() {
                 what.push(text(lang, "screening.attention_outside"));
@@ -89,6 +93,8 @@ pub fn procedures(lang: Lang, result: &ProjectResult) -> String {
         .filter(|h| h.kind.is_involved() && !h.provisional)
         .flat_map(|h| &h.rules)
         .chain(result.outside.iter().flat_map(|o| &o.rules))
+        .chain(result.proximities.iter().flat_map(|p| &p.rules))
+        .chain(&result.project_rules)
         .filter(|a| a.applies() && a.rule.effect.needs_procedure());
     for a in applied {
         let name = match lang {
@@ -274,6 +280,70 @@ pub fn touch(lang: Lang, touch: &Touch) -> String {
             .with("name", touch.zone_name.as_str())
             .with("meters", numbers::meters(Meters(touch.length_m))),
     )
+}
+
+/// 临近: how far, within which distance, measured from which line.
+pub fn proximity(lang: Lang, near: &Proximity) -> String {
+    let apart = &near.apart;
+    let lacks = Applied::lacks(near.rules.get(..1).unwrap_or_default());
+    let code = if near.is_approximate() && apart.distance_m > 0.0 {
+        "screening.near_approximate"
+    } else if lacks.contains(&Lack::Position) {
+        "screening.near_doubtful"
+    } else if apart.distance_m > 0.0 {
+        "screening.near"
+    } else {
+        "screening.near_touching"
+    };
+    let drawn = match apart.drawn {
+        DrawnLine::Edge => "screening.drawn_edge",
+        DrawnLine::Centre => "screening.drawn_centre",
+        DrawnLine::Point => "screening.drawn_point",
+    };
+    let lines: Vec<String> = near
+        .measured_from
+        .iter()
+        .map(|line| raw(lang, &line.label_code()).to_owned())
+        .collect();
+    let either = if lang == Lang::Zh { "或者" } else { " or " };
+    say(
+        lang,
+        &Message::new(code)
+            .with("layer", near.layer_name.as_str())
+            .with("what", words::role_and_class(lang, near.role, near.class))
+            .with("name", near.zone_name.as_str())
+            .with("meters", numbers::meters(Meters(apart.distance_m)))
+            .with("limit", format!("{}", near.limit_m))
+            .with("line", lines.join(either))
+            .with("drawn", text(lang, drawn))
+            .with("band", format!("{:.2}", apart.band_m.unwrap_or_default())),
+    )
+}
+
+/// Why 不涉及 is never said of a layer, and which clauses are younger than its data; empty for a
+/// layer that can be relied on and is younger than all.
+pub fn reliability(lang: Lang, layer: &LayerEvidence) -> String {
+    let mut out = Vec::new();
+    if !layer.distrust.is_empty() {
+        let why: Vec<String> = layer
+            .distrust
+            .iter()
+            .map(|code| raw(lang, &format!("screening.distrust_{code}")).to_owned())
+            .collect();
+        let what = why.join(text(lang, "screening.separator"));
+        out.push(say(
+            lang,
+            &Message::new("screening.distrust").with("what", what),
+        ));
+    }
+    if !layer.younger_rules.is_empty() {
+        let rules = layer.younger_rules.join(text(lang, "screening.separator"));
+        out.push(say(
+            lang,
+            &Message::new("screening.younger_rules").with("rules", rules),
+        ));
+    }
+    out.join(if lang == Lang::Zh { "；" } else { "; " })
 }
 
 /// 未发现涉及 (or 不涉及, only where the layer is declared complete and dated), with the nearest.

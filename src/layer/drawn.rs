@@ -10,6 +10,8 @@ pub enum DrawnLine {
     Edge,
     /// The centre line: the edge lies somewhere beside it.
     Centre,
+    /// A point that stands for a place: its edge lies somewhere around.
+    Point,
 }
 
 impl DrawnLine {
@@ -18,6 +20,7 @@ impl DrawnLine {
         match self {
             Self::Edge => "edge",
             Self::Centre => "centre",
+            Self::Point => "point",
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A check as JSON (decision 13): what bundle, command line and window write. Every key is
 //! described in `docs/check.schema.json`, which a test holds against what is made here.
 
+mod near;
+
 use crate::geom::{AreaMethod, Areas};
 use crate::i18n::{Lang, findings, say, text as word};
 use crate::layer::PlacedPart;
@@ -51,7 +53,9 @@ pub fn json(screening: &Screening) -> String {
                 "source": l.source, "date": l.date, "version": l.version,
                 "complete": l.complete, "schematic": l.schematic,
                 "features": l.num_features, "sha256": l.sha256,
-                "u_m": l.u_m, "e_m": rounded(l.e_m),
+                "u_m": l.u_m, "e_m": rounded(l.e_m), "tolerance_m": rounded(l.tolerance_m),
+                "line": l.line, "covers": l.covers,
+                "distrust": l.distrust, "younger_rules": l.younger_rules,
             })
         })
         .collect();
@@ -233,6 +237,8 @@ pub fn project_json(p: &ProjectResult) -> Json {
         "outside": outside, "disagreements": disagreements,
         "cannot_tell": cannot_tell, "unchecked": unchecked,
         "notes": p.notes, "schematic": p.schematic,
+        "near": near::near(p),
+        "project_rules": near::project_rules(p),
     });
     add_areas(&mut project, &p.areas);
     project

@@ -5,12 +5,12 @@
 //! An attribute that is absent, or written in words nobody here knows, is not known: never a no.
 
 use super::Question;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 macro_rules! attributes {
     ($( $(#[$doc:meta])* $name:ident = $code:literal, [$($value:literal),*], [$($field:literal),*] );* $(;)?) => {
         /// An attribute that clauses ask for.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum Attribute { $( $(#[$doc])* $name ),* }
 

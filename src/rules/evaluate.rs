@@ -2,7 +2,7 @@
 //! each answer would give.
 
 use super::condition::Truth;
-use super::ground::{Facts, Ground, Lack, NoFacts};
+use super::ground::{Asked, Facts, Ground, Lack, NoFacts};
 use super::model::{Effect, Relation, Rule};
 use super::reach::{Limit, Parameter, Parameters};
 use super::{Answers, Question};
@@ -133,12 +133,51 @@ impl RuleSet {
         bearing(self.related(&[Relation::Project], &ground, answers))
     }
 
-    /// How far around its zones rules on the role reach that these answers do not rule out,
-    /// metres; none where no rule reaches beyond its zones.
-    pub fn reach_m(&self, role: Role, answers: &Answers) -> Option<f64> {
-        self.reaching(role, answers)
-            .filter_map(|rule| rule.reach.as_ref()?.limit_m(&self.parameters))
+    /// How far around its zones rules on the role reach, metres, whatever the answers: a
+    /// distance that the office has not set counts as 0. None where no rule reaches beyond its
+    /// zones.
+    pub fn reach_m(&self, role: Role) -> Option<f64> {
+        self.rules
+            .iter()
+            .filter(|r| r.concerns(role))
+            .filter_map(|rule| {
+                Some(
+                    rule.reach
+                        .as_ref()?
+                        .limit_m(&self.parameters)
+                        .unwrap_or(0.0),
+                )
+            })
             .reduce(f64::max)
+    }
+
+    /// The same for rules that these answers do not rule out.
+    pub fn reach_under(&self, role: Role, answers: &Answers) -> Option<f64> {
+        self.reaching(role, answers)
+            .filter_map(|rule| {
+                Some(
+                    rule.reach
+                        .as_ref()?
+                        .limit_m(&self.parameters)
+                        .unwrap_or(0.0),
+                )
+            })
+            .reduce(f64::max)
+    }
+
+    /// A rule's distance in metres; none where it has none or the office has not set it.
+    pub fn limit_m(&self, rule: &Rule) -> Option<f64> {
+        rule.reach.as_ref()?.limit_m(&self.parameters)
+    }
+
+    /// What rules on the role ask of its zones and of the project.
+    pub fn asks(&self, role: Role) -> Asked {
+        let mut asked = Asked::default();
+        let conditions = self.rules.iter().filter(|r| r.concerns(role));
+        for condition in conditions.filter_map(|r| r.ground.as_ref()) {
+            asked.take(condition);
+        }
+        asked
     }
 
     /// Rules on the role that these answers do not rule out and whose distance the office has

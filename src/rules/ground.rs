@@ -7,6 +7,7 @@ use super::reach::{Apart, Figure, Parameter};
 use super::{Answers, Question};
 use crate::layer::{Role, ZoneClass};
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A measure of the project, in hectares or metres.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -229,6 +230,73 @@ impl Facts for NoFacts {
 
     fn in_county(&self, _: &[String]) -> Option<bool> {
         None
+    }
+}
+
+/// What rules ask of the zones of a role.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Attributes.
+    pub attributes: BTreeSet<Attribute>,
+    /// Fields by name.
+    pub fields: BTreeSet<String>,
+    /// Measures of the project.
+    pub measures: BTreeSet<Measure>,
+}
+
+impl Asked {
+    /// Whether they ask nothing of the zones themselves.
+    pub fn no_zone(&self) -> bool {
+        self.attributes.is_empty() && self.fields.is_empty()
+    }
+
+    pub(super) fn take(&mut self, condition: &GroundCondition) {
+        condition.each(&mut |part| match part {
+            GroundCondition::Attribute { attribute, .. } => {
+                self.attributes.insert(*attribute);
+            }
+            GroundCondition::Field { field, .. } => {
+                self.fields.insert(field.clone());
+            }
+            GroundCondition::Measure { measure, .. } => {
+                self.measures.insert(*measure);
+            }
+            _ => {}
+        });
+    }
+}
+
+/// What is known of a zone and of the project, as far as rules ask for it: kept with a result,
+/// so that rules can be applied again under other answers.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Known {
+    /// Attributes the zone states.
+    pub attributes: BTreeMap<Attribute, String>,
+    /// Fields by name, where not blank.
+    pub fields: BTreeMap<String, String>,
+    /// Measures of the project; one that is absent is not known.
+    pub measures: BTreeMap<Measure, Bounds>,
+    /// Counties the project lies in; none where no counties are loaded.
+    pub counties: Option<Vec<String>>,
+}
+
+impl Facts for Known {
+    fn attribute(&self, attribute: Attribute) -> Option<String> {
+        self.attributes.get(&attribute).cloned()
+    }
+
+    fn field(&self, field: &str) -> Option<String> {
+        self.fields.get(field).cloned()
+    }
+
+    fn measure(&self, measure: Measure) -> Bounds {
+        let known = self.measures.get(&measure).copied();
+        known.unwrap_or(Bounds::UNKNOWN)
+    }
+
+    fn in_county(&self, names: &[String]) -> Option<bool> {
+        let counties = self.counties.as_ref()?;
+        Some(counties.iter().any(|county| names.contains(county)))
     }
 }
 

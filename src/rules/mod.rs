@@ -49,7 +49,8 @@ pub use condition::{Condition, Truth};
 pub use error::{RuleError, RuleErrorKind, RuleErrors};
 pub use evaluate::{Applied, Outcome, RuleSet, State};
 pub use ground::{
-    Bounds, Comparison, Facts, FieldTest, Ground, GroundCondition, Lack, Measure, NoFacts,
+    Asked, Bounds, Comparison, Facts, FieldTest, Ground, GroundCondition, Known, Lack, Measure,
+    NoFacts,
 };
 pub use industry::{INDUSTRY, is_industry_heading};
 pub use load::shipped_texts;

@@ -147,6 +147,10 @@ impl Reach {
     pub(super) fn truth(&self, apart: &Apart, parameters: &Parameters) -> Truth<Lack> {
         let Some(limit) = self.limit_m(parameters) else {
             return match self.limit {
+                // What touches is within any distance.
+                Limit::Parameter(_) if apart.distance_m <= 0.0 && apart.band_m.is_some() => {
+                    Truth::True
+                }
                 Limit::Parameter(parameter) => Truth::open(Lack::Parameter(parameter)),
                 Limit::Metres(_) => Truth::False,
             };
@@ -178,6 +182,11 @@ impl Reach {
             (DrawnLine::Centre, false) => (
                 (apart.distance_m - apart.half_width_m).max(0.0),
                 f64::INFINITY,
+            ),
+            // The place is around its point, so nothing of it lies farther than the point.
+            (DrawnLine::Point, _) => (
+                (apart.distance_m - apart.half_width_m).max(0.0),
+                apart.distance_m,
             ),
             (DrawnLine::Edge, true) => (apart.distance_m, apart.distance_m + apart.half_width_m),
         }
@@ -243,6 +252,15 @@ mod tests {
     }
 
     #[test]
+    fn a_point_settles_what_lies_near_it_and_leaves_open_how_far_its_place_reaches() {
+        let school = reach(500.0, MeasuredFrom::ZoneEdge);
+        let point = |d| told(&school, &apart(d, 0.0, DrawnLine::Point));
+        assert_eq!(point(500.0), Truth::True);
+        assert_eq!(point(500.5), Truth::open(Lack::Line));
+        assert_eq!(point(600.5), Truth::False);
+    }
+
+    #[test]
     fn a_distance_nobody_set_cannot_be_told() {
         let nearby = Reach {
             limit: Limit::Parameter(Parameter::Nearby),
@@ -252,6 +270,11 @@ mod tests {
         assert_eq!(
             told(&nearby, &far),
             Truth::open(Lack::Parameter(Parameter::Nearby))
+        );
+        assert_eq!(
+            told(&nearby, &apart(0.0, 0.0, DrawnLine::Edge)),
+            Truth::True,
+            "what touches is within any distance"
         );
         let set = Parameters::from([(Parameter::Nearby, Figure::new(500.0).unwrap())]);
         assert_eq!(nearby.truth(&far, &set), Truth::False);

@@ -4,11 +4,10 @@
 use super::facts::{Subject, Unusable, joint_u_m};
 use super::input::{Check, CheckInput, FailedLayer, ZoneLayer};
 use super::model::{CannotTell, Hit, Nearest, PlaceShare, Reason, Touch, Unchecked};
-use crate::base::diagnostics::Severity;
 use crate::base::message::{Arg, Message};
 use crate::base::units::SquareMeters;
-use crate::layer::{FeatureRef, Role};
-use crate::rules::{Answers, Applied, Question, RuleSet, State};
+use crate::layer::Role;
+use crate::rules::{Answers, RuleSet};
 
 fn about(reason: Reason, zone: &ZoneLayer, message: Message) -> CannotTell {
     CannotTell {
@@ -152,48 +151,6 @@ pub(super) fn not_judged(input: &CheckInput) -> impl Iterator<Item = Unchecked> 
         })
 }
 
-/// Doubts about a required layer itself: unreadable features, not declared complete or dated.
-/// An optional layer's go to 未核查事项. `has_hit` tells whether the project is involved with it
-/// anyway.
-pub(super) fn layer_trust(
-    zone: &ZoneLayer,
-    has_hit: bool,
-    doubts: &mut Vec<CannotTell>,
-    unchecked: &mut Vec<Unchecked>,
-) {
-    let unreadable = zone
-        .layer
-        .diagnostics
-        .iter()
-        .filter(|d| d.severity == Severity::Error)
-        .count();
-    if unreadable > 0 {
-        let message = Message::new("screening.unreadable_features").with("count", unreadable);
-        push(zone, Reason::UnreadableFeatures, message, doubts, unchecked);
-    }
-    let without_shape = zone.layer.features().filter(has_no_shape).count();
-    if zone.layer.is_empty() || without_shape == zone.layer.len() {
-        let message = Message::new("screening.layer_empty");
-        push(zone, Reason::LayerIncomplete, message, doubts, unchecked);
-    } else if without_shape > 0 && unreadable == 0 {
-        let message = Message::new("screening.features_without_shape").with("count", without_shape);
-        push(zone, Reason::UnreadableFeatures, message, doubts, unchecked);
-    }
-    let undated = zone.meta.date.trim().is_empty();
-    if !has_hit && (!zone.meta.complete || undated) && zone.meta.check == Check::Required {
-        let code = if undated {
-            "screening.layer_undated"
-        } else {
-            "screening.layer_incomplete"
-        };
-        doubts.push(about(Reason::LayerIncomplete, zone, Message::new(code)));
-    }
-}
-
-fn has_no_shape(feature: &FeatureRef<'_>) -> bool {
-    feature.geometry().is_none_or(|view| view.is_null())
-}
-
 /// Zones beside the project whose shape could not be repaired: whether they are involved, and
 /// how much, cannot be told.
 pub(super) fn unusable_zones(
@@ -213,7 +170,7 @@ pub(super) fn unusable_zones(
     }
 }
 
-fn push(
+pub(super) fn push(
     zone: &ZoneLayer,
     reason: Reason,
     message: Message,
@@ -319,75 +276,11 @@ pub(super) fn project(
 }
 
 /// Hectares with 4 decimals; a positive area never prints as 0.0000 (office.md, Tables).
-fn hectares_text(area_m2: f64) -> String {
+pub(super) fn hectares_text(area_m2: f64) -> String {
     let hectares = SquareMeters(area_m2).hectares();
     if hectares > 0.0 && hectares < 0.000_05 {
         "＜0.0001".to_owned()
     } else {
         format!("{hectares:.4}")
-    }
-}
-
-/// Unanswered questions that matter and zones without a class, once per role and question.
-pub(super) fn answers(
-    role: Role,
-    zone_name: &str,
-    applied: &[Applied],
-    doubts: &mut Vec<CannotTell>,
-) {
-    let class_missing = applied.iter().any(|a| {
-        matches!(
-            a.state,
-            State::CannotTell {
-                zone_class_missing: true,
-                ..
-            }
-        )
-    });
-    if class_missing {
-        doubts.push(CannotTell {
-            reason: Reason::ClassMissing,
-            role: Some(role),
-            layer: None,
-            message: Message::new("screening.class_missing")
-                .with("zone", zone_name)
-                .with("role", role_message(role)),
-            question: None,
-        });
-    }
-    for question in Applied::missing(applied) {
-        let doubt = unanswered(role, question);
-        let known = doubts
-            .iter()
-            .any(|d| d.role == doubt.role && d.question == doubt.question);
-        if !known {
-            doubts.push(doubt);
-        }
-    }
-}
-
-/// The project is involved with a role that no clause in force speaks of, once per role.
-pub(super) fn no_rule(role: Role, doubts: &mut Vec<CannotTell>) {
-    let known = |d: &CannotTell| d.reason == Reason::NoRule && d.role == Some(role);
-    if !doubts.iter().any(known) {
-        doubts.push(CannotTell {
-            reason: Reason::NoRule,
-            role: Some(role),
-            layer: None,
-            message: Message::new("screening.no_rule").with("role", role_message(role)),
-            question: None,
-        });
-    }
-}
-
-fn unanswered(role: Role, question: Question) -> CannotTell {
-    CannotTell {
-        reason: Reason::Unanswered,
-        role: Some(role),
-        layer: None,
-        message: Message::new("screening.unanswered")
-            .with("role", role_message(role))
-            .with("question", Message::new(&question.text_code())),
-        question: Some(question.code()),
     }
 }

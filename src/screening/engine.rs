@@ -1,9 +1,12 @@
 //! The check: every project against every layer, and the verdict over all of it.
 
+use super::around::Watch;
+use super::coverage::Counties;
 use super::doubts;
 use super::facts::{HitZone, Subject, facts};
 use super::form::{AnswerSource, Form, form};
 use super::input::{CheckInput, ProjectLayer, ZoneLayer};
+use super::lacking::{lacking, no_rule};
 use super::land::{land, land_layers};
 use super::model::{
     CannotTell, Hit, HitKind, LayerEvidence, OutsideFact, ProjectResult, Reason, Screening, Verdict,
@@ -13,23 +16,28 @@ use super::notes::repair_note;
 use super::overlaps::in_parallel;
 use super::places::{Amount, Ground, Measure, Places, by_county};
 use super::totals::{disagreements, totals};
+use super::trust::layer_trust;
 use super::zones::ZoneIndex;
 use crate::base::diagnostics::{Diagnostic, Severity};
 use crate::base::message::Message;
 use crate::base::progress::{Cancelled, Progress};
 use crate::geom::{AreaFrame, Areas, Bbox, Prepared, Repair, repair_until};
 use crate::layer::{FeatureRef, PlacedPart, Role};
-use crate::rules::{Answers, Applied, Effect, Question, RuleSet, is_industry_heading};
+use crate::rules::{Answers, Applied, Effect, Known, Question, RuleSet, is_industry_heading};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Everything prepared once for all projects.
-struct Desk<'a> {
-    input: &'a CheckInput,
-    rules: RuleSet,
-    zones: Vec<(&'a ZoneLayer, ZoneIndex<'a>)>,
+pub(super) struct Desk<'a> {
+    pub input: &'a CheckInput,
+    pub rules: RuleSet,
+    pub zones: Vec<(&'a ZoneLayer, ZoneIndex<'a>)>,
+    /// What was seen of each of these layers once, for all projects.
+    pub watches: Vec<Watch>,
     places: Places<'a>,
-    land: Vec<(&'a ZoneLayer, ZoneIndex<'a>)>,
-    progress: &'a Progress,
+    pub borders: Option<Counties<'a>>,
+    pub land: Vec<(&'a ZoneLayer, ZoneIndex<'a>)>,
+    pub progress: &'a Progress,
 }
 
 /// Checks every project of the input. The same input gives the same value, whatever the number
@@ -38,16 +46,23 @@ struct Desk<'a> {
 /// # Errors
 /// [`Cancelled`] when somebody asked to stop.
 pub fn check(input: &CheckInput, progress: &Progress) -> Result<Screening, Cancelled> {
-    let zones = input
+    let zones: Vec<(&ZoneLayer, ZoneIndex<'_>)> = input
         .zones
         .iter()
         .filter(|z| z.meta.role.is_checked() && z.meta.check != super::Check::Skipped)
         .map(|z| (z, ZoneIndex::new(&z.layer)))
         .collect();
+    let rules = input.rules.at(input.as_of);
+    let watches = zones
+        .iter()
+        .map(|(zone, _)| Watch::new(zone, input, &rules))
+        .collect();
     let prepared = Desk {
+        borders: Desk::borders(input),
         input,
-        rules: input.rules.at(input.as_of),
+        rules,
         zones,
+        watches,
         places: Places::new(&input.zones, progress),
         land: land_layers(&input.zones),
         progress,
@@ -71,12 +86,16 @@ pub fn check(input: &CheckInput, progress: &Progress) -> Result<Screening, Cance
         rules_version: input.rules.version().to_owned(),
         rules_hash: input.rules.hash().to_owned(),
         area_method: input.area_method,
-        layers: input.zones.iter().map(evidence).collect(),
+        layers: input
+            .zones
+            .iter()
+            .map(|zone| prepared.evidence(zone))
+            .collect(),
         projects,
     })
 }
 
-fn evidence(zone: &ZoneLayer) -> LayerEvidence {
+fn evidence_of(zone: &ZoneLayer, watch: &Watch) -> LayerEvidence {
     LayerEvidence {
         id: zone.meta.id.clone(),
         name: zone.meta.name.clone(),
@@ -91,10 +110,23 @@ fn evidence(zone: &ZoneLayer) -> LayerEvidence {
         sha256: zone.layer.origin.sha256.get().map(str::to_owned),
         u_m: zone.layer.position.u_m(),
         e_m: zone.layer.position.e_m(),
+        tolerance_m: watch.tolerance_m,
+        line: zone.meta.line,
+        covers: zone.meta.covers.clone(),
+        distrust: watch.trust.codes(),
+        younger_rules: watch.trust.younger_rules.clone(),
     }
 }
 
 impl Desk<'_> {
+    fn evidence(&self, zone: &ZoneLayer) -> LayerEvidence {
+        let at = self.zones.iter().position(|(z, _)| std::ptr::eq(*z, zone));
+        match at.and_then(|at| self.watches.get(at)) {
+            Some(watch) => evidence_of(zone, watch),
+            None => evidence_of(zone, &Watch::new(zone, self.input, &self.rules)),
+        }
+    }
+
     fn check_one(
         &self,
         layer: &ProjectLayer,
@@ -123,6 +155,9 @@ impl Desk<'_> {
             disagreements: Vec::new(),
             touches: Vec::new(),
             nearest: Vec::new(),
+            proximities: Vec::new(),
+            project_rules: Vec::new(),
+            known: Arc::new(Known::default()),
             cannot_tell: Vec::new(),
             unchecked: Vec::new(),
             notes,
@@ -196,7 +231,7 @@ impl Desk<'_> {
         result.unchecked.extend(unchecked);
 
         let mut hits: Vec<HitZone<'_>> = Vec::new();
-        for (zone, index) in &self.zones {
+        for ((zone, index), watch) in self.zones.iter().zip(&self.watches) {
             let mut found = facts(subject, zone, index, self.progress);
             self.progress.check()?;
             let confines = self.rules.confines(zone.meta.role);
@@ -213,8 +248,9 @@ impl Desk<'_> {
                 near.as_ref(),
                 &mut result.cannot_tell,
             );
-            doubts::layer_trust(
+            layer_trust(
                 zone,
+                &watch.trust,
                 involved,
                 &mut result.cannot_tell,
                 &mut result.unchecked,
@@ -235,8 +271,16 @@ impl Desk<'_> {
             result.notes.extend(found.notes);
             hits.extend(found.hits);
         }
+        result.totals = totals(
+            subject,
+            &hits,
+            has_counties.then_some(&ground),
+            self.progress,
+        )?;
+        let known = self.known(subject, &hits, result)?;
         for hit in &mut hits {
             self.progress.check()?;
+            hit.hit.known = self.known_of(&hit.hit, &known, &result.totals);
             self.apply_rules(hit, answers, &mut result.cannot_tell);
             hit.hit.parts = parts_of(hit, &ground);
             if has_counties {
@@ -244,12 +288,8 @@ impl Desk<'_> {
             }
         }
         result.unchecked.extend(doubts::not_judged(self.input));
-        result.totals = totals(
-            subject,
-            &hits,
-            has_counties.then_some(&ground),
-            self.progress,
-        )?;
+        result.known = known;
+        self.around(subject, &hits, answers, result)?;
         result.disagreements = disagreements(subject, &hits, self.progress)?;
         let confining = self.confining(result);
         result.outside = self.outside(&confining, answers, result);
@@ -278,10 +318,10 @@ impl Desk<'_> {
         if !hit.kind.is_involved() {
             return;
         }
-        hit.rules = self.rules.apply(hit.role, hit.class, answers);
-        doubts::answers(hit.role, &hit.zone_name, &hit.rules, doubts);
+        hit.rules = self.rules.apply_at(&hit.ground(), answers);
+        lacking(hit.role, &hit.zone_name, &hit.rules, None, doubts);
         if !self.rules.speaks_of(hit.role) {
-            doubts::no_rule(hit.role, doubts);
+            no_rule(hit.role, doubts);
         }
     }
 
@@ -319,7 +359,7 @@ impl Desk<'_> {
         for &(role, area_m2, areas, share) in confining {
             let rules = self.rules.apply_outside(role, answers);
             if !rules.is_empty() {
-                doubts::answers(role, "", &rules, &mut result.cannot_tell);
+                lacking(role, "", &rules, None, &mut result.cannot_tell);
                 out.push(OutsideFact {
                     role,
                     area_m2,
@@ -427,11 +467,14 @@ fn verdict(result: &ProjectResult) -> Verdict {
                 .iter()
                 .filter_map(|o| Applied::worst(&o.rules)),
         )
+        .chain(result.proximities.iter().filter_map(|p| p.effect()))
+        .chain(Applied::worst(&result.project_rules))
         .collect();
     let found = !result.hits.is_empty()
         || !result.touches.is_empty()
         || !result.outside.is_empty()
-        || !result.disagreements.is_empty();
+        || !result.disagreements.is_empty()
+        || result.proximities.iter().any(|p| p.bears());
     conclude(&effects, !result.cannot_tell.is_empty(), found)
 }
 

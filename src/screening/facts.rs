@@ -159,6 +159,7 @@ fn hit(
         tolerance_m,
         provisional,
         rules: Vec::new(),
+        known: None,
         places: Vec::new(),
         parts: Vec::new(),
         bbox: if pair.bbox.is_empty() {

@@ -7,9 +7,12 @@
 //! the same conditions.
 
 use super::engine::conclude;
-use super::model::{ProjectResult, Reason, Verdict};
+use super::model::{CannotTell, ProjectResult, Reason, Verdict};
 use crate::layer::{Role, ZoneClass};
-use crate::rules::{Answers, Applied, Effect, Question, Relation, Rule, RuleSet, State};
+use crate::rules::{
+    Answers, Apart, Applied, Effect, Ground, Known, NoFacts, Question, Relation, Rule, RuleSet,
+    State,
+};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -48,6 +51,8 @@ pub struct FormItem {
     pub roles: Vec<Role>,
     /// What each possible answer would change, in the order of [`Question::options`].
     pub options: Vec<Forecast>,
+    /// Whether a clause hangs on it; of kinds of projects only those speak that are told.
+    pub hangs: bool,
 }
 
 /// What the result would be under another answer to one question, all others as they are.
@@ -83,7 +88,7 @@ pub struct Bearing {
 impl FormItem {
     /// Whether it is open although it matters: the answer is then 无法判断.
     pub fn is_due(&self) -> bool {
-        self.answer.is_none()
+        self.answer.is_none() && self.hangs
     }
 
     /// What one answer would change.
@@ -110,8 +115,23 @@ pub(super) struct Place {
     role: Role,
     class: Option<ZoneClass>,
     relation: Relation,
+    /// How the project lies apart from it; none where it lies in it.
+    apart: Option<Apart>,
+    /// What else is known of it.
+    known: Option<Arc<Known>>,
     /// Whether what surely applies there counts for the conclusion.
     counts: bool,
+}
+
+impl Place {
+    fn ground(&self) -> Ground<'_> {
+        Ground {
+            role: self.role,
+            class: self.class,
+            apart: self.apart,
+            facts: self.known.as_deref().map_or(&NoFacts, |known| known),
+        }
+    }
 }
 
 /// What the rules make of every place.
@@ -132,6 +152,7 @@ pub(super) fn form(
 ) -> Form {
     let places = places(result, confining);
     let now = judge(result, &places, rules, answers);
+    let hanging = open(&now);
     let items = candidates(&places, rules)
         .into_iter()
         .map(|(question, roles)| {
@@ -145,6 +166,7 @@ pub(super) fn form(
                 source: answers.get(question).and_then(|_| source(question)),
                 roles,
                 options: question.options().iter().map(forecast).collect(),
+                hangs: hanging.contains(&question),
             }
         })
         .filter(|item| item.options.iter().any(|f| f.changes))
@@ -162,12 +184,32 @@ fn places(result: &ProjectResult, confining: &[Role]) -> Vec<Place> {
             role: h.role,
             class: h.class,
             relation: Relation::Inside,
+            apart: None,
+            known: h.known.clone(),
             counts: !h.provisional,
         });
+    let near = result.proximities.iter().map(|n| Place {
+        role: n.role,
+        class: n.class,
+        relation: Relation::Near,
+        apart: Some(n.apart),
+        known: Some(Arc::clone(&n.known)),
+        counts: true,
+    });
+    let project = std::iter::once(Place {
+        role: Role::Project,
+        class: None,
+        relation: Relation::Project,
+        apart: None,
+        known: Some(Arc::clone(&result.known)),
+        counts: true,
+    });
     let outside = confining.iter().map(|role| Place {
         role: *role,
         class: None,
         relation: Relation::Outside,
+        apart: None,
+        known: None,
         counts: true,
     });
     let missing = result
@@ -178,10 +220,17 @@ fn places(result: &ProjectResult, confining: &[Role]) -> Vec<Place> {
             role: u.role,
             class: None,
             relation: Relation::LayerMissing,
+            apart: None,
+            known: None,
             counts: false,
         });
     let mut all: Vec<Place> = Vec::new();
-    for place in hits.chain(outside).chain(missing) {
+    let all_places = hits
+        .chain(near)
+        .chain(outside)
+        .chain(missing)
+        .chain(project);
+    for place in all_places {
         if !all.contains(&place) {
             all.push(place);
         }
@@ -194,7 +243,11 @@ fn candidates(places: &[Place], rules: &RuleSet) -> Vec<(Question, Vec<Role>)> {
     let mut asked: BTreeSet<(Question, Role)> = BTreeSet::new();
     for place in places {
         for rule in rules.rules() {
-            if rule.relation == place.relation && rule.concerns(place.role) {
+            let is_of_it = match place.relation {
+                Relation::Inside => matches!(rule.relation, Relation::Inside | Relation::Near),
+                relation => rule.relation == relation,
+            };
+            if is_of_it && rule.concerns(place.role) {
                 asked.extend(rule.questions().into_iter().map(|q| (q, place.role)));
             }
         }
@@ -213,12 +266,21 @@ fn judge(result: &ProjectResult, places: &[Place], rules: &RuleSet, answers: &An
     let applied: Vec<Vec<Applied>> = places
         .iter()
         .map(|place| match place.relation {
-            Relation::Inside => rules.apply(place.role, place.class, answers),
+            Relation::Inside => rules.apply_at(&place.ground(), answers),
             Relation::Outside => rules.apply_outside(place.role, answers),
             Relation::LayerMissing => rules.apply_layer_missing(place.role, answers),
-            // Not among `places` yet: the questions of distance and project rules are asked by
-            // their findings.
-            Relation::Near | Relation::Project => Vec::new(),
+            // What waits for a distance nobody set is told for the layer as a whole.
+            Relation::Near => {
+                let mut applied = rules.apply_at(&place.ground(), answers);
+                applied.retain(|a| a.applies() || rules.limit_m(&a.rule).is_some());
+                applied
+            }
+            // Attention to the project as such is only listed.
+            Relation::Project => {
+                let mut applied = rules.apply_project(place.ground().facts, answers);
+                applied.retain(|a| a.rule.effect > Effect::Attention);
+                applied
+            }
         })
         .collect();
     let effects: Vec<Effect> = places
@@ -227,20 +289,37 @@ fn judge(result: &ProjectResult, places: &[Place], rules: &RuleSet, answers: &An
         .filter(|(place, _)| place.counts)
         .filter_map(|(_, applied)| Applied::worst(applied))
         .collect();
-    let hangs_on_rules =
-        |reason: Reason| matches!(reason, Reason::Unanswered | Reason::ClassMissing);
+    // Doubts that the rules raise are raised anew by the places under these answers.
+    let hangs_on_rules = |doubt: &CannotTell| match doubt.reason {
+        Reason::Unanswered
+        | Reason::ClassMissing
+        | Reason::AttributeMissing
+        | Reason::MeasureUnknown
+        | Reason::CentreLine => true,
+        // Of a distance; that of a layer or of the project stays.
+        Reason::Position => doubt.role.is_some() && doubt.layer.is_none(),
+        Reason::ParameterUnset => doubt
+            .role
+            .is_some_and(|role| rules.unset_reaches(role, answers).is_empty()),
+        _ => false,
+    };
     let open_rules = places
         .iter()
         .zip(&applied)
         .filter(|(place, _)| place.relation != Relation::LayerMissing)
         .flat_map(|(_, applied)| applied)
         .any(|a| !a.applies());
-    let in_doubt = open_rules || result.cannot_tell.iter().any(|d| !hangs_on_rules(d.reason));
+    let in_doubt = open_rules || result.cannot_tell.iter().any(|d| !hangs_on_rules(d));
     let outside = places
         .iter()
         .zip(&applied)
         .any(|(place, applied)| place.relation == Relation::Outside && !applied.is_empty());
+    let near = places
+        .iter()
+        .zip(&applied)
+        .any(|(place, applied)| place.relation == Relation::Near && !applied.is_empty());
     let found = outside
+        || near
         || !result.hits.is_empty()
         || !result.touches.is_empty()
         || !result.disagreements.is_empty();

@@ -4,8 +4,8 @@ use crate::base::date::Date;
 use crate::base::ids::LayerId;
 use crate::base::message::Message;
 use crate::geom::AreaMethod;
-use crate::layer::{FeatureRef, Layer, NAME_FIELDS, Role, ZoneClass};
-use crate::rules::{Answers, RuleBase};
+use crate::layer::{DrawnLine, FeatureRef, Layer, NAME_FIELDS, Role, ZoneClass};
+use crate::rules::{Answers, Attribute, RuleBase};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -51,6 +51,34 @@ pub struct ZoneMeta {
     /// Value of the class field → zone class; values not listed go through
     /// [`ZoneClass::from_words`].
     pub classes: BTreeMap<String, ZoneClass>,
+    /// What its lines are, as declared; undeclared, areas are edges and lines centre lines.
+    pub line: Option<DrawnLine>,
+    /// How far an edge may lie from a centre line, metres; none takes the role's.
+    pub half_width_m: Option<f64>,
+    /// Counties the declaration of completeness covers; empty: all the workspace covers.
+    pub covers: Vec<String>,
+    /// Where its zones state an attribute, over the fields of common names.
+    pub attributes: BTreeMap<Attribute, AttributeSource>,
+}
+
+/// Where the zones of a layer state an attribute.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum AttributeSource {
+    /// In this field, in the words offices use.
+    Field(String),
+    /// In this field with these words for values, or the same for the whole layer.
+    Mapped {
+        /// The field.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        field: Option<String>,
+        /// What the field says → value; what is not listed goes through the common words.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        values: BTreeMap<String, String>,
+        /// The value of every zone whose field says nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        value: Option<String>,
+    },
 }
 
 /// A layer that projects are checked against.
@@ -127,6 +155,40 @@ impl ZoneMeta {
             name_field: None,
             class_field: None,
             classes: BTreeMap::new(),
+            line: None,
+            half_width_m: None,
+            covers: Vec::new(),
+            attributes: BTreeMap::new(),
+        }
+    }
+
+    /// The value of an attribute of a zone; none where it is not stated in known words.
+    pub fn attribute_of(&self, feature: FeatureRef<'_>, attribute: Attribute) -> Option<String> {
+        let read = |field: &str| {
+            let value = feature.value(field);
+            (!value.is_blank()).then(|| value.display())
+        };
+        match self.attributes.get(&attribute) {
+            None => {
+                let fields = attribute.fields().iter();
+                let mut read = fields.filter_map(|field| attribute.read(&read(field)?));
+                read.next()
+            }
+            Some(AttributeSource::Field(field)) => attribute.read(&read(field)?),
+            Some(AttributeSource::Mapped {
+                field,
+                values,
+                value,
+            }) => {
+                let stated = field.as_deref().and_then(read);
+                match &stated {
+                    Some(words) => match values.get(words.trim()) {
+                        Some(mapped) => attribute.read(mapped),
+                        None => attribute.read(words),
+                    },
+                    None => attribute.read(value.as_deref()?),
+                }
+            }
         }
     }
 

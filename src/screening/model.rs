@@ -10,12 +10,13 @@ use crate::base::diagnostics::Diagnostic;
 use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
 use crate::geom::{AreaMethod, Areas, Bbox, Coord};
-use crate::layer::{LandPiece, PlacedPart, Role, ZoneClass};
-use crate::rules::{Applied, Effect};
+use crate::layer::{DrawnLine, LandPiece, PlacedPart, Role, ZoneClass};
+use crate::rules::{Apart, Applied, Effect, Ground, Known, MeasuredFrom, NoFacts};
 use crate::screening::form::{AnswerSource, Form};
 use crate::screening::input::Check;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The conclusion for one project. Prohibitions come first, 无法判断 second; neither hides the
 /// other (ARCHITECTURE.md, The office's words).
@@ -102,6 +103,8 @@ pub struct Hit {
     pub provisional: bool,
     /// Rules that bear on it, strictest first.
     pub rules: Vec<Applied>,
+    /// What is known of the zone and the project, as far as rules ask for it.
+    pub known: Option<Arc<Known>>,
     /// Where the overlap lies, by county, largest first (of a line: its length there).
     pub places: Vec<PlaceShare>,
     /// The same by county, township and village; with the parts of no place it adds up.
@@ -113,6 +116,17 @@ pub struct Hit {
 }
 
 impl Hit {
+    /// The ground that rules are applied to.
+    pub fn ground(&self) -> Ground<'_> {
+        let known = self.known.as_deref();
+        Ground {
+            role: self.role,
+            class: self.class,
+            apart: None,
+            facts: known.map_or(&NoFacts, |known| known),
+        }
+    }
+
     /// The strictest effect of the rules that apply for certain.
     pub fn effect(&self) -> Option<Effect> {
         Applied::worst(&self.rules)
@@ -211,6 +225,69 @@ pub struct Nearest {
     pub declared_complete: bool,
 }
 
+/// A zone that lies within, or may lie within, the distance of a rule, without being met:
+/// 临近. Of zones that rules do not tell apart only the nearest is listed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proximity {
+    /// The zone's layer.
+    pub layer: LayerId,
+    /// The layer's name.
+    pub layer_name: String,
+    /// What the layer is.
+    pub role: Role,
+    /// Which zone of it.
+    pub class: Option<ZoneClass>,
+    /// The zone.
+    pub zone: FeatureId,
+    /// The zone's name.
+    pub zone_name: String,
+    /// How far apart they are, and what the layer draws.
+    pub apart: Apart,
+    /// Closest point of the project and of the zone.
+    pub points: [Coord; 2],
+    /// Rules that bear on it, strictest first; empty where these answers rule out all.
+    pub rules: Vec<Applied>,
+    /// The distance of the first of them, metres.
+    pub limit_m: f64,
+    /// The lines that the first of them measures from.
+    pub measured_from: Vec<MeasuredFrom>,
+    /// What is known of the zone and the project, as far as rules ask for it.
+    pub known: Arc<Known>,
+    /// Invented geometry (示意).
+    pub schematic: bool,
+}
+
+impl Proximity {
+    /// The strictest effect of the rules that apply for certain.
+    pub fn effect(&self) -> Option<Effect> {
+        Applied::worst(&self.rules)
+    }
+
+    /// Whether any rule bears on it, or may.
+    pub fn bears(&self) -> bool {
+        !self.rules.is_empty()
+    }
+
+    /// Whether the distance is only approximate, measured from another line than the law's.
+    pub fn is_approximate(&self) -> bool {
+        let from_centre = self.measured_from.contains(&MeasuredFrom::CentreLine);
+        match self.apart.drawn {
+            DrawnLine::Edge => from_centre,
+            DrawnLine::Centre | DrawnLine::Point => !from_centre,
+        }
+    }
+
+    /// The ground that rules are applied to.
+    pub fn ground(&self) -> Ground<'_> {
+        Ground {
+            role: self.role,
+            class: self.class,
+            apart: Some(self.apart),
+            facts: &*self.known,
+        }
+    }
+}
+
 /// Why something could not be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -225,6 +302,18 @@ pub enum Reason {
     LayerIncomplete,
     /// The zone's class is not recorded, and the clause depends on it.
     ClassMissing,
+    /// The zone does not state an attribute that the clause depends on (缺属性).
+    AttributeMissing,
+    /// A measure that the clause compares cannot be computed.
+    MeasureUnknown,
+    /// A distance that the law leaves open and the office has not set.
+    ParameterUnset,
+    /// The distance could only be measured from a centre line.
+    CentreLine,
+    /// The data is older than every clause that speaks of it.
+    LayerOutdated,
+    /// The layer ends short of the project and the distance that matters around it.
+    LayerClipped,
     /// No clause of the rule base that is in force on the check date speaks of the role.
     NoRule,
     /// A question that matters is unanswered.
@@ -309,6 +398,13 @@ pub struct ProjectResult {
     pub touches: Vec<Touch>,
     /// Nearest zone of each layer without a hit.
     pub nearest: Vec<Nearest>,
+    /// Zones near the project where a rule has a distance, strictest first.
+    pub proximities: Vec<Proximity>,
+    /// Rules that speak of the project as such, strictest first. Attention and what is open
+    /// about it is only listed; the rest counts as a finding.
+    pub project_rules: Vec<Applied>,
+    /// Measures and counties of the project, as far as rules ask for them.
+    pub known: Arc<Known>,
     /// What could not be told.
     pub cannot_tell: Vec<CannotTell>,
     /// 未核查事项.
@@ -354,6 +450,17 @@ pub struct LayerEvidence {
     pub u_m: Option<f64>,
     /// e in metres.
     pub e_m: f64,
+    /// Width up to which an overlap is a sliver here, metres, before the project's own e; 0
+    /// where nothing is waved through.
+    pub tolerance_m: f64,
+    /// What its lines are, as declared.
+    pub line: Option<DrawnLine>,
+    /// Counties its declaration covers; empty: all.
+    pub covers: Vec<String>,
+    /// Why 不涉及 is never said of it, stable codes; empty for a layer that can be relied on.
+    pub distrust: Vec<&'static str>,
+    /// Rules in force that are younger than the data.
+    pub younger_rules: Vec<String>,
 }
 
 /// A whole check: the same input gives the same value, whatever the number of threads.

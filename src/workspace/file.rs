@@ -2,8 +2,9 @@
 
 use crate::geom::AreaMethod;
 pub use crate::layer::Secrecy;
-use crate::layer::{Role, ZoneClass};
-use crate::screening::{CaseMeta, Check, Opinions};
+use crate::layer::{DrawnLine, Role, ZoneClass};
+use crate::rules::Attribute;
+use crate::screening::{AttributeSource, CaseMeta, Check, Opinions};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -76,9 +77,21 @@ pub struct LayerEntry {
     /// What the columns of a table are, such as `east=X,north=Y`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub columns: Option<String>,
+    /// What its lines are: `edge` or `centre`; absent: areas are edges, lines centre lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<DrawnLine>,
+    /// How far an edge may lie from a centre line, metres; absent: as far as the role allows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub half_width_m: Option<f64>,
+    /// Counties it is declared complete for; absent: all that the workspace covers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<String>,
     /// Value of the class field → zone class.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub classes: BTreeMap<String, ZoneClass>,
+    /// Attribute → the field that states it, or its field, words and value for the whole layer.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<Attribute, AttributeSource>,
 }
 
 /// A role on the office's checklist that has no layer here.
@@ -209,7 +222,11 @@ impl LayerEntry {
             swapped_axes: false,
             shift: None,
             columns: None,
+            line: None,
+            half_width_m: None,
+            covers: Vec::new(),
             classes: BTreeMap::new(),
+            attributes: BTreeMap::new(),
         }
     }
 }

@@ -393,6 +393,10 @@ impl LayerEntry {
             name_field: self.name_field.clone(),
             class_field: self.class_field.clone(),
             classes: self.classes.clone(),
+            line: self.line,
+            half_width_m: self.half_width_m.filter(|m| m.is_finite() && *m >= 0.0),
+            covers: self.covers.clone(),
+            attributes: self.attributes.clone(),
         }
     }
 

@@ -37,7 +37,11 @@ impl Workspace {
             "swapped_axes",
             "shift",
             "columns",
+            "line",
+            "half_width_m",
+            "covers",
             "classes",
+            "attributes",
         ];
         let known_project: &[&str] = &[
             "id_field",

@@ -21,6 +21,7 @@ mod gui;
 mod house;
 mod outputs;
 mod render;
+mod report;
 mod rules;
 mod sample;
 mod screening;

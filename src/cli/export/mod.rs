@@ -2,18 +2,20 @@
 
 mod sites;
 
-pub(super) use crate::report::json;
+pub use crate::report::json;
 pub(super) use sites::{matrix_csv, matrix_json, way_out_geojson, way_out_json};
 
 use crate::base::message::Message;
 use crate::base::text::{spreadsheet_cell, visible};
+use crate::base::units::Meters;
 use crate::i18n::tables::sheets;
 use crate::i18n::{Lang, diagnostics, findings, form, numbers, places, say, text as word, words};
 use crate::report::{is_schematic, measured_as};
-use crate::screening::model::{ProjectResult, Screening};
+use crate::rules::{Applied, Rule};
+use crate::screening::model::{ProjectResult, Proximity, Screening};
 
 /// For people: one block a project, in the office's words.
-pub(super) fn text(lang: Lang, screening: &Screening) -> String {
+pub fn text(lang: Lang, screening: &Screening) -> String {
     let mut out = String::new();
     for (i, project) in screening.projects.iter().enumerate() {
         if i > 0 {
@@ -64,6 +66,23 @@ fn project_text(lang: Lang, screening: &Screening, p: &ProjectResult, out: &mut 
         }
         for total in p.totals.iter().filter(|t| t.num_zones > 1) {
             line(2, format!("∑ {}", findings::total(lang, total)));
+        }
+    }
+    let near: Vec<_> = p.proximities.iter().filter(|n| n.bears()).collect();
+    if !near.is_empty() {
+        line(1, section("screening.heading_near"));
+        for near in near {
+            line(2, findings::proximity(lang, near));
+            for rule in findings::applying(&near.rules) {
+                line(3, effect_and_rule(lang, rule));
+                line(4, findings::authority(lang, rule));
+            }
+        }
+    }
+    if !p.project_rules.is_empty() {
+        line(1, section("screening.heading_project_rules"));
+        for applied in &p.project_rules {
+            line(2, project_rule(lang, applied));
         }
     }
     for (heading, lines) in [
@@ -121,6 +140,21 @@ fn project_text(lang: Lang, screening: &Screening, p: &ProjectResult, out: &mut 
                 line(2, content);
             }
         }
+    }
+}
+
+fn effect_and_rule(lang: Lang, rule: &Rule) -> String {
+    let effect = findings::effect_pill(lang, rule.effect);
+    format!("{effect} {}", findings::rule(lang, rule))
+}
+
+/// A rule that speaks of the project as such; what it waits for stands in brackets.
+fn project_rule(lang: Lang, applied: &Applied) -> String {
+    let line = effect_and_rule(lang, &applied.rule);
+    if applied.applies() {
+        line
+    } else {
+        format!("［{}］{line}", word(lang, "screening.pill_cannot_tell"))
     }
 }
 
@@ -186,7 +220,9 @@ fn rows(lang: Lang, screening: &Screening) -> Vec<Vec<String>> {
                 places::parts_text(lang, &hit.parts, hit.kind, !hit.places.is_empty()),
             ]);
         }
-        if p.hits.is_empty() {
+        let near = p.proximities.iter().filter(|n| n.bears());
+        out.extend(near.map(|near| near_row(lang, p, &result, near)));
+        if p.hits.is_empty() && !p.proximities.iter().any(|n| n.bears()) {
             let mut row = vec![p.id.clone(), p.name.clone(), result];
             row.push(findings::verdict(lang, p));
             row.resize(NUM_COLUMNS, String::new());
@@ -194,6 +230,32 @@ fn rows(lang: Lang, screening: &Screening) -> Vec<Vec<String>> {
         }
     }
     out
+}
+
+/// A near zone in the table: its distance stands where a hit has its place.
+fn near_row(lang: Lang, p: &ProjectResult, result: &str, near: &Proximity) -> Vec<String> {
+    let rule = findings::applying(&near.rules).next();
+    let mut row = vec![p.id.clone(), p.name.clone(), result.to_owned()];
+    let what = words::role_and_class(lang, near.role, near.class);
+    row.push(format!(
+        "{what}（{}）",
+        word(lang, "screening.heading_near")
+    ));
+    row.push(near.zone_name.clone());
+    row.resize(NUM_COLUMNS - 3, String::new());
+    row.push(rule.map_or_else(
+        || word(lang, "screening.pill_cannot_tell").to_owned(),
+        |r| findings::effect_pill(lang, r.effect),
+    ));
+    let clause = rule.or_else(|| near.rules.first().map(|a| &*a.rule));
+    row.push(clause.map_or_else(String::new, |r| {
+        let mark = findings::confidence_mark(lang, r.confidence);
+        format!("{}{mark}", r.citation())
+    }));
+    let meters = numbers::meters(Meters(near.apart.distance_m));
+    let apart = Message::new("screening.near_place").with("meters", meters);
+    row.push(say(lang, &apart));
+    row
 }
 
 const NUM_COLUMNS: usize = 12;
@@ -219,7 +281,7 @@ fn header(lang: Lang) -> Vec<String> {
 }
 
 /// For spreadsheets: UTF-8 with a byte-order mark, so that Excel in Chinese reads it right.
-pub(super) fn csv(lang: Lang, screening: &Screening) -> String {
+pub fn csv(lang: Lang, screening: &Screening) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing to memory does not fail.
     writer.write_record(header(lang)).ok();
@@ -238,7 +300,7 @@ pub(super) fn csv(lang: Lang, screening: &Screening) -> String {
 }
 
 /// For documents: a table and the closing sentences.
-pub(super) fn markdown(lang: Lang, screening: &Screening) -> String {
+pub fn markdown(lang: Lang, screening: &Screening) -> String {
     let cell = |c: &str| visible(&c.replace('\n', " ")).replace('|', "\\|");
     let mut out = String::new();
     let head = header(lang);
@@ -255,6 +317,12 @@ pub(super) fn markdown(lang: Lang, screening: &Screening) -> String {
             cell(&p.name),
             findings::verdict(lang, p)
         ));
+        for near in p.proximities.iter().filter(|n| n.bears()) {
+            out.push_str(&format!("- {}\n", findings::proximity(lang, near)));
+        }
+        for applied in &p.project_rules {
+            out.push_str(&format!("- {}\n", project_rule(lang, applied)));
+        }
         for c in &p.cannot_tell {
             out.push_str(&format!("- {}\n", say(lang, &c.message)));
         }
@@ -289,7 +357,10 @@ pub(super) fn markdown(lang: Lang, screening: &Screening) -> String {
         "screening.table_check",
         "screening.table_source",
         "screening.table_date",
+        "screening.table_complete",
+        "screening.table_tolerance",
         "screening.table_count",
+        "screening.table_remarks",
     ];
     let head: Vec<&str> = columns.iter().map(|c| word(lang, c)).collect();
     out.push_str(&format!(
@@ -299,13 +370,23 @@ pub(super) fn markdown(lang: Lang, screening: &Screening) -> String {
     ));
     for l in &screening.layers {
         out.push_str(&format!(
-            "| {} | {} | {} | {} | {} | {} |\n",
+            "| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
             cell(&l.name),
             words::role(lang, l.role),
             findings::check(lang, l.check),
             cell(&l.source),
             cell(&l.date),
+            word(
+                lang,
+                if l.complete {
+                    "screening.yes"
+                } else {
+                    "screening.no"
+                }
+            ),
+            numbers::meters(Meters(l.tolerance_m)),
             l.num_features,
+            cell(&findings::reliability(lang, l)),
         ));
     }
     out.push('\n');

@@ -3,7 +3,8 @@
 use super::SitingInput;
 use super::pen::Pen;
 use crate::base::message::Message;
-use crate::i18n::{Lang, findings, words};
+use crate::i18n::{Lang, findings, say, words};
+use crate::layer::Role;
 use crate::report::document::Table;
 use crate::rules::Rule;
 use crate::screening::model::ProjectResult;
@@ -64,6 +65,15 @@ fn clauses(lang: Lang, result: &ProjectResult) -> Vec<Clause<'_>> {
                 .iter()
                 .map(|o| (words::role(lang, o.role), o.rules.as_slice())),
         )
+        .chain(result.proximities.iter().map(|n| {
+            let what = words::role_and_class(lang, n.role, n.class);
+            let near = Message::new("screening.near_what").with("what", what);
+            (say(lang, &near), n.rules.as_slice())
+        }))
+        .chain(std::iter::once((
+            words::role(lang, Role::Project),
+            result.project_rules.as_slice(),
+        )))
         .chain(
             result
                 .unchecked

@@ -5,6 +5,7 @@ use super::SitingInput;
 use super::pen::Pen;
 use crate::base::message::Message;
 use crate::i18n::{Lang, findings, say, text, words};
+use crate::layer::Role;
 use crate::rules::{Applied, Effect};
 use crate::screening::model::{ProjectResult, Verdict};
 
@@ -70,6 +71,16 @@ fn of_effect(lang: Lang, result: &ProjectResult, effects: &[Effect]) -> Vec<Stri
         if hit.kind.is_involved() && !hit.provisional && bears(&hit.rules) {
             add(findings::hit_what(lang, hit));
         }
+    }
+    for near in result.proximities.iter().filter(|n| bears(&n.rules)) {
+        let what = words::role_and_class(lang, near.role, near.class);
+        add(say(
+            lang,
+            &Message::new("screening.near_what").with("what", what),
+        ));
+    }
+    if bears(&result.project_rules) {
+        add(words::role(lang, Role::Project));
     }
     for outside in result.outside.iter().filter(|o| bears(&o.rules)) {
         add(say(

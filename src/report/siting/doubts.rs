@@ -101,6 +101,12 @@ fn remedy(pen: &Pen, result: &ProjectResult, doubt: &CannotTell) -> String {
         Reason::UnreadableFeatures => "siting.fix_unreadable_features",
         Reason::LayerIncomplete => "siting.fix_layer_incomplete",
         Reason::ClassMissing => "siting.fix_class_missing",
+        Reason::AttributeMissing => "siting.fix_attribute_missing",
+        Reason::MeasureUnknown => "siting.fix_measure_unknown",
+        Reason::ParameterUnset => "siting.fix_parameter_unset",
+        Reason::CentreLine => "siting.fix_centre_line",
+        Reason::LayerOutdated => "siting.fix_layer_outdated",
+        Reason::LayerClipped => "siting.fix_layer_clipped",
         Reason::NoRule => "siting.fix_no_rule",
         Reason::Unanswered => return answer_remedy(pen, result, doubt),
         Reason::Position => "siting.fix_position",
@@ -130,8 +136,13 @@ fn answer_remedy(pen: &Pen, result: &ProjectResult, doubt: &CannotTell) -> Strin
         .iter()
         .filter(|o| doubt.role.is_none_or(|role| role == o.role))
         .flat_map(|o| &o.rules);
+    let of_near = result
+        .proximities
+        .iter()
+        .filter(|n| doubt.role.is_none_or(|role| role == n.role))
+        .flat_map(|n| &n.rules);
     let mut clauses: Vec<String> = Vec::new();
-    for applied in of_hits.chain(of_outside).filter(hangs) {
+    for applied in of_hits.chain(of_near).chain(of_outside).filter(hangs) {
         let words = pen.say(
             &Message::new("siting.clause_effect")
                 .with("citation", applied.rule.citation())

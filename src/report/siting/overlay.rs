@@ -69,6 +69,10 @@ fn is_met(result: &ProjectResult, role: Role) -> bool {
     result.hits.iter().any(|h| h.role == role)
         || result.touches.iter().any(|t| t.role == role)
         || result.outside.iter().any(|o| o.role == role)
+        || result
+            .proximities
+            .iter()
+            .any(|n| n.role == role && n.bears())
 }
 
 /// Writes the sections of the roles that are wanted; tells whether there was any.
@@ -114,6 +118,10 @@ fn sentences(pen: &Pen, input: &SitingInput<'_>, role: Role) -> Vec<String> {
     }
     for touch in result.touches.iter().filter(|t| t.role == role) {
         lines.push(findings::touch(lang, touch));
+    }
+    let near = result.proximities.iter().filter(|n| n.role == role);
+    for near in near.filter(|n| n.bears()) {
+        lines.push(findings::proximity(lang, near));
     }
     let nearest: Vec<_> = result.nearest.iter().filter(|n| n.role == role).collect();
     for near in &nearest {

@@ -3,6 +3,7 @@
 use crate::base::date::Date;
 use crate::base::message::Message;
 use crate::i18n::{Lang, findings, places, raw, say, tables, text, words};
+use crate::layer::Role;
 use crate::report::json::is_schematic;
 use crate::rules::{Question, Rule};
 use crate::screening::model::{Hit, HitKind, ProjectResult, Screening};
@@ -325,6 +326,30 @@ impl Desk<'_> {
                     let what = findings::hit_what(self.lang, hit);
                     rows.push(self.clause_row(p, &what, &hit.zone_name, rule));
                 }
+            }
+            for near in &p.proximities {
+                for rule in findings::applying(&near.rules) {
+                    let what = words::role_and_class(self.lang, near.role, near.class);
+                    let what = say(
+                        self.lang,
+                        &Message::new("screening.near_what").with("what", what),
+                    );
+                    rows.push(self.clause_row(p, &what, &near.zone_name, rule));
+                }
+            }
+            for rule in findings::applying(&p.project_rules) {
+                let role = words::role(self.lang, Role::Project);
+                rows.push(self.clause_row(p, &role, "", rule));
+            }
+            for near in p.proximities.iter().filter(|n| n.bears()) {
+                for rule in findings::applying(&near.rules) {
+                    let what = words::role_and_class(self.lang, near.role, near.class);
+                    rows.push(self.clause_row(p, &what, &near.zone_name, rule));
+                }
+            }
+            for rule in findings::applying(&p.project_rules) {
+                let what = text(self.lang, "screening.table_project");
+                rows.push(self.clause_row(p, what, &p.name, rule));
             }
             for outside in &p.outside {
                 for rule in findings::applying(&outside.rules) {

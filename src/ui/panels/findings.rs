@@ -427,6 +427,36 @@ fn facts(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult) {
         &touches,
         true,
     );
+    let near: Vec<String> = result
+        .proximities
+        .iter()
+        .filter(|near| near.bears())
+        .flat_map(|near| {
+            let fact = words::proximity(lang, near);
+            let clauses = words::applying(&near.rules).map(move |rule| {
+                let effect = words::effect_pill(lang, rule.effect);
+                format!("{effect} {}", words::rule(lang, rule))
+            });
+            std::iter::once(fact).chain(clauses)
+        })
+        .collect();
+    list(ui, shown, "near", "screening.heading_near", &near, true);
+    let of_project: Vec<String> = result
+        .project_rules
+        .iter()
+        .map(|applied| {
+            let effect = words::effect_pill(lang, applied.rule.effect);
+            format!("{effect} {}", words::rule(lang, &applied.rule))
+        })
+        .collect();
+    list(
+        ui,
+        shown,
+        "project_rules",
+        "screening.heading_project_rules",
+        &of_project,
+        false,
+    );
     let unchecked: Vec<String> = result
         .unchecked
         .iter()
@@ -520,6 +550,7 @@ fn actions(ui: &mut Ui, shown: &Shown<'_>) {
         for (code, action) in [
             ("ui.copy_table", Action::CopyFindings),
             ("ui.zoom_to_project", Action::FitProject),
+            ("session.action_report", Action::Report),
             ("session.action_opinion", Action::Opinion),
             ("session.action_case_details", Action::CaseDetails),
         ] {

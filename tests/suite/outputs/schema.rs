@@ -273,6 +273,38 @@ fn add_rarities(screening: &mut redline::screening::model::Screening) {
         zones: [zone.clone(), zone],
         area_m2: 2.0,
     });
+    // A road within the distance of a clause, and that clause as one on the project as such.
+    let rules = redline::rules::RuleBase::parse([(
+        "near_and_where.toml",
+        include_str!("../../fixtures/rules/near_and_where.toml"),
+    )]);
+    let applied = redline::rules::Applied {
+        rule: rules.unwrap().get("T-road").unwrap().clone(),
+        state: redline::rules::State::Applies,
+    };
+    project.project_rules.push(applied.clone());
+    project
+        .proximities
+        .push(redline::screening::model::Proximity {
+            layer: LayerId("road".to_owned()),
+            layer_name: "公路".to_owned(),
+            role: Role::Highway,
+            class: None,
+            zone: FeatureId(1),
+            zone_name: "路".to_owned(),
+            apart: redline::rules::Apart {
+                distance_m: 50.0,
+                band_m: None,
+                drawn: redline::layer::DrawnLine::Edge,
+                half_width_m: 0.0,
+            },
+            points: [redline::geom::Coord::lon_lat(110.0, 25.0); 2],
+            rules: vec![applied],
+            limit_m: 100.0,
+            measured_from: Vec::new(),
+            known: std::sync::Arc::new(redline::rules::Known::default()),
+            schematic: false,
+        });
     let share = || {
         vec![PlaceShare {
             name: None,

@@ -116,13 +116,15 @@ fn an_open_distance_waits_for_the_office_and_its_own_file_sets_it() {
     );
     assert_eq!(lacks(&applied), [Lack::Parameter(Parameter::Nearby)]);
     let given = answers(&[("may_pollute_soil", "yes")]);
-    assert_eq!(unset.reach_m(Role::SensitivePlace, &given), None);
+    assert_eq!(unset.reach_m(Role::SensitivePlace), Some(0.0));
     assert_eq!(unset.unset_reaches(Role::SensitivePlace, &given).len(), 1);
     let no = answers(&[("may_pollute_soil", "no")]);
     assert!(unset.unset_reaches(Role::SensitivePlace, &no).is_empty());
 
     let set = examples("[parameters]\nnearby_m = 1000\n");
-    assert_eq!(set.reach_m(Role::SensitivePlace, &given), Some(1000.0));
+    assert_eq!(set.reach_m(Role::SensitivePlace), Some(1000.0));
+    assert_eq!(set.reach_under(Role::SensitivePlace, &given), Some(1000.0));
+    assert_eq!(set.reach_under(Role::SensitivePlace, &no), None);
     let applied = at(&set, Role::SensitivePlace, apart(800.0), &Known::default());
     assert!(applied[0].applies());
     let far = at(&set, Role::SensitivePlace, apart(1000.5), &Known::default());
