@@ -341,6 +341,16 @@ impl Desk<'_> {
                 let role = words::role(self.lang, Role::Project);
                 rows.push(self.clause_row(p, &role, "", rule));
             }
+            for near in p.proximities.iter().filter(|n| n.bears()) {
+                for rule in findings::applying(&near.rules) {
+                    let what = words::role_and_class(self.lang, near.role, near.class);
+                    rows.push(self.clause_row(p, &what, &near.zone_name, rule));
+                }
+            }
+            for rule in findings::applying(&p.project_rules) {
+                let what = text(self.lang, "screening.table_project");
+                rows.push(self.clause_row(p, what, &p.name, rule));
+            }
             for outside in &p.outside {
                 for rule in findings::applying(&outside.rules) {
                     let role = words::role(self.lang, outside.role);
