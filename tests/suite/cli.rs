@@ -642,7 +642,8 @@ fn check_tells_three_areas_and_prints_the_one_that_counts() {
     let planar = json(&["--area-method", "planar"]);
     assert_eq!(planar["area_method"], "planar");
     let text = out(&run(&["--area-method", "planar"]));
-    let hectares = format!("{:.4}公顷", area("area_planar_m2") / 1e4);
+    let whole = planar["projects"][0]["area_planar_m2"].as_f64().unwrap();
+    let hectares = format!("拟用地{:.4}公顷", whole / 1e4);
     assert!(text.contains(&hectares), "{hectares}: {text}");
     assert!(text.contains("以3度带平面面积为准"), "{text}");
     // The workspace's switch, where the command line has none.
