@@ -5,10 +5,10 @@ use super::coverage::{Counties, clipped};
 use super::doubts::{role_message, unusable_zones};
 use super::engine::Desk;
 use super::facts::{HitZone, SLIVER_M, Subject, joint_u_m};
-use super::input::{CheckInput, ZoneLayer};
+use super::input::{Check, CheckInput, ZoneLayer};
 use super::known::{Grounds, is_trusted, of_project, of_zone};
 use super::lacking::lacking;
-use super::model::{CannotTell, Hit, ProjectResult, Proximity, Reason, RoleTotal};
+use super::model::{CannotTell, Hit, ProjectResult, Proximity, Reason, RoleTotal, Unchecked};
 use super::near::{Search, near};
 use super::trust::Trust;
 use super::zones::ZoneIndex;
@@ -252,6 +252,18 @@ impl<'a> Desk<'a> {
             &mut result.cannot_tell,
         );
         result.project_rules = applied;
+        // Clauses on kinds of projects are silent until the project says what it is.
+        let questions = self.rules.project_questions();
+        let open = questions.iter().filter(|q| answers.get(**q).is_none());
+        let open = open.count();
+        if open > 0 {
+            result.unchecked.push(Unchecked {
+                role: Role::Project,
+                check: Check::Optional,
+                message: Message::new("screening.project_unasked").with("count", open),
+                rules: Vec::new(),
+            });
+        }
     }
 }
 

@@ -51,6 +51,8 @@ pub struct FormItem {
     pub roles: Vec<Role>,
     /// What each possible answer would change, in the order of [`Question::options`].
     pub options: Vec<Forecast>,
+    /// Whether a clause hangs on it; of kinds of projects only those speak that are told.
+    pub hangs: bool,
 }
 
 /// What the result would be under another answer to one question, all others as they are.
@@ -86,7 +88,7 @@ pub struct Bearing {
 impl FormItem {
     /// Whether it is open although it matters: the answer is then 无法判断.
     pub fn is_due(&self) -> bool {
-        self.answer.is_none()
+        self.answer.is_none() && self.hangs
     }
 
     /// What one answer would change.
@@ -150,6 +152,7 @@ pub(super) fn form(
 ) -> Form {
     let places = places(result, confining);
     let now = judge(result, &places, rules, answers);
+    let hanging = open(&now);
     let items = candidates(&places, rules)
         .into_iter()
         .map(|(question, roles)| {
@@ -163,6 +166,7 @@ pub(super) fn form(
                 source: answers.get(question).and_then(|_| source(question)),
                 roles,
                 options: question.options().iter().map(forecast).collect(),
+                hangs: hanging.contains(&question),
             }
         })
         .filter(|item| item.options.iter().any(|f| f.changes))

@@ -44,7 +44,7 @@ confidence = "confirmed"
 /// A workspace with one wetland, one site on it and the office's own rules.
 fn setting(rules: &str, own: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
-    let square = r#"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4490"}},"features":[{"type":"Feature","properties":{"名称":"甲","outfall":"no","national_important_wetland":"no","fills_wetland":"no","temporary_use":"no"},"geometry":{"type":"Polygon","coordinates":[[[110.30,25.20],[110.31,25.20],[110.31,25.21],[110.30,25.21],[110.30,25.20]]]}}]}"#;
+    let square = r#"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4490"}},"features":[{"type":"Feature","properties":{"名称":"甲","outfall":"no","national_important_wetland":"no","fills_wetland":"no","temporary_use":"no"},"geometry":{"type":"Polygon","coordinates":[[[110.3000001,25.2000001],[110.3100001,25.2000001],[110.3100001,25.2100001],[110.3000001,25.2100001],[110.3000001,25.2000001]]]}}]}"#;
     fs::write(dir.path().join("site.geojson"), square).unwrap();
     fs::write(dir.path().join("wetland.geojson"), square).unwrap();
     fs::create_dir(dir.path().join("rules")).unwrap();

@@ -74,7 +74,7 @@ pub fn wish(question: &Question, shown: &Shown<'_>) -> Wish {
             "wayout.matrix_title",
             true,
             "wayout.matrix_title",
-            vec!["docx", "html", "txt"],
+            vec!["docx", "pdf", "html", "txt"],
             format!("{}.docx", shown.t("wayout.export_kind")),
         ),
         Question::Notice => (

@@ -127,9 +127,13 @@ fn question(
             quiet(ui, palette, &line);
         }
     } else {
-        let now = item.answer.unwrap_or_default();
-        let now = words::answer(shown.lang, item.question.code(), now);
-        let title = shown.say(&Message::new("form.now_answered").with("answer", now));
+        let title = match item.answer {
+            None => shown.t("rules.may_answer").to_owned(),
+            Some(now) => {
+                let now = words::answer(shown.lang, item.question.code(), now);
+                shown.say(&Message::new("form.now_answered").with("answer", now))
+            }
+        };
         let fold_key = format!("forecast {}", item.question.code());
         if fold(ui, palette, &fold_key, &title, None, false) {
             for line in forecasts {

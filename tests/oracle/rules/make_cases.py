@@ -109,6 +109,17 @@ def cover(table, where, wanted):
         if new:
             chosen.append(assignment)
             seen |= new
+    if wanted:
+        # Each value once where everything hangs on it.
+        decisive = set()
+        for one in matching:
+            for key in one:
+                others = (o for o in assignments(table, where) if not holds(table, o))
+                hangs = any(all((o[k] == one[k]) != (k == key) for k in one) for o in others)
+                if hangs and (key, one[key]) not in decisive:
+                    decisive.add((key, one[key]))
+                    if one not in chosen:
+                        chosen.append(one)
     return chosen
 
 

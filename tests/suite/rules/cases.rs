@@ -74,7 +74,11 @@ impl Facts for Case {
 }
 
 fn table() -> Vec<Expected> {
-    let table: Table = toml::from_str(include_str!("../../fixtures/rules/cases.toml")).unwrap();
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/fixtures/rules/cases.toml"
+    );
+    let table: Table = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     table.rule
 }
 

@@ -176,7 +176,7 @@ fn faults_of_own_files_name_file_line_and_key() {
         ("rules/quarry.toml", "article")
     );
     assert_eq!((*line, kind), (6, &RuleErrorKind::MissingKey));
-    assert_eq!((found[1].1, found[1].2.as_str()), (14, "artikel"));
+    assert_eq!((found[1].1, found[1].2.as_str()), (15, "artikel"));
     let bad = UNIT.replace("risk = { text = \"丁要求\",", "risk = { txt = \"丁要求\",");
     let found = places("rules/units.toml", &bad);
     assert_eq!((found[0].1, found[0].2.as_str()), (9, "text"));

@@ -3,6 +3,7 @@
 
 use super::*;
 use redline::layer::ZoneClass;
+use redline::rules::{Applied, Effect};
 use redline::screening::{AnswerSource, Form, FormItem};
 use std::collections::BTreeSet;
 
@@ -72,8 +73,16 @@ fn answer_of(result: &ProjectResult) -> (Verdict, BTreeSet<String>, BTreeSet<Str
     let all = result.hits.iter().map(|h| (h.role, h.class, &h.rules));
     let outside = result.outside.iter().map(|o| (o.role, None, &o.rules));
     let missing = result.unchecked.iter().map(|u| (u.role, None, &u.rules));
-    for (role, class, rules) in all.chain(outside).chain(missing) {
-        for a in rules {
+    let near = result
+        .proximities
+        .iter()
+        .map(|n| (n.role, n.class, &n.rules));
+    let own = std::iter::once((Role::Project, None, &result.project_rules));
+    let places = all.chain(outside).chain(missing).chain(near).chain(own);
+    for (role, class, rules) in places {
+        // Attention to the project as such is listed and changes nothing.
+        let counts = |a: &&Applied| role != Role::Project || a.rule.effect > Effect::Attention;
+        for a in rules.iter().filter(counts) {
             applied.insert(format!("{role:?} {class:?} {} {:?}", a.rule.id, a.state));
         }
     }
@@ -136,8 +145,11 @@ fn applies(result: &ProjectResult, rule: &str) -> bool {
     let hits = result.hits.iter().flat_map(|h| &h.rules);
     let outside = result.outside.iter().flat_map(|o| &o.rules);
     let missing = result.unchecked.iter().flat_map(|u| &u.rules);
+    let near = result.proximities.iter().flat_map(|n| &n.rules);
     hits.chain(outside)
         .chain(missing)
+        .chain(near)
+        .chain(&result.project_rules)
         .any(|a| a.applies() && a.rule.id == rule)
 }
 
