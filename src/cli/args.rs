@@ -490,10 +490,10 @@ fn site_check(lang: Lang, m: &ArgMatches, files: Vec<String>) -> Result<CheckPla
         as_of: date(m)?,
         area_method: None,
         format: Format::Text,
+        outputs: super::bundle::Outputs::default(),
         output: m.get_one::<PathBuf>("output").cloned(),
         allow_outside: m.get_flag("allow-outside"),
         threads: num_threads(m),
-        outputs: super::bundle::Outputs::default(),
     })
 }
 

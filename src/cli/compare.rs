@@ -8,7 +8,7 @@ use crate::base::ids::FeatureId;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::i18n::{Lang, text};
-use crate::report::{docx, html, matrix_document, plain};
+use crate::report::{docx, html, matrix_document, pdf, plain};
 use crate::screening::alternatives::{
     ROW_ORDERS, RowOrder, SITE_ORDERS, SITES, SiteOrder, matrix, only_sites,
 };
@@ -48,7 +48,7 @@ pub(super) fn command(lang: Lang) -> Command {
         .arg(format_argument(
             lang,
             "wayout.help_format_compare",
-            &["text", "json", "csv", "html", "docx"],
+            &["text", "json", "csv", "html", "docx", "pdf"],
         ))
 }
 
@@ -178,6 +178,10 @@ pub(super) fn run(plan: &ComparePlan) -> Result<u8, Failure> {
             let bytes = docx(&document()).map_err(|e| {
                 failed(Message::new("cli.write_failed").with("cause", e.to_string()))
             })?;
+            print::bytes(&bytes, output)?;
+        }
+        "pdf" => {
+            let bytes = pdf(&document()).map_err(|e| failed(e.message()))?;
             print::bytes(&bytes, output)?;
         }
         _ => print::result(&plain(&document()), output)?,

@@ -10,7 +10,7 @@ use crate::layer::Secrecy;
 use crate::report::siting::ReportCase;
 use crate::screening::CaseMeta;
 use crate::session::jobs::Stop;
-use crate::session::reporting::{ReportKind, ReportOrder, bytes, write};
+use crate::session::reporting::{ReportKind, ReportOrder, write};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -24,6 +24,7 @@ pub(super) struct ReportPlan {
     pub out: Option<PathBuf>,
     pub case: CaseMeta,
     pub with_maps: bool,
+    pub with_way_out: bool,
 }
 
 /// The subcommand without the arguments that say how files are read.
@@ -70,6 +71,7 @@ pub(super) fn command(lang: Lang) -> Command {
         )
         .arg(option(lang, "case", "NAME=VALUE", "siting.help_case").action(ArgAction::Append))
         .arg(flag(lang, "no-maps", "siting.help_no_maps"))
+        .arg(flag(lang, "way-out", "siting.help_way_out"))
         .arg(option(lang, "threads", "N", "cli.help_threads").value_parser(value_parser!(usize)))
         .arg(flag(lang, "allow-outside", "cli.help_allow_outside"))
 }
@@ -105,6 +107,7 @@ pub(super) fn plan(m: &ArgMatches, check: CheckPlan) -> Result<ReportPlan, Messa
         out,
         case,
         with_maps: !m.get_flag("no-maps"),
+        with_way_out: m.get_flag("way-out"),
     })
 }
 
@@ -141,6 +144,7 @@ pub(super) fn run(plan: &ReportPlan) -> Result<u8, Failure> {
         lang,
         cases,
         with_maps: plan.with_maps,
+        with_way_out: plan.with_way_out,
         to: plan.out.clone().unwrap_or_default(),
     };
     if plan.out.is_none() {
@@ -231,7 +235,7 @@ fn to_stdout(order: &ReportOrder) -> Result<u8, Failure> {
     let document = order
         .document(0, order.input.num_threads, &progress)
         .map_err(failure)?;
-    let content = bytes(&document, kind).map_err(failure)?;
+    let content = order.bytes(&document, &[0], kind).map_err(failure)?;
     print::result(&String::from_utf8_lossy(&content), None)?;
     Ok(EXIT_NONE_FOUND)
 }

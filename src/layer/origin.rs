@@ -26,29 +26,42 @@ type Take = Box<dyn FnOnce() -> Option<String> + Send + UnwindSafe>;
 /// SHA-256 of a layer's source, lower-case hex: known, none, or taken when it is first asked
 /// for, so that opening does not wait for it.
 #[derive(Clone, Default)]
-pub struct SourceHash(Option<Arc<LazyLock<Option<String>, Take>>>);
+pub struct SourceHash(Hash);
+
+#[derive(Clone, Default)]
+enum Hash {
+    #[default]
+    None,
+    Known(Arc<str>),
+    Later(Arc<LazyLock<Option<String>, Take>>),
+}
 
 impl SourceHash {
     /// One that is known.
     pub fn known(hash: String) -> Self {
-        Self::later(move || Some(hash))
+        Self(Hash::Known(hash.into()))
     }
 
     /// One that `take` finds out when it is first asked for. It must give none where the source
     /// is no longer what was read.
     pub fn later(take: impl FnOnce() -> Option<String> + Send + UnwindSafe + 'static) -> Self {
-        Self(Some(Arc::new(LazyLock::new(Box::new(take)))))
+        Self(Hash::Later(Arc::new(LazyLock::new(Box::new(take)))))
     }
 
     /// The hash; the first question may have to read the whole source. `None` for a layer made in
     /// the program and where the source has changed since it was read.
     pub fn get(&self) -> Option<&str> {
-        self.0.as_ref().and_then(|hash| hash.as_deref())
+        match &self.0 {
+            Hash::None => None,
+            Hash::Known(hash) => Some(hash),
+            Hash::Later(hash) => hash.as_deref(),
+        }
     }
 
     /// Begins to take it in the background: whoever asks later waits for the rest only.
     pub fn begin(&self) {
-        if let Some(hash) = self.0.clone() {
+        if let Hash::Later(hash) = &self.0 {
+            let hash = Arc::clone(hash);
             // Without a thread it is taken when asked for.
             std::thread::Builder::new()
                 .name("hashing".to_owned())

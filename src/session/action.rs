@@ -17,6 +17,8 @@ pub enum Action {
     Save,
     /// Save the workspace elsewhere…
     SaveAs,
+    /// Write reports of projects…
+    Report,
     /// Write the map as a PNG picture…
     ExportMap,
     /// Write the chosen layer, or the chosen project's file, in a format of choice…
@@ -216,6 +218,7 @@ actions! {
     File: AddProjects = "add_projects", ctrl('I');
     File / "save": Save = "save", ctrl('S');
     File: SaveAs = "save_as", ctrl_shift('S');
+    File / "report": Report = "report", ctrl('R');
     File: ExportMap = "export_map", ctrl('E');
     File: ExportLayer = "export_layer", ctrl_shift('E');
     File: Checkup = "checkup", None;
@@ -266,7 +269,7 @@ impl Action {
                 .is_some_and(|key| session.move_of(key) != (0.0, 0.0)),
             Self::ExportLayer => session.export_candidate().is_some(),
             Self::RemoveLayer => session.selection().layer.is_some(),
-            Self::Recheck => !session.project_rows().is_empty(),
+            Self::Recheck | Self::Report => !session.project_rows().is_empty(),
             Self::WayOut => session.selected_result().is_some(),
             Self::Compare => session.project_rows().len() > 1,
             _ => true,

@@ -165,6 +165,17 @@ impl Session {
         ))]
     }
 
+    /// A check of these projects, where they are now.
+    pub(super) fn request_for(&self, keys: &[ProjectKey]) -> CheckRequest {
+        let projects = self
+            .workspace
+            .projects
+            .iter()
+            .filter_map(|entry| self.wanted_layer(entry, keys))
+            .collect();
+        self.check_request(projects, Vec::new(), false)
+    }
+
     fn wanted_layer(&self, entry: &ProjectEntry, wanted: &[ProjectKey]) -> Option<ProjectLayer> {
         let ids: Vec<FeatureId> = wanted
             .iter()

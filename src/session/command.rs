@@ -11,6 +11,7 @@ use super::opinion::OpinionDraft;
 use super::overlaps::{OverlapRequest, Overlaps};
 use super::preview::{Looking, PreviewCommand};
 use super::recent::Recent;
+use super::reports::{ReportCommand, ReportJob};
 use super::settings::{Settings, Theme};
 use super::sites::{SitesCommand, SitesJob};
 use super::state::ProjectKey;
@@ -66,6 +67,8 @@ pub enum Command {
     Sites(SitesCommand),
     /// Something about a layer being written to a file.
     ExportLayer(ExportCommand),
+    /// Something about reports of projects.
+    Report(ReportCommand),
     /// Files were dropped on the window.
     Dropped(Vec<PathBuf>),
     /// The user agrees to open files outside the workspace's folder.
@@ -206,6 +209,8 @@ pub enum Question {
     SaveAs,
     /// Where to write the picture.
     ExportMap,
+    /// Where to write reports.
+    ReportsTo,
     /// There is something to save; then open this workspace, or leave.
     Unsaved(Option<PathBuf>),
     /// What is known of the case.
@@ -280,6 +285,8 @@ pub enum Effect {
     TellLosses(Box<Telling>),
     /// Write a layer to a file.
     WriteLayer(Box<Writing>),
+    /// Preview a report, or write reports.
+    Report(Box<ReportJob>),
     /// Keep what was opened last.
     StoreRecent(Box<Recent>, PathBuf),
     /// Keep the settings.

@@ -29,6 +29,7 @@ impl Session {
             Command::Checkup(command) => self.checkup_command(command),
             Command::Sites(command) => self.sites_command(command),
             Command::ExportLayer(command) => self.export_command(command),
+            Command::Report(command) => self.report_command(command),
             Command::Dropped(paths) => self.dropped(paths),
             Command::AllowOutside => self.allow_outside(),
             Command::FileLoaded(file, generation, loaded) => {
@@ -216,6 +217,7 @@ impl Session {
             Action::SaveAs => vec![Effect::Ask(Question::SaveAs)],
             Action::Checkup => self.check_up_chosen(),
             Action::ExportLayer => self.export_chosen(),
+            Action::Report => self.open_reports(),
             Action::ExportMap => vec![Effect::Ask(Question::ExportMap)],
             Action::Quit if self.is_dirty() => vec![Effect::Ask(Question::Unsaved(None))],
             Action::Quit => vec![Effect::Close],

@@ -31,6 +31,7 @@ pub mod preview;
 mod project;
 pub mod recent;
 pub mod reporting;
+pub mod reports;
 pub mod scene;
 pub mod settings;
 pub mod sites;

@@ -14,6 +14,7 @@ use crate::report::siting::{ReportCase, SitingInput, siting, summary};
 use crate::report::{self, Document, MapError};
 use crate::screening::CheckInput;
 use crate::screening::model::{ProjectResult, Screening};
+use crate::screening::wayout::{self, WayOutOptions};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -28,21 +29,34 @@ pub enum ReportKind {
     Docx,
     /// For printing and signing.
     Pdf,
+    /// For spreadsheets: the check's tables, figures as figures.
+    Xlsx,
     /// One file for a browser.
     Html,
     /// Plain text.
     Txt,
+    /// For programs: the check as JSON.
+    Json,
 }
 
 impl ReportKind {
     /// Every kind, in the order of dialogs.
-    pub const ALL: &'static [Self] = &[Self::Docx, Self::Pdf, Self::Html, Self::Txt];
+    pub const ALL: &'static [Self] = &[
+        Self::Docx,
+        Self::Pdf,
+        Self::Xlsx,
+        Self::Html,
+        Self::Txt,
+        Self::Json,
+    ];
 
     /// The ending of its files, and its name on the command line.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Docx => "docx",
             Self::Pdf => "pdf",
+            Self::Xlsx => "xlsx",
+            Self::Json => "json",
             Self::Html => "html",
             Self::Txt => "txt",
         }
@@ -59,7 +73,7 @@ impl ReportKind {
 
     /// Whether it can be written to a terminal.
     pub fn is_text(self) -> bool {
-        matches!(self, Self::Html | Self::Txt)
+        matches!(self, Self::Html | Self::Txt | Self::Json)
     }
 }
 
@@ -80,6 +94,8 @@ pub struct ReportOrder {
     pub cases: Vec<ReportCase>,
     /// Whether maps are drawn.
     pub with_maps: bool,
+    /// Whether 避让比选参考 is looked for: it takes a while.
+    pub with_way_out: bool,
     /// Where to: a folder, or one file.
     pub to: PathBuf,
 }
@@ -132,13 +148,22 @@ impl ReportOrder {
             Vec::new()
         };
         progress.check()?;
+        let way_out = if self.with_way_out {
+            let project = (&result.layer, result.feature);
+            let options = WayOutOptions::default();
+            wayout::way_out(&self.input, project, &options, progress)?
+                .map(|out| report::way_out_blocks(&out, self.lang))
+                .unwrap_or_default()
+        } else {
+            Vec::new()
+        };
         Ok(siting(
             &SitingInput {
                 screening: &self.screening,
                 result,
                 case: &case,
                 shape: report::project_shape(&self.input, result),
-                way_out: &[],
+                way_out: &way_out,
                 maps: &maps,
             },
             self.lang,
@@ -166,30 +191,48 @@ impl ReportOrder {
         stems
     }
 
-    /// Whether the target is one file: one project, one format, and its ending.
+    /// Whether the target names a file: one project, and an ending of a known kind. Every kind
+    /// then takes its own ending.
     pub fn is_one_file(&self) -> bool {
         let ending = self
             .to
             .extension()
             .and_then(|e| ReportKind::from_extension(&e.to_string_lossy()));
-        self.chosen.len() == 1
-            && self.kinds.len() == 1
-            && ending.is_some()
-            && ending == self.kinds.first().copied()
-            && !self.to.is_dir()
+        self.chosen.len() == 1 && ending.is_some() && !self.to.is_dir()
     }
-}
 
-/// Bytes of a document in a kind.
-///
-/// # Errors
-/// [`Stop::Failed`] with the reason.
-pub fn bytes(document: &Document, kind: ReportKind) -> Result<Vec<u8>, Stop> {
-    match kind {
-        ReportKind::Docx => report::docx(document).map_err(|e| failed(&e.to_string())),
-        ReportKind::Pdf => report::pdf(document).map_err(|e| Stop::Failed(e.message())),
-        ReportKind::Html => Ok(report::html(document).into_bytes()),
-        ReportKind::Txt => Ok(report::plain(document).into_bytes()),
+    /// The check of some chosen projects alone.
+    fn part(&self, positions: &[usize]) -> Screening {
+        Screening {
+            projects: positions
+                .iter()
+                .filter_map(|&i| self.result(i))
+                .cloned()
+                .collect(),
+            ..(*self.screening).clone()
+        }
+    }
+
+    /// Bytes in a kind: of the document, or, for spreadsheets and programs, of the check of
+    /// these chosen projects.
+    ///
+    /// # Errors
+    /// [`Stop::Failed`] with the reason.
+    pub fn bytes(
+        &self,
+        document: &Document,
+        positions: &[usize],
+        kind: ReportKind,
+    ) -> Result<Vec<u8>, Stop> {
+        match kind {
+            ReportKind::Docx => report::docx(document).map_err(|e| failed(&e.to_string())),
+            ReportKind::Pdf => report::pdf(document).map_err(|e| Stop::Failed(e.message())),
+            ReportKind::Html => Ok(report::html(document).into_bytes()),
+            ReportKind::Txt => Ok(report::plain(document).into_bytes()),
+            ReportKind::Xlsx => report::workbook(&self.part(positions), self.lang)
+                .map_err(|e| Stop::Failed(e.message())),
+            ReportKind::Json => Ok(report::json(&self.part(positions)).into_bytes()),
+        }
     }
 }
 
@@ -205,10 +248,14 @@ pub fn write(order: &ReportOrder, progress: &Progress) -> Result<Vec<PathBuf>, S
     progress.set_total(order.chosen.len() as u64);
     if order.is_one_file() {
         let document = order.document(0, order.input.num_threads, progress)?;
-        let kind = order.kinds.first().copied().unwrap_or(ReportKind::Docx);
-        save(&order.to, &bytes(&document, kind)?)?;
+        let mut written = Vec::new();
+        for &kind in &order.kinds {
+            let path = order.to.with_extension(kind.extension());
+            save(&path, &order.bytes(&document, &[0], kind)?)?;
+            written.push(path);
+        }
         progress.set_done(1);
-        return Ok(vec![order.to.clone()]);
+        return Ok(written);
     }
     let stems = order.file_stems();
     let mut written = Vec::new();
@@ -216,11 +263,12 @@ pub fn write(order: &ReportOrder, progress: &Progress) -> Result<Vec<PathBuf>, S
         let first = order.kinds.first().map_or("", |k| k.extension());
         let files: Vec<String> = stems.iter().map(|s| format!("{s}.{first}")).collect();
         let document = order.summary(&files);
+        let all: Vec<usize> = (0..order.chosen.len()).collect();
         let digits = order.chosen.len().to_string().len().max(2);
         let name = format!("{:0digits$}_{}", 0, text(order.lang, "siting.summary_name"));
         for &kind in &order.kinds {
             let path = order.to.join(format!("{name}.{}", kind.extension()));
-            save(&path, &bytes(&document, kind)?)?;
+            save(&path, &order.bytes(&document, &all, kind)?)?;
             written.push(path);
         }
     }
@@ -249,7 +297,7 @@ fn projects(
             let document = order.document(position, threads, progress)?;
             for &kind in &order.kinds {
                 let path = order.to.join(format!("{stem}.{}", kind.extension()));
-                save(&path, &bytes(&document, kind)?)?;
+                save(&path, &order.bytes(&document, &[position], kind)?)?;
                 own.push((position, path));
             }
             progress.advance(1);
@@ -306,7 +354,7 @@ fn save(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
 }
 
 /// A name that every system takes as part of a file's name.
-fn safe_name(name: &str) -> String {
+pub fn safe_name(name: &str) -> String {
     let kept: String = name
         .trim()
         .chars()

@@ -42,7 +42,7 @@ pub enum SitesCommand {
     Copy,
     /// Ask where to write it.
     AskExport,
-    /// Write it: .docx, .html or .txt.
+    /// Write it: .docx, .pdf, .html or .txt.
     Export(PathBuf),
     /// It was written.
     Exported(PathBuf),
@@ -147,6 +147,7 @@ fn bytes(document: &Document, path: &std::path::Path) -> Result<Vec<u8>, Stop> {
     match extension.as_ref().and_then(|e| e.to_str()) {
         Some("html" | "htm") => Ok(report::html(document).into_bytes()),
         Some("txt") => Ok(report::plain(document).into_bytes()),
+        Some("pdf") => report::pdf(document).map_err(|e| Stop::Failed(e.message())),
         _ => report::docx(document).map_err(|e| {
             Stop::Failed(Message::new("cli.write_failed").with("cause", e.to_string()))
         }),

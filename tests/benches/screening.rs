@@ -344,15 +344,15 @@ fn stopping(zones: &Layer, places: &Layer, rules: &Arc<RuleBase>) {
             let progress = Progress::new();
             let (done, is_done) = std::sync::mpsc::channel::<()>();
             let asked = std::thread::scope(|scope| {
-                let progress = &progress;
+                let stopped = progress.clone();
                 let asked = scope.spawn(move || {
                     // Stopped, unless it was finished before.
                     is_done.recv_timeout(Duration::from_millis(wait)).ok();
-                    progress.cancel();
+                    stopped.cancel();
                     Instant::now()
                 });
                 let began = Instant::now();
-                work(progress);
+                work(&progress);
                 let ended = Instant::now();
                 drop(done);
                 whole = ms(ended - began);

@@ -8,6 +8,8 @@ use redline::formats::{
     shapefile, xlsx,
 };
 use redline::layer::Layer;
+use redline::workspace::Workspace;
+use redline::workspace::bundle::Bundle;
 
 /// Any bytes as a GeoJSON document.
 pub fn geojson(data: &[u8]) {
@@ -50,6 +52,20 @@ pub fn gpx(data: &[u8]) {
     if let Ok(layer) = gpx::read_bytes(data, "fuzz", &ReadOptions::default()) {
         check(&layer);
     }
+}
+
+/// Any bytes as a check bundle; one that can be read is written and read again as it was.
+pub fn bundle(data: &[u8]) {
+    let Ok(bundle) = Bundle::from_bytes(data) else {
+        return;
+    };
+    bundle.faults();
+    if let Some(text) = bundle.member("workspace.toml") {
+        let text = String::from_utf8_lossy(text);
+        Workspace::parse(&text, std::path::Path::new("workspace.toml")).ok();
+    }
+    let again = bundle.to_bytes().unwrap();
+    assert_eq!(Bundle::from_bytes(&again).unwrap(), bundle);
 }
 
 /// Any bytes as an archive, its first layer.

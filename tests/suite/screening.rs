@@ -2,6 +2,7 @@
 
 mod against_geos;
 mod all_clears;
+mod alternatives;
 mod form;
 mod huge;
 mod many_chunks;

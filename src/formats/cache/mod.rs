@@ -158,10 +158,13 @@ pub fn read_cached(
 ) -> Result<(Layer, Verification), ReadError> {
     let files = Files::of(&source.path);
     if let Some(key) = key(source, options, &files)
-        && let Some(stored) = stored::read(&cache.path_of(&key), &key, progress)
+        && let Some(stored) = stored::open(&cache.path_of(&key), &key)
     {
-        let verification = Verification::start(files, stored.full_hash, progress);
-        return Ok((stored.layer, verification));
+        // The source is looked at while the chunks are read; should they be damaged, it is left.
+        let verification = Verification::start(files, stored.full_hash.clone(), progress);
+        if let Some(layer) = stored.read(progress) {
+            return Ok((layer, verification));
+        }
     }
     reread(source, options, cache, progress).map(|layer| (layer, Verification::done()))
 }

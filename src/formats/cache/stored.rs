@@ -30,13 +30,16 @@ pub(super) struct Key {
     pub(super) fingerprint: Vec<u8>,
 }
 
-/// A kept layer, and the hash of everything it was read from.
+/// A kept layer whose chunks are still to be read, and the hash of everything it was read from.
 #[derive(Debug)]
 pub(super) struct Stored {
-    pub(super) layer: Layer,
     pub(super) full_hash: String,
+    layer: Layer,
+    places: Vec<Place>,
+    file: Positioned<'static>,
 }
 
+#[derive(Debug)]
 struct Place {
     at: u64,
     length: u64,
@@ -88,9 +91,9 @@ pub(super) fn source(path: &Path) -> Option<String> {
     In(&facts).text()
 }
 
-/// Reads a layer that was kept under a key; `None` if the file is not one, is damaged, or was
+/// Opens a layer that was kept under a key; `None` if the file is not one, is damaged, or was
 /// kept under another.
-pub(super) fn read(path: &Path, key: &Key, progress: &Progress) -> Option<Stored> {
+pub(super) fn open(path: &Path, key: &Key) -> Option<Stored> {
     let file = Positioned::File(File::open(path).ok()?);
     let bytes = read_facts(&file)?;
     let mut input = In(&bytes);
@@ -103,7 +106,7 @@ pub(super) fn read(path: &Path, key: &Key, progress: &Progress) -> Option<Stored
         return None;
     }
     let full_hash = input.text()?;
-    let mut layer = facts::get(&mut input)?;
+    let layer = facts::get(&mut input)?;
     let places = input.list(|i| {
         Some(Place {
             at: i.u64()?,
@@ -128,29 +131,47 @@ pub(super) fn read(path: &Path, key: &Key, progress: &Progress) -> Option<Stored
     if total > size || !places.iter().all(is_inside) {
         return None;
     }
-    progress.set_total(places.len() as u64);
-    let chunks = parallel::in_order(places.len(), |buffer: &mut Vec<u8>, i| {
-        let mut get = || {
-            progress.check().ok()?;
-            let place = places.get(i)?;
-            buffer.resize(usize::try_from(place.length).ok()?, 0);
-            file.read_exact_at(place.at, buffer).ok()?;
-            if xxh64(buffer) != place.checksum {
-                return None;
-            }
-            let chunk = chunk::get(buffer)?;
-            progress.advance(1);
-            Some(Arc::new(chunk))
-        };
-        get().ok_or(())
+    Some(Stored {
+        full_hash,
+        layer,
+        places,
+        file,
     })
-    .ok()?;
-    let fields = layer.schema.fields.len();
-    if chunks.iter().any(|c| c.attributes().len() > fields) {
-        return None;
+}
+
+impl Stored {
+    /// Reads its chunks; `None` if one is damaged, or somebody asked to stop.
+    pub(super) fn read(self, progress: &Progress) -> Option<Layer> {
+        let Self {
+            mut layer,
+            places,
+            file,
+            ..
+        } = self;
+        progress.set_total(places.len() as u64);
+        let chunks = parallel::in_order(places.len(), |buffer: &mut Vec<u8>, i| {
+            let mut get = || {
+                progress.check().ok()?;
+                let place = places.get(i)?;
+                buffer.resize(usize::try_from(place.length).ok()?, 0);
+                file.read_exact_at(place.at, buffer).ok()?;
+                if xxh64(buffer) != place.checksum {
+                    return None;
+                }
+                let chunk = chunk::get(buffer)?;
+                progress.advance(1);
+                Some(Arc::new(chunk))
+            };
+            get().ok_or(())
+        })
+        .ok()?;
+        let fields = layer.schema.fields.len();
+        if chunks.iter().any(|c| c.attributes().len() > fields) {
+            return None;
+        }
+        layer.chunks = chunks;
+        Some(layer)
     }
-    layer.chunks = chunks;
-    Some(Stored { layer, full_hash })
 }
 
 fn read_facts(file: &Positioned<'_>) -> Option<Vec<u8>> {

@@ -8,7 +8,7 @@ use crate::session::checking;
 use crate::session::checkup::{self, CheckupJob};
 use crate::session::command::{Command, Effect, LayerFile, PreviewJob};
 use crate::session::counties::Counties;
-use crate::session::{export, export_layer, files, find, overlaps, preview, sites};
+use crate::session::{export, export_layer, files, find, overlaps, preview, reports, sites};
 use crate::workspace::{LoadedLayer, Paths, Workspace};
 
 /// The lanes of one window.
@@ -213,6 +213,16 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             let title = Message::new("session.job_write").with("name", writing.name());
             jobs.open.submit(title, move |progress| {
                 export_layer::write(*writing, progress)
+            });
+        }
+        Effect::Report(job) => {
+            let lane = if job.is_preview() {
+                &jobs.preview
+            } else {
+                &jobs.open
+            };
+            lane.submit(Message::new("siting.writing"), move |progress| {
+                reports::run(*job, progress)
             });
         }
         Effect::StoreRecent(recent, path) => {

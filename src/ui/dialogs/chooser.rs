@@ -69,11 +69,12 @@ pub fn wish(question: &Question, shown: &Shown<'_>) -> Wish {
             vec!["png"],
             "map.png".to_owned(),
         ),
+        Question::ReportsTo => reports_wish(shown),
         Question::Matrix => (
             "wayout.matrix_title",
             true,
             "wayout.matrix_title",
-            vec!["docx", "html", "txt"],
+            vec!["docx", "pdf", "html", "txt"],
             format!("{}.docx", shown.t("wayout.export_kind")),
         ),
         Question::Notice => (
@@ -119,6 +120,33 @@ pub fn wish(question: &Question, shown: &Shown<'_>) -> Wish {
             .and_then(|f| std::path::absolute(f).ok()),
         name,
     }
+}
+
+/// Where reports go: a file for one project, a folder for several.
+fn reports_wish(
+    shown: &Shown<'_>,
+) -> (&'static str, bool, &'static str, Vec<&'static str>, String) {
+    let reports = shown.session.reports();
+    let wanted: Vec<&String> = reports
+        .iter()
+        .flat_map(|r| r.rows.iter().filter(|r| r.2).map(|r| &r.1))
+        .collect();
+    let kinds = reports.map(|r| r.kinds.clone()).unwrap_or_default();
+    let stem = shown.t("siting.summary_name");
+    let name = match (wanted.as_slice(), kinds.first()) {
+        ([one], Some(kind)) => {
+            let one = crate::session::reporting::safe_name(one);
+            format!("{one}.{}", kind.extension())
+        }
+        _ => stem.to_owned(),
+    };
+    let code = if wanted.len() == 1 {
+        "siting.dialog_to_file"
+    } else {
+        "siting.dialog_to_folder"
+    };
+    let extensions = kinds.iter().map(|k| k.extension()).collect();
+    (code, true, "siting.dialog_kind", extensions, name)
 }
 
 /// What came of it.

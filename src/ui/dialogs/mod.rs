@@ -9,7 +9,9 @@ mod export;
 mod law;
 mod open_files;
 mod opinion;
+mod pages;
 mod picker;
+mod report;
 
 pub use picker::{Picker, PortalPicker};
 
@@ -17,6 +19,7 @@ use super::shown::Shown;
 use super::theme::{BODY, TITLE, bold, plain};
 use super::widgets::{button, primary_button, text};
 use crate::session::jobs::Running;
+use crate::session::reports::ReportCommand;
 use crate::session::{
     CheckupCommand, Command, ExportCommand, OpenAs, PreviewCommand, Question, SitesCommand,
 };
@@ -28,6 +31,7 @@ use law::LawDialog;
 use open_files::OpenFiles;
 use opinion::OpinionDialog;
 use picker::Asked;
+use report::ReportDialog;
 use std::path::PathBuf;
 
 /// The question that is open, and what was typed so far.
@@ -37,6 +41,7 @@ pub struct Dialogs {
     after_save: Option<AfterSave>,
     open_files: OpenFiles,
     checkup: CheckupDialog,
+    report: ReportDialog,
 }
 
 /// What to do once the workspace is saved.
@@ -91,6 +96,7 @@ impl Dialogs {
             || session.preview().is_some()
             || session.exporting().is_some()
             || session.checkup().is_some()
+            || session.reports().is_some()
             || session.comparing().is_some()
     }
 
@@ -114,6 +120,8 @@ impl Dialogs {
                 self.open_files.show(ctx, shown, preview, running);
             } else if let Some(exporting) = session.exporting() {
                 export::show(ctx, shown, exporting);
+            } else if let Some(reports) = session.reports() {
+                self.report.show(ctx, shown, reports, running);
             } else if let Some(comparing) = session.comparing() {
                 compare::show(ctx, shown, comparing);
             }
@@ -122,6 +130,9 @@ impl Dialogs {
             }
             if session.checkup().is_none() {
                 self.checkup.forget();
+            }
+            if session.reports().is_none() {
+                self.report.forget();
             }
             return;
         };
@@ -237,6 +248,9 @@ impl Dialogs {
                     Question::ExportLayerTo(extension) => {
                         let path = with_extension(path, extension);
                         shown.send(Command::ExportLayer(ExportCommand::Write(path)));
+                    }
+                    Question::ReportsTo => {
+                        shown.send(Command::Report(ReportCommand::Write(path)));
                     }
                     Question::Matrix => {
                         let path = with_extension(path, "docx");

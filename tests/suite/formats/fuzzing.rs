@@ -139,6 +139,11 @@ fn two_thousand_mutations_of_archives_bring_nothing_down() {
 }
 
 #[test]
+fn two_thousand_mutations_of_check_bundles_bring_nothing_down() {
+    run("bundle", 20_261_124, targets::bundle);
+}
+
+#[test]
 fn two_thousand_mutations_of_drawings_bring_nothing_down() {
     run("dxf", 20_260_825, targets::dxf);
 }

@@ -22,6 +22,7 @@ mod probing;
 mod sentences;
 mod shapefile;
 mod shapefile_hostile;
+mod shapefile_waiting;
 mod shifts;
 mod tables;
 mod tables_and_gdal;

@@ -436,7 +436,7 @@ fn may_deny(zone: &ZoneLayer) -> bool {
 /// Every sentence of every output, with those the window prints of the layers without a hit.
 fn everything_said(screening: &Screening) -> Vec<String> {
     use redline::cli::export;
-    let mut said = vec![export::json(screening)];
+    let mut said = vec![redline::report::json(screening)];
     for lang in [Lang::Zh, Lang::En] {
         said.push(export::text(lang, screening));
         said.push(export::csv(lang, screening));

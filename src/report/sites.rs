@@ -1,12 +1,11 @@
 //! Sites side by side and the way out, as JSON, CSV and GeoJSON.
 
+use super::json::{project_json, rounded, share};
+use super::matrix::{row_name, summary_rows};
 use crate::base::text::{spreadsheet_cell, visible};
 use crate::geom::{Columns, Coord, FeatureView, PartKind};
 use crate::i18n::wayout::{Unit, cell};
 use crate::i18n::{Lang, say, text as word};
-use crate::report::{
-    json_figure as rounded, json_share as share, project_json, row_name, summary_rows,
-};
 use crate::screening::alternatives::{Cell, Matrix};
 use crate::screening::wayout::{
     Corridor, Detour, Found, LandShare, Residual, Shift, Status, Translation, Trim, WayOut,
@@ -24,7 +23,7 @@ fn pretty(value: &Json) -> String {
 }
 
 /// `{"schema", "as_of", "schematic", "recommendation": null, "sites": […], "rows": […]}`.
-pub(in crate::cli) fn matrix_json(matrix: &Matrix) -> String {
+pub fn matrix_json(matrix: &Matrix) -> String {
     let sites: Vec<Json> = matrix
         .sites
         .iter()
@@ -75,7 +74,7 @@ fn cell_json(cell: &Cell) -> Json {
 }
 
 /// A line a kind of ground, a column a site; the sums below.
-pub(in crate::cli) fn matrix_csv(lang: Lang, matrix: &Matrix) -> String {
+pub fn matrix_csv(lang: Lang, matrix: &Matrix) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let safe = |s: &str| spreadsheet_cell(&visible(s));
     let mut head = vec![
@@ -107,7 +106,7 @@ pub(in crate::cli) fn matrix_csv(lang: Lang, matrix: &Matrix) -> String {
 }
 
 /// The way out for programs. Shapes stand in the GeoJSON.
-pub(in crate::cli) fn way_out_json(out: &WayOut) -> String {
+pub fn way_out_json(out: &WayOut) -> String {
     let (status, missing) = match &out.status {
         Status::Given => ("given", Vec::new()),
         Status::LayersMissing(missing) => (
@@ -124,7 +123,8 @@ pub(in crate::cli) fn way_out_json(out: &WayOut) -> String {
             json!({
                 "layer": z.layer, "role": z.role, "class": z.class, "zone": z.zone,
                 "zone_name": z.zone_name, "area_m2": rounded(z.area_m2),
-                "length_m": rounded(z.length_m), "clauses": z.citations, "certain": z.certain,
+                "length_m": rounded(z.length_m), "distance_m": z.distance_m.map(rounded),
+                "clauses": z.citations, "certain": z.certain,
                 "questions": z.questions.iter().map(|q| q.code()).collect::<Vec<_>>(),
                 "provisional": z.provisional,
             })
@@ -243,7 +243,7 @@ fn corridor_json(corridor: &Corridor) -> Json {
 
 /// The shapes of a way out: RFC 7946, longitude and latitude on CGCS2000. Every feature carries
 /// the label and 数据性质.
-pub(in crate::cli) fn way_out_geojson(out: &WayOut) -> String {
+pub fn way_out_geojson(out: &WayOut) -> String {
     let mut features = Vec::new();
     let mut add = |code: &'static str, geometry: Json, more: Vec<(&str, Json)>| {
         if geometry.is_null() {
