@@ -30,6 +30,7 @@ mod session;
 mod session_drag;
 mod session_form;
 mod session_preview;
+mod session_report;
 mod session_sites;
 mod session_source;
 mod stats;
