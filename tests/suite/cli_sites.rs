@@ -99,6 +99,9 @@ fn a_way_out_of_the_sample_carries_its_label_and_its_shapes_are_marked_as_invent
         }
         let text = String::from_utf8(run("text").stdout).unwrap();
         assert!(text.contains(label), "{text}");
+        if given > 0 {
+            break;
+        }
     }
     assert!(given > 0);
 }
