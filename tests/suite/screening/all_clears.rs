@@ -386,6 +386,18 @@ fn random_answers(dice: &mut Dice) -> Answers {
     answers
 }
 
+/// The shipped rules and the examples of near and attribute rules, read once.
+fn shipped_and_examples() -> Arc<RuleBase> {
+    static RULES: std::sync::OnceLock<Arc<RuleBase>> = std::sync::OnceLock::new();
+    let read = || {
+        let own = include_str!("../../fixtures/rules/near_and_where.toml");
+        let own = own.replacen("version = \"example\"", "", 1);
+        let texts = redline::rules::shipped_texts().iter().copied();
+        Arc::new(RuleBase::parse(texts.chain([("own.toml", own.as_str())])).unwrap())
+    };
+    Arc::clone(RULES.get_or_init(read))
+}
+
 /// A whole check, with the examples of near and attribute rules behind the shipped ones.
 fn random_check(seed: u64) -> CheckInput {
     let mut dice = Dice(seed);
@@ -400,11 +412,7 @@ fn random_check(seed: u64) -> CheckInput {
     let mut project = site([x, 25.20, x + size, 25.20 + size]);
     project.layer.position.confirmed = !dice.one_in(10);
     let mut input = input(zones, project);
-    let own = include_str!("../../fixtures/rules/near_and_where.toml");
-    let own = own.replacen("version = \"example\"", "", 1);
-    let texts = redline::rules::shipped_texts().iter().copied();
-    let base = RuleBase::parse(texts.chain([("own.toml", own.as_str())]));
-    input.rules = Arc::new(base.unwrap());
+    input.rules = shipped_and_examples();
     input.answers = BTreeMap::from([("1".to_owned(), random_answers(&mut dice))]);
     if dice.one_in(5) {
         let check = dice.of(&[Check::Required, Check::Optional, Check::Skipped]);
@@ -584,7 +592,7 @@ fn doubted(input: &CheckInput, kind: usize, dice: &mut Dice) -> Option<CheckInpu
 #[test]
 fn adding_a_doubt_never_turns_a_conclusion_more_favourable() {
     let mut tried = 0;
-    for seed in 0..300 {
+    for seed in 0..120 {
         let mut dice = Dice(seed + 10_000);
         let input = random_check(seed);
         let before = one(&input).verdict;
@@ -600,5 +608,5 @@ fn adding_a_doubt_never_turns_a_conclusion_more_favourable() {
             );
         }
     }
-    assert!(tried > 2_000, "{tried}");
+    assert!(tried > 800, "{tried}");
 }
