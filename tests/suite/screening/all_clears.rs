@@ -281,7 +281,7 @@ const CLASSES: &[&str] = &[
 ];
 
 /// A layer of a random role: shapes here, near and far, some null, some declared, some not.
-fn random_zone(dice: &mut Dice, id: &str) -> ZoneLayer {
+fn random_zone(dice: &mut Dice, id: &str, calm: bool) -> ZoneLayer {
     let role = dice.of(ROLES);
     let field = |name: &str| Field {
         name: name.into(),
@@ -298,21 +298,21 @@ fn random_zone(dice: &mut Dice, id: &str) -> ZoneLayer {
     let mut builder = LayerBuilder::new(Schema {
         fields: names.map(field).to_vec(),
     });
-    for i in 0..dice.below(4) {
+    for i in 0..dice.below(4) + usize::from(calm) {
         let kind = dice.of(&[
             PartKind::Polygon,
             PartKind::Polygon,
             PartKind::Line,
             PartKind::Point,
         ]);
-        let is_far = dice.one_in(2);
+        let is_far = calm || dice.one_in(2);
         let (x, y) = if is_far {
             (dice.between(110.1, 110.9), dice.between(25.05, 25.45))
         } else {
             (dice.between(110.47, 110.52), dice.between(25.18, 25.23))
         };
         let size = dice.of(&[1e-7, 0.0005, 0.004, 0.05]);
-        if !dice.one_in(8) {
+        if calm || !dice.one_in(8) {
             match kind {
                 PartKind::Polygon => builder
                     .geometry()
@@ -359,7 +359,7 @@ fn random_zone(dice: &mut Dice, id: &str) -> ZoneLayer {
     layer.position.confirmed = !dice.one_in(8);
     layer.position.datum_accuracy_m = dice.of(&[Some(0.0), Some(0.0), Some(2.0), None]);
     // Some layers are all that an office can wish for, so that there is something to deny.
-    if dice.one_in(2) {
+    if calm || dice.one_in(2) {
         (meta.complete, meta.schematic) = (true, false);
         meta.date = "2026-10-01".into();
         meta.covers.clear();
@@ -372,46 +372,58 @@ fn random_zone(dice: &mut Dice, id: &str) -> ZoneLayer {
     }
 }
 
-fn random_answers(dice: &mut Dice) -> Answers {
+fn random_answers(dice: &mut Dice, calm: bool) -> Answers {
     let mut answers = Answers::new();
-    let openness = dice.of(&[1, 2, 30]);
+    let openness = if calm { 30 } else { dice.of(&[1, 2, 30]) };
     for &question in Question::ALL {
         if !dice.one_in(openness) || openness == 30 {
             let negative = question.negative();
             let drawn = dice.of(question.options());
-            let code = negative.filter(|_| !dice.one_in(3)).unwrap_or(drawn);
+            let code = negative
+                .filter(|_| calm || !dice.one_in(3))
+                .unwrap_or(drawn);
             answers = answers.with(question, code);
         }
     }
     answers
 }
 
+/// The shipped rules and the examples of near and attribute rules, read once.
+fn shipped_and_examples() -> Arc<RuleBase> {
+    static RULES: std::sync::OnceLock<Arc<RuleBase>> = std::sync::OnceLock::new();
+    let read = || {
+        let own = include_str!("../../fixtures/rules/near_and_where.toml");
+        let own = own.replacen("version = \"example\"", "", 1);
+        let texts = redline::rules::shipped_texts().iter().copied();
+        Arc::new(RuleBase::parse(texts.chain([("own.toml", own.as_str())])).unwrap())
+    };
+    Arc::clone(RULES.get_or_init(read))
+}
+
 /// A whole check, with the examples of near and attribute rules behind the shipped ones.
 fn random_check(seed: u64) -> CheckInput {
     let mut dice = Dice(seed);
+    // Every third check is as good as an office can make it: all layers far and reliable.
+    let calm = dice.one_in(3);
     let mut zones: Vec<ZoneLayer> = (0..=dice.below(4))
-        .map(|i| random_zone(&mut dice, &i.to_string()))
+        .map(|i| random_zone(&mut dice, &i.to_string(), calm))
         .collect();
-    if !dice.one_in(4) {
+    if calm || !dice.one_in(4) {
         zones.push(counties());
     }
     let x = dice.between(110.48, 110.50);
     let size = dice.of(&[0.002, 0.01, 0.02]);
     let mut project = site([x, 25.20, x + size, 25.20 + size]);
-    project.layer.position.confirmed = !dice.one_in(10);
+    project.layer.position.confirmed = calm || !dice.one_in(10);
     let mut input = input(zones, project);
-    let own = include_str!("../../fixtures/rules/near_and_where.toml");
-    let own = own.replacen("version = \"example\"", "", 1);
-    let texts = redline::rules::shipped_texts().iter().copied();
-    let base = RuleBase::parse(texts.chain([("own.toml", own.as_str())]));
-    input.rules = Arc::new(base.unwrap());
-    input.answers = BTreeMap::from([("1".to_owned(), random_answers(&mut dice))]);
+    input.rules = shipped_and_examples();
+    input.answers = BTreeMap::from([("1".to_owned(), random_answers(&mut dice, calm))]);
     if dice.one_in(5) {
         let check = dice.of(&[Check::Required, Check::Optional, Check::Skipped]);
         input.checklist.push((Role::MineralRight, check, None));
     }
     if dice.one_in(5) {
-        let zone = random_zone(&mut dice, "f");
+        let zone = random_zone(&mut dice, "f", false);
         input.failed.push(FailedLayer {
             meta: zone.meta,
             message: Message::new("formats.file_unknown"),
@@ -584,7 +596,7 @@ fn doubted(input: &CheckInput, kind: usize, dice: &mut Dice) -> Option<CheckInpu
 #[test]
 fn adding_a_doubt_never_turns_a_conclusion_more_favourable() {
     let mut tried = 0;
-    for seed in 0..300 {
+    for seed in 0..120 {
         let mut dice = Dice(seed + 10_000);
         let input = random_check(seed);
         let before = one(&input).verdict;
@@ -600,5 +612,5 @@ fn adding_a_doubt_never_turns_a_conclusion_more_favourable() {
             );
         }
     }
-    assert!(tried > 2_000, "{tried}");
+    assert!(tried > 800, "{tried}");
 }
