@@ -457,9 +457,13 @@ fn both_languages_say_all_of_it_and_every_writer_gives_the_same_bytes_again() {
         let again = || report(0, lang, &ReportCase::default(), &pictures);
         let document = again();
         for text in texts(&document) {
-            for code in ["siting.", "screening.", "stats.", "rules.", "{", "}"] {
-                assert!(!text.contains(code), "{text}");
+            // A code that no catalogue has is shown as it is; "rules." may end a sentence.
+            for room in ["siting.", "screening.", "stats.", "rules."] {
+                let mut after = text.split(room).skip(1);
+                let is_code = after.any(|t| t.starts_with(|c: char| c.is_ascii_lowercase()));
+                assert!(!is_code, "{text}");
             }
+            assert!(!text.contains(['{', '}']), "{text}");
         }
         assert_eq!(document, again());
         assert!(docx(&document).unwrap() == docx(&again()).unwrap());
