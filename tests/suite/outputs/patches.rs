@@ -63,7 +63,7 @@ fn every_hit_has_its_patch_whose_own_area_is_the_reported_one() {
             assert!(!view.is_null());
         }
     }
-    assert!(shapes > 30, "{shapes}");
+    assert!(shapes > 20, "{shapes}");
 }
 
 #[test]
