@@ -320,6 +320,32 @@ pub fn proximity(lang: Lang, near: &Proximity) -> String {
     )
 }
 
+/// A rule that speaks of the project as such; what it waits for stands in front.
+pub fn project_rule(lang: Lang, applied: &Applied) -> String {
+    let clause = &applied.rule;
+    let line = format!(
+        "{} {}",
+        effect_pill(lang, clause.effect),
+        rule(lang, clause)
+    );
+    let mut open: Vec<String> = Applied::missing(std::slice::from_ref(applied))
+        .into_iter()
+        .map(|question| raw(lang, &question.text_code()).to_owned())
+        .collect();
+    for lack in Applied::lacks(std::slice::from_ref(applied)) {
+        open.push(match lack {
+            Lack::Measure(measure) => raw(lang, &measure.label_code()).to_owned(),
+            _ => text(lang, "screening.county_of_project").to_owned(),
+        });
+    }
+    if open.is_empty() {
+        return line;
+    }
+    let what = open.join(text(lang, "screening.separator"));
+    let waits = Message::new("screening.waits_for").with("what", what);
+    format!("{}{line}", say(lang, &waits))
+}
+
 /// Why 不涉及 is never said of a layer, and which clauses are younger than its data; empty for a
 /// layer that can be relied on and is younger than all.
 pub fn reliability(lang: Lang, layer: &LayerEvidence) -> String {

@@ -90,6 +90,10 @@ pub fn zones(lang: Lang, out: &WayOut) -> Vec<String> {
             .with("role", words::role_and_class(lang, zone.role, zone.class))
             .with("name", zone.zone_name.as_str());
         let amount = match unit {
+            _ if zone.distance_m.is_some() => {
+                let meters = numbers::meters(Meters(zone.distance_m.unwrap_or(0.0)));
+                say(lang, &Message::new("wayout.apart").with("meters", meters))
+            }
             Unit::Area => unit.say(lang, zone.area_m2),
             Unit::Length => unit.say(lang, zone.length_m),
             Unit::Points => unit.say(lang, 1.0),

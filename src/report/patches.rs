@@ -3,9 +3,9 @@
 //!
 //! The shape is cut from the same geometry as the area was measured on, repaired where the check
 //! repaired it. The area that is told is the check's own. The shape's own area differs from it by
-//! what its vertices are rounded to, 1e-9 of the project's size: by no more than
-//! 1e-6 m² + 1e-7 of the area; a sliver narrower than that step may have no shape left, and is then
-//! a feature without one.
+//! what its vertices are rounded to, 1e-9 of the project's size: by no more than that step along
+//! its border, and 1e-6 m². A sliver narrower than the step may have no shape left, and is then a
+//! feature without one.
 
 use crate::base::ids::FeatureId;
 use crate::base::progress::{Cancelled, Progress};

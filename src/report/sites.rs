@@ -123,7 +123,8 @@ pub fn way_out_json(out: &WayOut) -> String {
             json!({
                 "layer": z.layer, "role": z.role, "class": z.class, "zone": z.zone,
                 "zone_name": z.zone_name, "area_m2": rounded(z.area_m2),
-                "length_m": rounded(z.length_m), "clauses": z.citations, "certain": z.certain,
+                "length_m": rounded(z.length_m), "distance_m": z.distance_m.map(rounded),
+                "clauses": z.citations, "certain": z.certain,
                 "questions": z.questions.iter().map(|q| q.code()).collect::<Vec<_>>(),
                 "provisional": z.provisional,
             })

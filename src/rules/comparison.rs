@@ -211,19 +211,23 @@ impl LawChange {
     /// What changed, as a sentence: the parts that differ, or that it only began or ended.
     pub fn remark(&self) -> Message {
         match (self.kind, self.changed.as_slice()) {
-            (ChangeKind::Replaced, []) => Message::new("rules.change_nothing"),
             (ChangeKind::Replaced, [Changed::Citation]) => {
                 Message::new("rules.change_citation_only")
             }
             (ChangeKind::Replaced, changed) => {
-                let mut parts = changed.iter().map(|c| Message::new(c.label_code()));
-                let first = parts.next().unwrap_or_else(|| Message::new(""));
-                let joined = parts.fold(first, |list, next| {
-                    Message::new("rules.change_and")
-                        .with("list", list)
-                        .with("next", next)
-                });
-                Message::new("rules.change_parts").with("parts", joined)
+                let joined =
+                    changed
+                        .iter()
+                        .map(|c| Message::new(c.label_code()))
+                        .reduce(|list, next| {
+                            Message::new("rules.change_and")
+                                .with("list", list)
+                                .with("next", next)
+                        });
+                match joined {
+                    None => Message::new("rules.change_nothing"),
+                    Some(parts) => Message::new("rules.change_parts").with("parts", parts),
+                }
             }
             (kind, _) => Message::new(kind.label_code()),
         }

@@ -41,10 +41,6 @@ pub struct CaseMeta {
     /// The office's own 审图号, if its maps were examined; never one borrowed from the base map.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub map_approval_no: String,
-    /// Which area counts: a code of the area methods (`ellipsoid`, `geodesic`, `planar`); empty
-    /// leaves it to the program.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub area_method: String,
     /// 征求意见部门及回文, in the order asked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub consultations: Vec<Consultation>,
@@ -179,9 +175,6 @@ impl CaseMeta {
             }
         }
         case.received = case.received.or(workspace.received);
-        if case.area_method.is_empty() {
-            case.area_method.clone_from(&workspace.area_method);
-        }
         if case.consultations.is_empty() {
             case.consultations.clone_from(&workspace.consultations);
         }
@@ -205,7 +198,6 @@ mod tests {
         let office = CaseMeta {
             office: "甲局".to_owned(),
             handler: "张三".to_owned(),
-            area_method: "planar".to_owned(),
             ..CaseMeta::default()
         };
         let project = CaseMeta {
@@ -217,7 +209,6 @@ mod tests {
         assert_eq!(case.office, "甲局");
         assert_eq!(case.handler, "李四");
         assert_eq!(case.receipt_no, "2026-7");
-        assert_eq!(case.area_method, "planar");
         for field in CaseField::ALL {
             let mut one = CaseMeta::default();
             one.text_mut(field).push('x');

@@ -10,7 +10,7 @@ use crate::base::date::Date;
 use crate::base::files::{io_message, sha256_of_bytes};
 use crate::base::message::Message;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,6 +29,8 @@ pub const MANIFEST: &str = "manifest.json";
 
 /// Most members of a bundle.
 const MOST_MEMBERS: usize = 10_000;
+/// Most members or input files a manifest names.
+const MOST_NAMED: usize = 20_000;
 /// Most bytes of all members of a bundle, unpacked.
 const MOST_BYTES: u64 = 2 << 30;
 /// A bundle unpacks to no more than this many times its size; tables full of blanks come near it.
@@ -252,8 +254,14 @@ impl Bundle {
                 Some(_) => {}
             }
         }
+        let named: BTreeSet<&str> = self
+            .manifest
+            .members
+            .iter()
+            .map(|m| m.name.as_str())
+            .collect();
         for name in self.members.keys() {
-            if !self.manifest.members.iter().any(|m| m.name == *name) {
+            if !named.contains(name.as_str()) {
                 faults.push(MemberFault::Unnamed(name.clone()));
             }
         }
@@ -370,6 +378,10 @@ fn manifest(text: &[u8]) -> Result<Manifest, BundleError> {
         return Err(BundleError::Newer(head.schema));
     }
     let manifest: Manifest = serde_json::from_slice(text).map_err(bad)?;
+    let named = manifest.members.len().max(manifest.inputs.len());
+    if named > MOST_NAMED {
+        return Err(BundleError::TooMany(named));
+    }
     for input in &manifest.inputs {
         check_name(&input.name)?;
     }

@@ -26,7 +26,6 @@ const CASE: Shape = Shape::Record(
         "reviewer",
         "approver",
         "map_approval_no",
-        "area_method",
         "consultations",
     ],
     &[],

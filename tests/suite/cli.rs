@@ -615,3 +615,46 @@ fn info_compares_with_a_trusted_layer_and_takes_the_shift_as_an_option() {
     assert_eq!(output.status.code(), Some(2));
     assert!(err(&output).contains("mars"));
 }
+
+#[test]
+fn check_tells_three_areas_and_prints_the_one_that_counts() {
+    let dir = setting();
+    let run = |more: &[&str]| {
+        let mut args = vec!["check", "w.toml", "--as-of", "2026-11-23"];
+        args.extend(more);
+        redline(dir.path(), &args)
+    };
+    let json = |more: &[&str]| -> serde_json::Value {
+        let mut args = vec!["--format", "json"];
+        args.extend(more);
+        serde_json::from_str(&out(&run(&args))).unwrap()
+    };
+    let usual = json(&[]);
+    assert_eq!(usual["area_method"], "ellipsoid");
+    let hit = &usual["projects"][0]["hits"][0];
+    let area = |key: &str| hit[key].as_f64().unwrap();
+    for key in ["area_ellipsoid_m2", "area_geodesic_m2", "area_planar_m2"] {
+        assert!((area(key) / area("area_m2") - 1.0).abs() < 1e-3, "{key}");
+    }
+    assert!((area("area_ellipsoid_m2") - area("area_m2")).abs() < 1.0);
+    assert_eq!(hit["parts"][0]["county"], "甲县");
+    assert!(hit["parts"][0]["village"].is_null());
+    let planar = json(&["--area-method", "planar"]);
+    assert_eq!(planar["area_method"], "planar");
+    let text = out(&run(&["--area-method", "planar"]));
+    let whole = planar["projects"][0]["area_planar_m2"].as_f64().unwrap();
+    let hectares = format!("拟用地{:.4}公顷", whole / 1e4);
+    assert!(text.contains(&hectares), "{hectares}: {text}");
+    assert!(text.contains("以3度带平面面积为准"), "{text}");
+    // The workspace's switch, where the command line has none.
+    let path = dir.path().join("w.toml");
+    let file = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("area_method = \"geodesic\"\n{file}")).unwrap();
+    assert_eq!(json(&[])["area_method"], "geodesic");
+    assert_eq!(run(&["--area-method", "round"]).status.code(), Some(2));
+    // Tables 1 to 4 stand in Markdown, and say what is missing.
+    let markdown = out(&run(&["--format", "markdown"]));
+    for words in ["表1 ", "表2 ", "表3 ", "表4 ", "缺现状地类图斑图层"] {
+        assert!(markdown.contains(words), "{words}");
+    }
+}

@@ -28,7 +28,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     (
         "geom",
         "crs",
-        "areas are measured on the ellipsoid, whose constants stand in crs",
+        "areas are measured on the ellipsoid and in the plane, which stand in crs",
     ),
     (
         "screening",

@@ -313,7 +313,9 @@ fn not_involved_is_said_of_complete_dated_undoubted_layers_only() {
         );
         texts(&document)
             .into_iter()
-            .filter(|t| t.contains("不涉及") && t.contains(&near.layer_name))
+            .filter(|t| {
+                t.starts_with("经套合") && t.contains("不涉及") && t.contains(&near.layer_name)
+            })
             .count()
     };
     assert_eq!(say_of(&doubted), 1);
@@ -615,4 +617,104 @@ fn part(bytes: &[u8], name: &str) -> String {
         .read_to_string(&mut text)
         .unwrap();
     text
+}
+
+/// The binary as a user types it.
+mod typed {
+    use std::path::Path;
+    use std::process::{Command, Output};
+
+    fn redline(folder: &Path, args: &[&str]) -> Output {
+        let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/guilin/workspace.toml");
+        Command::new(env!("CARGO_BIN_EXE_redline"))
+            .arg("report")
+            .arg(sample)
+            .args(["--as-of", "2026-11-24", "--no-maps"])
+            .args(args)
+            .current_dir(folder)
+            .output()
+            .unwrap()
+    }
+
+    fn out(output: &Output) -> String {
+        String::from_utf8(output.stdout.clone()).unwrap()
+    }
+
+    #[test]
+    fn one_project_is_printed_with_what_the_command_line_says_of_its_case() {
+        let dir = tempfile::tempdir().unwrap();
+        let args = [
+            "--project",
+            "示例-01",
+            "--format",
+            "txt",
+            "--case",
+            "receipt_no=受〔2026〕7号",
+            "--case",
+            "applicant=甲公司",
+        ];
+        let output = redline(dir.path(), &args);
+        let text = out(&output);
+        assert_eq!(output.status.code(), Some(0));
+        for words in [
+            "建设项目选址套合分析报告",
+            "受〔2026〕7号",
+            "甲公司",
+            "2026年11月24日",
+            "示例，无效",
+        ] {
+            assert!(text.contains(words), "{words}");
+        }
+        assert_eq!(text, out(&redline(dir.path(), &args)), "the same again");
+    }
+
+    #[test]
+    fn every_format_of_one_project_takes_its_own_ending() {
+        let dir = tempfile::tempdir().unwrap();
+        let formats = "docx,pdf,xlsx,html,txt,json";
+        let args = [
+            "--project",
+            "示例-01",
+            "--format",
+            formats,
+            "--out",
+            "一/报告.docx",
+            "--lang",
+            "en",
+        ];
+        let output = redline(dir.path(), &args);
+        let told = String::from_utf8(output.stderr.clone()).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{told}");
+        assert!(told.contains("Wrote 6 reports"), "{told}");
+        for (ending, begins) in [
+            ("docx", &b"PK"[..]),
+            ("pdf", b"%PDF-"),
+            ("xlsx", b"PK"),
+            ("html", b"<!DOCTYPE html>"),
+            ("txt", "示意数据".as_bytes()),
+            ("json", b"{"),
+        ] {
+            let path = dir.path().join(format!("一/报告.{ending}"));
+            let bytes = std::fs::read(&path).unwrap_or_default();
+            let is_text_in_english = ending == "txt" && !bytes.is_empty();
+            assert!(bytes.starts_with(begins) || is_text_in_english, "{ending}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_said_and_nothing_is_written() {
+        let dir = tempfile::tempdir().unwrap();
+        for (args, words) in [
+            (vec!["--project", "没有"], "没有编号或名称为“没有”的项目"),
+            (vec!["--case", "colour=red"], "案件信息“colour=red”不能识别"),
+            (vec!["--case", "received=昨天"], "不能识别"),
+            (vec!["--format", "docx"], "须给 --out"),
+        ] {
+            let output = redline(dir.path(), &args);
+            let told = String::from_utf8(output.stderr.clone()).unwrap();
+            assert_eq!(output.status.code(), Some(2), "{told}");
+            assert!(told.contains(words), "{told}");
+        }
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+    }
 }

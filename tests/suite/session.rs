@@ -498,6 +498,32 @@ fn the_map_is_exported_as_a_png_on_light_paper() {
 }
 
 #[test]
+fn the_switch_of_areas_counts_another_checks_again_and_is_undone_like_any_edit() {
+    use redline::geom::AreaMethod;
+    let dir = folder();
+    let mut desk = Desk::open(&dir.path().join("workspace.toml"));
+    let counted = |desk: &Desk| {
+        let rows = desk.session.project_rows();
+        let result = rows[0].result.as_ref().unwrap();
+        (result.areas.counts, result.hits[0].areas.counted_m2())
+    };
+    let (method, before) = counted(&desk);
+    assert_eq!(method, AreaMethod::Ellipsoid);
+    desk.send(Command::SetAreaMethod(AreaMethod::Planar));
+    desk.settle();
+    let (method, planar) = counted(&desk);
+    assert_eq!(method, AreaMethod::Planar);
+    assert!((planar - before).abs() > 1.0, "{planar} {before}");
+    assert!(desk.text().contains("area_method = \"planar\""));
+    desk.send(Command::Do(Action::Undo));
+    desk.settle();
+    assert_eq!(counted(&desk), (AreaMethod::Ellipsoid, before));
+    // Choosing what counts already is no edit.
+    desk.send(Command::SetAreaMethod(AreaMethod::Ellipsoid));
+    assert!(!desk.session.history().can_undo());
+}
+
+#[test]
 fn the_offices_own_rules_take_part_and_a_fault_in_them_is_told_instead_of_a_result() {
     let dir = folder();
     let path = dir.path().join("workspace.toml");

@@ -387,6 +387,28 @@ fn a_mistyped_answer_in_a_workspace_is_told_with_its_line_and_leaves_the_questio
 }
 
 #[test]
+fn the_area_that_counts_is_kept_and_an_unknown_one_is_told_with_its_line() {
+    use redline::geom::AreaMethod;
+    let mut workspace = parse(TEXT);
+    assert_eq!(workspace.area_method, None);
+    workspace.area_method = Some(AreaMethod::Planar);
+    let saved = workspace.to_text();
+    assert!(saved.contains("area_method = \"planar\""), "{saved}");
+    let mut again = parse(&saved);
+    assert_eq!(again.area_method, Some(AreaMethod::Planar));
+    again.area_method = None;
+    assert!(!again.to_text().contains("area_method"));
+    let wrong = TEXT.replace(
+        "schematic = true\n",
+        "schematic = true\narea_method = \"round\"\n",
+    );
+    match Workspace::parse(&wrong, Path::new("w/workspace.toml")) {
+        Err(WorkspaceError::Malformed { line, .. }) => assert_eq!(line, 5),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
 fn the_offices_rule_files_are_named_kept_with_their_comments_and_followed_when_saved_elsewhere() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::create_dir(dir.path().join("rules")).unwrap();

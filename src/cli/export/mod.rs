@@ -8,7 +8,7 @@ use crate::base::units::Meters;
 use crate::i18n::tables::sheets;
 use crate::i18n::{Lang, diagnostics, findings, form, numbers, places, say, text as word, words};
 use crate::report::{is_schematic, measured_as};
-use crate::rules::{Applied, Rule};
+use crate::rules::Rule;
 use crate::screening::model::{ProjectResult, Proximity, Screening};
 
 /// For people: one block a project, in the office's words.
@@ -79,7 +79,7 @@ fn project_text(lang: Lang, screening: &Screening, p: &ProjectResult, out: &mut 
     if !p.project_rules.is_empty() {
         line(1, section("screening.heading_project_rules"));
         for applied in &p.project_rules {
-            line(2, project_rule(lang, applied));
+            line(2, findings::project_rule(lang, applied));
         }
     }
     for (heading, lines) in [
@@ -143,16 +143,6 @@ fn project_text(lang: Lang, screening: &Screening, p: &ProjectResult, out: &mut 
 fn effect_and_rule(lang: Lang, rule: &Rule) -> String {
     let effect = findings::effect_pill(lang, rule.effect);
     format!("{effect} {}", findings::rule(lang, rule))
-}
-
-/// A rule that speaks of the project as such; what it waits for stands in brackets.
-fn project_rule(lang: Lang, applied: &Applied) -> String {
-    let line = effect_and_rule(lang, &applied.rule);
-    if applied.applies() {
-        line
-    } else {
-        format!("［{}］{line}", word(lang, "screening.pill_cannot_tell"))
-    }
 }
 
 /// Sentences that go under every result.
@@ -318,7 +308,7 @@ pub fn markdown(lang: Lang, screening: &Screening) -> String {
             out.push_str(&format!("- {}\n", findings::proximity(lang, near)));
         }
         for applied in &p.project_rules {
-            out.push_str(&format!("- {}\n", project_rule(lang, applied)));
+            out.push_str(&format!("- {}\n", findings::project_rule(lang, applied)));
         }
         for c in &p.cannot_tell {
             out.push_str(&format!("- {}\n", say(lang, &c.message)));

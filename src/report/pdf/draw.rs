@@ -71,6 +71,12 @@ pub(super) fn draw(
         let data: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::new(Arc::clone(&picture.png));
         let image = Image::from_png(data.into(), true);
         images.push(image.map_err(|why| PdfError::Picture { number: i + 1, why })?);
+        if picture.width_mm == 0 || picture.size_px.contains(&0) {
+            return Err(PdfError::Picture {
+                number: i + 1,
+                why: "it has no size".to_owned(),
+            });
+        }
     }
     let size = PageSettings::from_wh(sheet.width as f32, sheet.height as f32)
         .ok_or_else(|| packing("the sheet has no size"))?;

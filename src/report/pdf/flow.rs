@@ -120,6 +120,8 @@ const LEADING: f64 = 1.6;
 const SMALL: f64 = 12.0;
 /// Sizes a table is tried in until its words and figures fit.
 const TABLE_SIZES: [f64; 5] = [12.0, 10.5, 9.0, 8.0, 7.0];
+/// Size down to which the heads of a table may press its type.
+const LEGIBLE: f64 = 9.0;
 const TABLE_LEADING: f64 = 1.35;
 const PAD: f64 = 3.5;
 const THIN: f64 = 0.5;
@@ -392,15 +394,24 @@ impl<'a> Maker<'a, '_> {
         let all: f64 = shares.iter().sum();
         let wished: Vec<f64> = shares.iter().map(|s| s / all * self.measure).collect();
         let mut last = (7.0, wished.clone());
-        for size in TABLE_SIZES {
+        // First with heads of two lines or so; where that makes the type too small, without.
+        let tries = TABLE_SIZES.map(|size| (size, size >= LEGIBLE));
+        let tries = tries.into_iter().filter(|(_, heads)| *heads);
+        for (size, heads) in tries.chain(TABLE_SIZES.map(|size| (size, false))) {
             let needed: Vec<f64> = (0..columns)
                 .map(|i| {
                     let of = |text: Option<&String>, bold| {
                         text.map_or(0.0, |t| widest(self.faces, t, Style { size, bold }))
                     };
+                    let head = table.head.get(i).filter(|_| heads).map_or(0.0, |h| {
+                        let whole = width(self.faces, h, Style { size, bold: true });
+                        (whole / 2.0 + size / 2.0).min(4.0 * size).min(whole)
+                    });
                     let rows = table.rows.iter().map(|row| of(row.get(i), false));
                     let total = table.rows.last().map_or(0.0, |row| of(row.get(i), true));
-                    rows.fold(of(table.head.get(i), true).max(total), f64::max) + 2.0 * PAD + 0.5
+                    rows.fold(of(table.head.get(i), true).max(total).max(head), f64::max)
+                        + 2.0 * PAD
+                        + 0.5
                 })
                 .collect();
             let least: f64 = needed.iter().sum();

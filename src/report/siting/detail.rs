@@ -4,7 +4,7 @@ use super::SitingInput;
 use super::pen::Pen;
 use crate::base::message::Message;
 use crate::base::units::Meters;
-use crate::i18n::{findings, numbers, places, text};
+use crate::i18n::{findings, numbers, text};
 use crate::report::document::Table;
 use crate::screening::model::Hit;
 
@@ -83,7 +83,7 @@ fn row(pen: &Pen, number: usize, hit: &Hit) -> Vec<String> {
     if !hit.kind.is_involved() {
         what = format!("{what}［{}］", text(lang, "siting.sliver_mark"));
     }
-    let place = places::parts_text(lang, &hit.parts, hit.kind, !hit.places.is_empty());
+    let place = findings::places_text(lang, &hit.places, hit.kind);
     vec![
         number.to_string(),
         what,

@@ -43,6 +43,17 @@ pub(super) fn write(pen: &mut Pen, input: &SitingInput<'_>) {
         "siting.no_layers",
     );
     pen.note(pen.t("siting.accuracy_note").to_owned());
+    let reliability: Vec<Block> = layers
+        .iter()
+        .filter_map(|layer| {
+            let what = findings::reliability(pen.lang, layer);
+            let message = Message::new("siting.layer_reliability")
+                .with("layer", layer.name.as_str())
+                .with("what", what.as_str());
+            (!what.is_empty()).then(|| Block::Note(pen.say(&message)))
+        })
+        .collect();
+    pen.blocks(reliability);
     let hashes: Vec<Block> = layers
         .iter()
         .map(|layer| {

@@ -3,9 +3,8 @@
 use super::SitingInput;
 use super::pen::{Pen, date_words};
 use crate::base::message::Message;
-use crate::i18n::{findings, places, raw};
+use crate::i18n::{findings, form, places};
 use crate::report::document::{Block, Table};
-use crate::rules::Question;
 use crate::screening::model::{HitKind, ProjectResult};
 
 pub(super) fn write(pen: &mut Pen, input: &SitingInput<'_>) {
@@ -67,19 +66,8 @@ fn answers(pen: &Pen, result: &ProjectResult) -> Vec<Vec<String>> {
         .iter()
         .enumerate()
         .map(|(i, (code, answer))| {
-            let (question, option) = match Question::from_code(code) {
-                Some(q) => (
-                    raw(pen.lang, &q.text_code()).to_owned(),
-                    raw(pen.lang, &q.option_code(answer)).to_owned(),
-                ),
-                None => (code.clone(), answer.clone()),
-            };
-            // A free answer (a number, an industry code) has no label of its own.
-            let option = if option.starts_with("rules.") {
-                answer.clone()
-            } else {
-                option
-            };
+            let question = form::question(pen.lang, code);
+            let option = form::answer(pen.lang, code, answer);
             vec![(i + 1).to_string(), question, option]
         })
         .collect()

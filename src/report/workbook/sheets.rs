@@ -2,10 +2,10 @@
 
 use crate::base::date::Date;
 use crate::base::message::Message;
-use crate::i18n::{Lang, findings, places, raw, say, tables, text, words};
+use crate::i18n::{Lang, findings, form, places, say, tables, text, words};
 use crate::layer::Role;
 use crate::report::json::is_schematic;
-use crate::rules::{Question, Rule};
+use crate::rules::Rule;
 use crate::screening::model::{Hit, HitKind, ProjectResult, Screening};
 
 /// What a figure is: how many decimals it shows.
@@ -341,6 +341,16 @@ impl Desk<'_> {
                 let role = words::role(self.lang, Role::Project);
                 rows.push(self.clause_row(p, &role, "", rule));
             }
+            for near in p.proximities.iter().filter(|n| n.bears()) {
+                for rule in findings::applying(&near.rules) {
+                    let what = words::role_and_class(self.lang, near.role, near.class);
+                    rows.push(self.clause_row(p, &what, &near.zone_name, rule));
+                }
+            }
+            for rule in findings::applying(&p.project_rules) {
+                let what = text(self.lang, "screening.table_project");
+                rows.push(self.clause_row(p, what, &p.name, rule));
+            }
             for outside in &p.outside {
                 for rule in findings::applying(&outside.rules) {
                     let role = words::role(self.lang, outside.role);
@@ -483,13 +493,8 @@ impl Desk<'_> {
         let mut rows = Vec::new();
         for p in &self.screening.projects {
             for (code, answer) in &p.answers {
-                let (question, answer) = match Question::from_code(code) {
-                    Some(q) => (
-                        raw(self.lang, &q.text_code()).to_owned(),
-                        raw(self.lang, &q.option_code(answer)).to_owned(),
-                    ),
-                    None => (code.clone(), answer.clone()),
-                };
+                let question = form::question(self.lang, code);
+                let answer = form::answer(self.lang, code, answer);
                 rows.push(vec![
                     Cell::text(p.id.as_str()),
                     Cell::text(p.name.as_str()),

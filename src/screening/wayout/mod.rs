@@ -32,8 +32,9 @@ use crate::geom::{
     Bbox, Columns, Coord, FeatureView, LocalEllipsoid, Prepared, Repair, repair_until,
 };
 use crate::layer::{FeatureRef, Layer, LayerBuilder};
-use crate::rules::{Answers, Question, RuleSet};
+use crate::rules::{Answers, Known, Question, RuleSet};
 use prohibiting::Barrier;
+use std::sync::Arc;
 
 /// Everything the answers are found from.
 struct Ground<'a> {
@@ -44,6 +45,7 @@ struct Ground<'a> {
     prepared: Prepared,
     rules: RuleSet,
     answers: Answers,
+    known: Arc<Known>,
     barriers: Vec<Barrier<'a>>,
     options: WayOutOptions,
     progress: &'a Progress,
@@ -102,14 +104,16 @@ pub fn way_out(
         out.status = Status::Unusable;
         return Ok(Some(out));
     };
+    let rules = input.rules.at(input.as_of);
     let ground = Ground {
-        barriers: prohibiting::barriers(input),
         input,
         project,
         feature: reference,
         view,
         prepared: Prepared::until(view, progress)?,
-        rules: input.rules.at(input.as_of),
+        barriers: prohibiting::barriers(input, &rules),
+        rules,
+        known: Arc::clone(&out.result.known),
         answers: answers_of(&out.result),
         options: *options,
         progress,
@@ -124,6 +128,12 @@ pub fn way_out(
     out.corridor = corridor::corridor(&ground, &out)?;
     out.shift = Some(shift::shift(&ground, &out)?);
     Ok(Some(out))
+}
+
+/// Whether anything prohibits a project, or hangs on an answer that would: whether there is
+/// something to get out of.
+pub fn is_prohibited(result: &ProjectResult) -> bool {
+    prohibiting::prohibits(result)
 }
 
 /// The stretch of a corridor's line that a section is.
@@ -243,6 +253,9 @@ fn caveats(ground: &Ground<'_>, out: &WayOut) -> Vec<Message> {
     }
     for name in named(&mut out.zones.iter().filter(|z| z.provisional)) {
         caveats.push(Message::new("wayout.provisional").with("zone", name));
+    }
+    for name in named(&mut out.zones.iter().filter(|z| z.distance_m.is_some())) {
+        caveats.push(Message::new("wayout.too_near").with("zone", name));
     }
     for doubt in &out.result.cannot_tell {
         let about_layer = matches!(

@@ -94,6 +94,9 @@ pub struct Prohibiting {
     pub area_m2: f64,
     /// Length inside, for lines.
     pub length_m: f64,
+    /// Distance from it, metres, where a clause prohibits its neighbourhood; none where the
+    /// project meets it.
+    pub distance_m: Option<f64>,
     /// The clauses that prohibit, or may.
     pub citations: Vec<String>,
     /// Whether a clause prohibits whatever the open answers.

@@ -6,27 +6,36 @@ use super::{Ground, WayOut};
 use crate::base::progress::Cancelled;
 use crate::geom::{Bbox, Columns, FeatureView, Obstacle, PlaneShape, geodesic_between_m};
 use crate::layer::FeatureRef;
-use crate::rules::{Applied, Effect, State};
+use crate::rules::{Applied, Asked, Effect, Question, RuleSet, State};
 use crate::screening::facts::{SLIVER_M, joint_u_m};
 use crate::screening::input::{Check, CheckInput, ZoneLayer};
-use crate::screening::model::{Hit, ProjectResult};
+use crate::screening::known::of_zone;
+use crate::screening::model::{Hit, ProjectResult, Proximity};
 use crate::screening::zones::ZoneIndex;
 use std::collections::BTreeMap;
 
 /// A layer from which prohibitions may come.
 pub(super) struct Barrier<'a> {
     pub zone: &'a ZoneLayer,
+    asked: Asked,
     index: ZoneIndex<'a>,
 }
 
+/// Half the width that a line of the layer stands for, metres.
+fn half_width_m(zone: &ZoneLayer) -> f64 {
+    let own = zone.meta.half_width_m;
+    own.unwrap_or_else(|| zone.meta.role.half_width_m())
+}
+
 /// Layers that are checked.
-pub(super) fn barriers(input: &CheckInput) -> Vec<Barrier<'_>> {
+pub(super) fn barriers<'a>(input: &'a CheckInput, rules: &RuleSet) -> Vec<Barrier<'a>> {
     input
         .zones
         .iter()
         .filter(|z| z.meta.role.is_checked() && z.meta.check != Check::Skipped)
         .map(|zone| Barrier {
             zone,
+            asked: rules.asks(zone.meta.role),
             index: super::index_of(zone),
         })
         .collect()
@@ -40,45 +49,81 @@ fn prohibitions(applied: &[Applied]) -> impl Iterator<Item = &Applied> {
 }
 
 /// Whether a hit is a prohibition, or hangs on an answer that would make it one.
-pub(super) fn is_barred(hit: &Hit) -> bool {
+fn is_barred(hit: &Hit) -> bool {
     hit.kind.is_involved() && prohibitions(&hit.rules).next().is_some()
+}
+
+/// Whether a clause prohibits a zone's neighbourhood, or may.
+fn is_too_near(near: &Proximity) -> bool {
+    prohibitions(&near.rules).next().is_some()
+}
+
+/// Whether anything prohibits the project where it was checked, or may.
+pub(super) fn prohibits(result: &ProjectResult) -> bool {
+    result.hits.iter().any(is_barred) || result.proximities.iter().any(is_too_near)
 }
 
 /// The zones that prohibit a project, in the order of its hits.
 pub(super) fn zones(result: &ProjectResult) -> Vec<Prohibiting> {
     let barred = result.hits.iter().filter(|h| is_barred(h));
-    barred
-        .map(|hit| {
-            let those: Vec<&Applied> = prohibitions(&hit.rules).collect();
-            let own: Vec<Applied> = those.iter().map(|a| (*a).clone()).collect();
-            let certain = those.iter().any(|a| a.applies());
-            Prohibiting {
-                layer: hit.layer.clone(),
-                layer_name: hit.layer_name.clone(),
-                role: hit.role,
-                class: hit.class,
-                zone: hit.zone,
-                zone_name: hit.zone_name.clone(),
-                area_m2: hit.area_m2,
-                length_m: hit.length_m,
-                citations: those.iter().map(|a| a.rule.citation()).collect(),
-                certain,
-                questions: if certain {
-                    Vec::new()
-                } else {
-                    Applied::missing(&own)
-                },
-                provisional: hit.provisional,
-            }
-        })
-        .collect()
+    let near = result.proximities.iter().filter(|n| is_too_near(n));
+    let met = barred.map(|hit| {
+        let (citations, certain, questions) = clauses(&hit.rules);
+        Prohibiting {
+            layer: hit.layer.clone(),
+            layer_name: hit.layer_name.clone(),
+            role: hit.role,
+            class: hit.class,
+            zone: hit.zone,
+            zone_name: hit.zone_name.clone(),
+            area_m2: hit.area_m2,
+            length_m: hit.length_m,
+            distance_m: None,
+            citations,
+            certain,
+            questions,
+            provisional: hit.provisional,
+        }
+    });
+    let near = near.map(|near| {
+        let (citations, certain, questions) = clauses(&near.rules);
+        Prohibiting {
+            layer: near.layer.clone(),
+            layer_name: near.layer_name.clone(),
+            role: near.role,
+            class: near.class,
+            zone: near.zone,
+            zone_name: near.zone_name.clone(),
+            area_m2: 0.0,
+            length_m: 0.0,
+            distance_m: Some(near.apart.distance_m),
+            citations,
+            certain,
+            questions,
+            provisional: near.apart.band_m.is_none(),
+        }
+    });
+    met.chain(near).collect()
+}
+
+/// Clauses that prohibit, whether one does for certain, and else the open questions.
+fn clauses(applied: &[Applied]) -> (Vec<String>, bool, Vec<Question>) {
+    let those: Vec<Applied> = prohibitions(applied).cloned().collect();
+    let certain = those.iter().any(Applied::applies);
+    let questions = if certain {
+        Vec::new()
+    } else {
+        Applied::missing(&those)
+    };
+    let citations = those.iter().map(|a| a.rule.citation()).collect();
+    (citations, certain, questions)
 }
 
 impl<'a> Ground<'a> {
     /// The shapes of the zones that prohibit the project, each with its overlap, in an order of
     /// their own: what is given first makes no difference.
     pub fn prohibiting_shapes(&self, out: &WayOut) -> Vec<(FeatureView<'a>, f64)> {
-        let shapes = out.zones.iter();
+        let shapes = out.zones.iter().filter(|p| p.distance_m.is_none());
         let shapes = shapes.filter_map(|p| Some((self.shape_of(p)?, p.area_m2)));
         let mut shapes: Vec<(FeatureView<'a>, f64)> = shapes.collect();
         sort_shapes(&mut shapes);
@@ -103,7 +148,7 @@ impl<'a> Ground<'a> {
         for barrier in &self.barriers {
             self.progress.check()?;
             for feature in barrier.zone.layer.candidates(*within) {
-                if self.bars(barrier.zone, feature) {
+                if self.kept_m(barrier, feature).is_some() {
                     let view = barrier.usable(feature, self)?;
                     shapes.extend(view.map(|v| (v, 0.0)));
                 }
@@ -142,32 +187,28 @@ impl<'a> Ground<'a> {
         let mut by_clearance: BTreeMap<u64, Vec<Columns>> = BTreeMap::new();
         for barrier in &self.barriers {
             self.progress.check()?;
-            let mut shapes = Vec::new();
             for feature in barrier.zone.layer.candidates(*within) {
-                if !self.bars(barrier.zone, feature) {
+                let Some(kept_m) = self.kept_m(barrier, feature) else {
                     continue;
-                }
+                };
                 let Some(view) = barrier.usable(feature, self)? else {
                     continue;
                 };
                 let Some(shape) = plane.shape(view, Some(within)) else {
                     return Ok(None);
                 };
-                shapes.push(shape);
+                let Some(clearance) = self.clearance_m(barrier.zone) else {
+                    return Ok(None);
+                };
+                let clearance = clearance + kept_m + more_m;
+                least_m = least_m.min(clearance);
+                // Distances in the plane are a little longer than on the ground.
+                let clearance = clearance * scale + 0.002;
+                by_clearance
+                    .entry(clearance.to_bits())
+                    .or_default()
+                    .push(shape);
             }
-            if shapes.is_empty() {
-                continue;
-            }
-            let Some(clearance) = self.clearance_m(barrier.zone) else {
-                return Ok(None);
-            };
-            least_m = least_m.min(clearance + more_m);
-            // Distances in the plane are a little longer than on the ground.
-            let clearance = (clearance + more_m) * scale + 0.002;
-            by_clearance
-                .entry(clearance.to_bits())
-                .or_default()
-                .extend(shapes);
         }
         let obstacles = by_clearance
             .into_iter()
@@ -179,16 +220,37 @@ impl<'a> Ground<'a> {
         Ok(Some((obstacles.collect(), least_m)))
     }
 
-    /// Whether a zone would prohibit the project if they met.
-    fn bars(&self, zone: &ZoneLayer, feature: FeatureRef<'_>) -> bool {
+    /// Whether a zone would prohibit the project if they met, and how far around it: metres, 0
+    /// where no clause reaches beyond the zone.
+    fn kept_m(&self, barrier: &Barrier<'_>, feature: FeatureRef<'_>) -> Option<f64> {
+        let zone = barrier.zone;
         let role = zone.meta.role;
         if self.rules.confines(role) {
-            return false;
+            return None;
         }
-        let applied = self
-            .rules
-            .apply(role, zone.meta.class_of(feature), &self.answers);
-        prohibitions(&applied).next().is_some()
+        let known = of_zone(&self.known, &barrier.asked, zone, feature);
+        let ground = crate::rules::Ground {
+            role,
+            class: zone.meta.class_of(feature),
+            apart: None,
+            facts: &known,
+        };
+        let applied = self.rules.apply_at(&ground, &self.answers);
+        let kept = prohibitions(&applied).map(|a| match self.rules.limit_m(&a.rule) {
+            // A centre line stands for ground to both sides of it.
+            Some(limit_m) => limit_m + half_width_m(zone),
+            None => 0.0,
+        });
+        kept.reduce(f64::max)
+    }
+
+    /// The farthest that any clause reaches around a zone of any layer, metres.
+    pub fn farthest_m(&self) -> f64 {
+        let reaches = self.barriers.iter().filter_map(|b| {
+            let reach_m = self.rules.reach_m(b.zone.meta.role)?;
+            Some(reach_m + half_width_m(b.zone))
+        });
+        reaches.fold(0.0, f64::max)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::model::{Found, LandShare, MOST_LIMIT_M, STEPS_PER_M, Shift, Shifted, Translation};
 use super::plane::{Plane, moved_feature};
-use super::prohibiting::is_barred;
+use super::prohibiting::prohibits;
 use super::residual::residual;
 use super::{Ground, WayOut, check_as};
 use crate::base::message::Message;
@@ -40,7 +40,8 @@ pub(super) fn shift(ground: &Ground<'_>, out: &WayOut) -> Result<Shift, Cancelle
     else {
         return Ok(shift);
     };
-    let reach = reach(&ground.prepared.bbox(), limit_m + widest + 10.0);
+    let furthest_m = limit_m + widest + ground.farthest_m() + 10.0;
+    let reach = reach(&ground.prepared.bbox(), furthest_m);
     let plane = Plane::new();
     let out_of_plane = || Found::NotSought(Message::new("wayout.not_sought_plane"));
     let Some(own) = plane.shape(ground.view, None) else {
@@ -180,7 +181,7 @@ fn shifted(ground: &Ground<'_>, by: Translation) -> Result<Shifted, Cancelled> {
     )?;
     // There is one project in, and one out.
     let result = result.ok_or(Cancelled)?;
-    let confirmed = !result.hits.iter().any(is_barred);
+    let confirmed = !prohibits(&result);
     let land_use = land_use(ground, &moved_feature(ground.view, by.east_m, by.north_m))?;
     Ok(Shifted {
         by,

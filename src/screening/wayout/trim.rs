@@ -1,7 +1,7 @@
 //! The part to give up, and what is left.
 
 use super::model::{LeftPart, Trim};
-use super::prohibiting::is_barred;
+use super::prohibiting::prohibits;
 use super::{Ground, WayOut, check_as};
 use crate::base::progress::Cancelled;
 use crate::geom::{
@@ -16,6 +16,10 @@ const SETBACKS_M: [f64; 3] = [0.001, 0.003, 0.01];
 /// The trim of a project with an area or of lines; none of points.
 pub(super) fn trim(ground: &Ground<'_>, out: &WayOut) -> Result<Option<Trim>, Cancelled> {
     let zones = ground.prohibiting_shapes(out);
+    if zones.is_empty() {
+        // Only too near: there is nothing to give up, and how far to go the shift says.
+        return Ok(None);
+    }
     let views: Vec<FeatureView<'_>> = zones.iter().map(|(z, _)| *z).collect();
     let whole = ground.prepared.area_m2();
     let mut trim = if whole > 0.0 {
@@ -47,7 +51,7 @@ pub(super) fn trim(ground: &Ground<'_>, out: &WayOut) -> Result<Option<Trim>, Ca
             let shape = Some(&trim.left_shape);
             let (project, feature) = (ground.project, ground.feature);
             let again = check_as(ground.input, project, feature, shape, ground.progress)?;
-            again.is_some_and(|r| !r.hits.iter().any(is_barred))
+            again.is_some_and(|r| !prohibits(&r))
         }
         _ => false,
     };

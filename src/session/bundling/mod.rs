@@ -39,8 +39,10 @@ const WORKSPACE: &str = "workspace.toml";
 const RESULT: &str = "result.json";
 /// Member that holds the answers.
 const ANSWERS: &str = "answers.csv";
-/// Folder of the rules' texts.
-const RULES: &str = "rules/";
+/// Folder of the texts of the program's rules.
+const RULES: &str = "rules/shipped/";
+/// Folder of the texts of the office's own rules, each in a numbered folder: later ones go first.
+const OWN_RULES: &str = "rules/own/";
 /// Folder of the maps.
 const PICTURES: &str = "pictures/";
 /// Folder of input files.
@@ -176,10 +178,19 @@ pub fn make(request: &BundleRequest, progress: &Progress) -> Result<Made, Bundli
         }
         None => BTreeMap::new(),
     };
-    let rules = RuleBase::shipped().map_err(|e| rules_broken(&e.to_string()))?;
     for (name, content) in shipped_texts() {
         members.insert(format!("{RULES}{name}"), Arc::from(content.as_bytes()));
     }
+    let own = request.workspace.rule_texts(request.paths);
+    let own = own.map_err(|e| BundlingError::failed(e.message(), None))?;
+    for (i, (name, content)) in own.iter().enumerate() {
+        members.insert(
+            format!("{OWN_RULES}{i:03}/{name}"),
+            Arc::from(content.as_bytes()),
+        );
+    }
+    let rules = RuleBase::with_local(shipped_texts().iter().copied(), own)
+        .map_err(|e| rules_broken(&e.to_string()))?;
     let terms = Terms {
         rules: Arc::new(rules),
         answers,

@@ -7,12 +7,12 @@
 
 use super::compare::{ResultChange, changes};
 use super::gather::{self, Place, Places, Terms, fingerprint, gather};
-use super::{ANSWERS, BundlingError, DATA, PICTURES, RESULT, RULES, WORKSPACE};
+use super::{ANSWERS, BundlingError, DATA, OWN_RULES, PICTURES, RESULT, RULES, WORKSPACE};
 use crate::base::files::{sha256_of_bytes, sha256_of_file};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::report::json;
-use crate::rules::{Rule, RuleBase};
+use crate::rules::{Rule, RuleBase, shipped_texts};
 use crate::screening::check;
 use crate::workspace::Workspace;
 use crate::workspace::bundle::{Bundle, InputFile, InputKind, MemberFault};
@@ -22,6 +22,8 @@ use std::sync::Arc;
 
 /// Most files looked at to find one that was renamed.
 const MOST_FILES: usize = 20_000;
+/// Most bytes of a result that are compared.
+const MOST_RESULT: usize = 256 << 20;
 /// Folders in folders looked into for it.
 const DEPTH: u32 = 8;
 
@@ -217,17 +219,15 @@ fn class_code(class: crate::workspace::Secrecy) -> &'static str {
 
 /// The bundle's rules, compared with the program's entry by entry.
 fn rules(bundle: &Bundle, out: &mut Verification) -> Result<RuleBase, BundlingError> {
-    let mut texts = Vec::new();
-    for (name, content) in bundle.members_under(RULES) {
-        let text = std::str::from_utf8(content)
-            .map_err(|e| super::rules_broken(&format!("{name}: {e}")))?;
-        texts.push((name, text));
-    }
+    let texts = texts(bundle, RULES)?;
     if texts.is_empty() {
         return Err(lacks(RULES));
     }
-    let packed = RuleBase::parse(texts).map_err(|e| super::rules_broken(&e.to_string()))?;
-    let shipped = RuleBase::shipped().map_err(|e| super::rules_broken(&e.to_string()))?;
+    // The office's own stay as they were: what is compared is the program's.
+    let own = own_texts(bundle)?;
+    let broken = |e: crate::rules::RuleErrors| super::rules_broken(&e.to_string());
+    let packed = RuleBase::with_local(texts, own.clone()).map_err(broken)?;
+    let shipped = RuleBase::with_local(shipped_texts().iter().copied(), own).map_err(broken)?;
     let said = &bundle.manifest.rule_set;
     if packed.hash() != said.hash {
         out.add(
@@ -274,6 +274,33 @@ fn rules(bundle: &Bundle, out: &mut Verification) -> Result<RuleBase, BundlingEr
     Ok(packed)
 }
 
+/// Texts of a folder, by name.
+fn texts<'a>(
+    bundle: &'a Bundle,
+    folder: &'a str,
+) -> Result<Vec<(&'a str, &'a str)>, BundlingError> {
+    bundle
+        .members_under(folder)
+        .map(|(name, content)| {
+            let text = std::str::from_utf8(content);
+            let text = text.map_err(|e| super::rules_broken(&format!("{name}: {e}")))?;
+            Ok((name, text))
+        })
+        .collect()
+}
+
+/// The office's own rules in their order, without the numbers before their names.
+fn own_texts(bundle: &Bundle) -> Result<Vec<(String, String)>, BundlingError> {
+    let numbered = texts(bundle, OWN_RULES)?;
+    Ok(numbered
+        .into_iter()
+        .map(|(full, text)| {
+            let name = full.split_once('/').map_or(full, |(_, name)| name);
+            (name.to_owned(), text.to_owned())
+        })
+        .collect())
+}
+
 fn workspace(request: &VerifyRequest, out: &mut Verification) -> Result<Workspace, BundlingError> {
     let bytes = request
         .bundle
@@ -315,6 +342,7 @@ fn places(
             .as_deref()
             .and_then(|f| f.canonicalize().ok()),
         listed: None,
+        hashes: BTreeMap::new(),
     };
     let mut same = 0usize;
     let mut found: BTreeMap<&str, Place> = BTreeMap::new();
@@ -328,21 +356,20 @@ fn places(
             );
             continue;
         };
-        match fingerprint(&place) {
-            Ok((now, _)) if now == input.sha256 => same += 1,
-            Ok((now, _)) => out.add(
+        let now = match &place {
+            Place::Disk(path) => seeker.hash(path),
+            Place::Held(_) => fingerprint(&place).map_or(String::new(), |(hash, _)| hash),
+        };
+        if now == input.sha256 {
+            same += 1;
+        } else {
+            out.add(
                 Mark::Differs,
                 Message::new("bundle.v_input_changed")
                     .with("name", input.name.as_str())
                     .with("then", input.sha256.as_str())
                     .with("now", now),
-            ),
-            Err(e) => out.add(
-                Mark::Missing,
-                Message::new("bundle.v_input_io")
-                    .with("name", input.name.as_str())
-                    .with("cause", crate::base::files::io_message(&e)),
-            ),
+            );
         }
         found.insert(&input.name, place);
     }
@@ -360,37 +387,48 @@ fn places(
                 ),
         );
     }
+    let by_name: BTreeMap<&str, &InputFile> = inputs.iter().map(|i| (i.name.as_str(), i)).collect();
+    let mut sidecars: BTreeMap<String, Vec<&InputFile>> = BTreeMap::new();
+    for input in inputs {
+        let (stem, extension) = parted(&input.name);
+        if ["shx", "dbf", "prj", "cpg"].contains(&extension.as_str()) {
+            sidecars.entry(stem).or_default().push(input);
+        }
+    }
     let mut places = Places::new();
     let layers = workspace.layers.iter().map(|l| &l.file);
     for file in layers.chain(workspace.projects.iter().map(|p| &p.file)) {
-        let main = inputs
-            .iter()
-            .filter(|i| {
-                *file == i.name
-                    || file
-                        .strip_prefix(&i.name)
-                        .is_some_and(|r| r.starts_with('#'))
-            })
-            .max_by_key(|i| i.name.len());
-        let Some(main) = main.filter(|m| !places.contains_key(&m.name)) else {
+        let Some(main) = main_of(file, &by_name).filter(|m| !places.contains_key(&m.name)) else {
             continue;
         };
-        if let Some(place) = together(main, inputs, &found) {
+        let (stem, extension) = parted(&main.name);
+        let beside = sidecars.get(&stem).filter(|_| extension == "shp");
+        if let Some(place) = together(main, beside.map_or(&[][..], |b| b.as_slice()), &found) {
             places.insert(main.name.clone(), place);
         }
     }
     Ok(places)
 }
 
+/// The input that an entry of the workspace names, with or without a layer behind `#`.
+fn main_of<'a>(file: &str, inputs: &BTreeMap<&str, &'a InputFile>) -> Option<&'a InputFile> {
+    let whole = inputs.get(file).copied();
+    whole.or_else(|| {
+        file.match_indices('#')
+            .filter_map(|(at, _)| file.get(..at))
+            .find_map(|name| inputs.get(name).copied())
+    })
+}
+
 /// A main file with what stood beside it: where it lies if all lie as they did, else in memory
 /// under their old names.
 fn together(
     main: &InputFile,
-    inputs: &[InputFile],
+    beside: &[&InputFile],
     found: &BTreeMap<&str, Place>,
 ) -> Option<Place> {
     let group: Vec<&InputFile> = std::iter::once(main)
-        .chain(inputs.iter().filter(|i| stands_beside(&main.name, &i.name)))
+        .chain(beside.iter().copied())
         .collect();
     let mut held = Vec::new();
     let mut on_disk = true;
@@ -425,19 +463,13 @@ fn ends_like(path: &Path, name: &str) -> bool {
         && path.ends_with(name)
 }
 
-/// Whether a file is a sidecar of a shapefile.
-fn stands_beside(main: &str, other: &str) -> bool {
-    let (main, other) = (Path::new(main), Path::new(other));
-    let extension = |p: &Path| {
-        p.extension()
-            .map(|e| e.to_string_lossy().to_lowercase())
-            .unwrap_or_default()
-    };
-    let stem = |p: &Path| p.file_stem().map(|s| s.to_string_lossy().to_lowercase());
-    extension(main) == "shp"
-        && ["shx", "dbf", "prj", "cpg"].contains(&extension(other).as_str())
-        && main.parent() == other.parent()
-        && stem(main) == stem(other)
+/// A name without its extension, and the extension, in lower case.
+fn parted(name: &str) -> (String, String) {
+    let lower = name.to_lowercase();
+    match lower.rsplit_once('.') {
+        Some((stem, extension)) => (stem.to_owned(), extension.to_owned()),
+        None => (lower, String::new()),
+    }
 }
 
 fn locate(bundle: &Bundle, input: &InputFile, seeker: &mut Seeker) -> Option<Place> {
@@ -448,9 +480,8 @@ fn locate(bundle: &Bundle, input: &InputFile, seeker: &mut Seeker) -> Option<Pla
         )]));
     }
     let there = seeker.at(&input.name);
-    let is_same = |path: &Path| sha256_of_file(path).is_ok_and(|h| h == input.sha256);
     match there {
-        Some(path) if is_same(&path) => Some(Place::Disk(path)),
+        Some(path) if seeker.hash(&path) == input.sha256 => Some(Place::Disk(path)),
         // Renamed or moved; if not, the changed one is all there is.
         there => seeker.by_hash(input).or(there).map(Place::Disk),
     }
@@ -460,6 +491,8 @@ fn locate(bundle: &Bundle, input: &InputFile, seeker: &mut Seeker) -> Option<Pla
 struct Seeker {
     folder: Option<PathBuf>,
     listed: Option<Vec<(PathBuf, u64)>>,
+    /// Each file is read once, whatever the manifest claims.
+    hashes: BTreeMap<PathBuf, String>,
 }
 
 impl Seeker {
@@ -471,6 +504,16 @@ impl Seeker {
         (real.starts_with(folder) && real.is_file()).then_some(path)
     }
 
+    /// The file's hash; empty where it cannot be read.
+    fn hash(&mut self, path: &Path) -> String {
+        if let Some(known) = self.hashes.get(path) {
+            return known.clone();
+        }
+        let hash = sha256_of_file(path).unwrap_or_default();
+        self.hashes.insert(path.to_path_buf(), hash.clone());
+        hash
+    }
+
     /// A file of the same content under another name.
     fn by_hash(&mut self, input: &InputFile) -> Option<PathBuf> {
         let folder = self.folder.clone()?;
@@ -480,11 +523,14 @@ impl Seeker {
             files.sort();
             files
         });
-        listed
+        let alike: Vec<PathBuf> = listed
             .iter()
             .filter(|(_, size)| *size == input.bytes)
-            .find(|(path, _)| sha256_of_file(path).is_ok_and(|h| h == input.sha256))
             .map(|(path, _)| path.clone())
+            .collect();
+        alike
+            .into_iter()
+            .find(|path| self.hash(path) == input.sha256)
     }
 }
 
@@ -517,6 +563,10 @@ fn compare_results(
     out: &mut Verification,
 ) -> Result<(), BundlingError> {
     let packed = bundle.member(RESULT).ok_or_else(|| lacks(RESULT))?;
+    if packed.len() > MOST_RESULT {
+        let why = Message::new("bundle.bad_result").with("why", packed.len());
+        return Err(BundlingError::failed(why, None));
+    }
     if packed.as_ref() == again.as_bytes() {
         out.add(
             Mark::Same,

@@ -3,6 +3,7 @@
 use super::{buttons, frame};
 use crate::base::date::Date;
 use crate::base::text::visible;
+use crate::geom::AreaMethod;
 use crate::screening::{CaseField, CaseMeta, Consultation};
 use crate::session::{Command, ProjectKey, Session};
 use crate::ui::choices::combo;
@@ -10,15 +11,11 @@ use crate::ui::icons::Icon;
 use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, SMALL, TITLE, bold, plain};
 use crate::ui::widgets::{button, ghost_button, primary_button, quiet, text};
-use eframe::egui::{self, Grid, Id, Margin, Modal, ScrollArea, TextEdit, Ui, vec2};
+use eframe::egui::{self, Id, Margin, Modal, ScrollArea, TextEdit, Ui, vec2};
 
-/// Codes of the area methods, and their names.
-const METHODS: [(&str, &str); 4] = [
-    ("", "form.case_area_default"),
-    ("ellipsoid", "form.case_area_ellipsoid"),
-    ("geodesic", "form.case_area_geodesic"),
-    ("planar", "form.case_area_planar"),
-];
+/// Room for the names of the lines, and for what is entered, points.
+const NAME_WIDTH: f32 = 116.0;
+const FIELD_WIDTH: f32 = 396.0;
 
 /// What is being entered.
 pub struct CaseDialog {
@@ -28,6 +25,8 @@ pub struct CaseDialog {
     for_all: bool,
     own: Entry,
     all: Entry,
+    /// Which area counts in the workspace.
+    method: AreaMethod,
 }
 
 /// A case and its dates as typed.
@@ -89,6 +88,7 @@ impl CaseDialog {
                 None => CaseMeta::default(),
             }),
             all: Entry::new(session.own_case(None)),
+            method: session.workspace().area_method.unwrap_or_default(),
             key,
         }
     }
@@ -138,6 +138,9 @@ impl CaseDialog {
                     .show(ui, |ui| {
                         ui.set_width(548.0);
                         lines(ui, shown, entry, below);
+                        if self.for_all {
+                            method(ui, shown, &mut self.method);
+                        }
                         consultations(ui, shown, entry);
                     });
                 close = self.foot(ui, shown);
@@ -156,6 +159,10 @@ impl CaseDialog {
                         shown.send(Command::SetCase(self.key.clone(), Box::new(own)));
                     }
                     shown.send(Command::SetCase(None, Box::new(all)));
+                    let now = shown.session.workspace().area_method;
+                    if now.unwrap_or_default() != self.method {
+                        shown.send(Command::SetAreaMethod(self.method));
+                    }
                 }
                 close = true;
             }
@@ -183,45 +190,51 @@ fn date_field(ui: &mut Ui, shown: &Shown<'_>, name: &str, value: &mut String, wi
     }
 }
 
+/// A line: its name at the left, what is entered at the right.
+fn named(ui: &mut Ui, shown: &Shown<'_>, name: &str, add: impl FnOnce(&mut Ui)) {
+    ui.horizontal(|ui| {
+        ui.allocate_ui(vec2(NAME_WIDTH, 28.0), |ui| {
+            ui.set_width(NAME_WIDTH);
+            quiet(ui, shown.palette, name);
+        });
+        add(ui);
+    });
+}
+
 /// `below` is what holds where nothing is entered here.
 fn lines(ui: &mut Ui, shown: &Shown<'_>, entry: &mut Entry, below: Option<&CaseMeta>) {
-    let palette = shown.palette;
-    Grid::new("case-lines")
-        .num_columns(2)
-        .spacing(vec2(12.0, 8.0))
-        .show(ui, |ui| {
-            for one in CaseField::ALL {
-                let name = shown.t(one.code());
-                quiet(ui, palette, name);
-                let hint = below.map_or("", |b| b.text(one));
-                field(ui, name, hint, entry.case.text_mut(one), 400.0);
-                ui.end_row();
-                if one == CaseField::Applicant {
-                    let name = shown.t("form.case_received");
-                    quiet(ui, palette, name);
-                    ui.horizontal(|ui| {
-                        date_field(ui, shown, name, &mut entry.received, 140.0);
-                    });
-                    ui.end_row();
-                }
-            }
-            let name = shown.t("form.case_area_method");
-            quiet(ui, palette, name);
-            let of = |code: &str| {
-                let known = METHODS.iter().find(|(c, _)| *c == code);
-                known.map_or("form.case_area_default", |(_, name)| name)
-            };
-            let now = shown.t(of(&entry.case.area_method));
-            combo(ui, "case-area", name, now, 400.0, |ui| {
-                for (code, words) in METHODS {
-                    let is_now = entry.case.area_method == code;
-                    if ui.selectable_label(is_now, shown.t(words)).clicked() {
-                        code.clone_into(&mut entry.case.area_method);
-                    }
-                }
-            });
-            ui.end_row();
+    for one in CaseField::ALL {
+        let name = shown.t(one.code());
+        let hint = below.map_or("", |b| b.text(one));
+        named(ui, shown, name, |ui| {
+            field(ui, name, hint, entry.case.text_mut(one), FIELD_WIDTH);
         });
+        if one == CaseField::Applicant {
+            let name = shown.t("form.case_received");
+            named(ui, shown, name, |ui| {
+                date_field(ui, shown, name, &mut entry.received, 140.0);
+            });
+        }
+    }
+}
+
+/// Which area counts.
+fn method(ui: &mut Ui, shown: &Shown<'_>, method: &mut AreaMethod) {
+    let words = |m: AreaMethod| {
+        shown.t(match m {
+            AreaMethod::Ellipsoid => "stats.method_ellipsoid",
+            AreaMethod::Geodesic => "stats.method_geodesic",
+            AreaMethod::Planar => "stats.method_planar",
+        })
+    };
+    let name = shown.t("form.case_area_method");
+    named(ui, shown, name, |ui| {
+        combo(ui, "case-area", name, words(*method), FIELD_WIDTH, |ui| {
+            for one in AreaMethod::ALL {
+                ui.selectable_value(method, one, words(one));
+            }
+        });
+    });
 }
 
 fn consultations(ui: &mut Ui, shown: &Shown<'_>, entry: &mut Entry) {

@@ -444,10 +444,7 @@ fn facts(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult) {
     let of_project: Vec<String> = result
         .project_rules
         .iter()
-        .map(|applied| {
-            let effect = words::effect_pill(lang, applied.rule.effect);
-            format!("{effect} {}", words::rule(lang, &applied.rule))
-        })
+        .map(|applied| words::project_rule(lang, applied))
         .collect();
     list(
         ui,

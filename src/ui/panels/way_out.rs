@@ -4,7 +4,7 @@ use super::findings::list_line;
 use crate::base::text::visible;
 use crate::i18n::wayout as words;
 use crate::screening::model::ProjectResult;
-use crate::screening::wayout::{Found, Status, WayOut};
+use crate::screening::wayout::{Found, Status, WayOut, is_prohibited};
 use crate::session::{Action, Command, SitesCommand};
 use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, RADIUS, SMALL, bold, plain};
@@ -15,7 +15,7 @@ use eframe::egui::{CornerRadius, Frame, Margin, Stroke, Ui};
 pub fn show(ui: &mut Ui, shown: &Shown<'_>, result: &ProjectResult) {
     let palette = shown.palette;
     let state = shown.session.way_out();
-    let prohibits = result.verdict == crate::screening::model::Verdict::Prohibited;
+    let prohibits = is_prohibited(result);
     if state.is_none() && !prohibits {
         return;
     }

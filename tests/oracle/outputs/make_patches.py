@@ -20,7 +20,7 @@ from ellipsoid import area  # noqa: E402
 GUILIN = HERE.parents[2] / "data" / "guilin"
 ZONES = ["cultural_relic", "drinking_water_source_zone", "eco_control_unit", "forest_park",
          "fuel_burning_ban", "geo_park", "karst_general", "karst_strong", "scenic_area",
-         "urban_development_boundary", "wetland", "wetland_park", "world_heritage"]
+         "wetland", "wetland_park", "world_heritage"]
 
 
 def features(path):

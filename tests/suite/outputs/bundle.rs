@@ -58,7 +58,7 @@ file = "sites.geojson"
 project_stage = "site_selection"
 "#;
 
-fn setting(secrecy: &str) -> (tempfile::TempDir, BundleRequest) {
+pub(super) fn setting(secrecy: &str) -> (tempfile::TempDir, BundleRequest) {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name);
     fs::create_dir(at("data")).unwrap();
@@ -237,20 +237,14 @@ fn a_changed_member_a_changed_rule_and_a_lying_manifest_are_told() {
         });
         verified(Bundle::from_bytes(&changed).unwrap(), None)
     };
-    let result = swap("result.json", "\"prohibited\"", "\"none_found\"");
+    let result = swap("result.json", "\"row\": 1", "\"row\": 7");
     let differ = codes(&result, Mark::Differs);
     assert!(differ.contains(&"bundle.v_member_differs"), "{differ:?}");
-    assert!(
-        result
-            .changes
-            .iter()
-            .any(|c| c.path == "projects[1].verdict"),
-        "{:#?}",
-        result.changes
-    );
+    let paths: Vec<&str> = result.changes.iter().map(|c| c.path.as_str()).collect();
+    assert_eq!(paths, ["projects[1].row"]);
 
     let rule = swap(
-        "rules/redline.toml",
+        "rules/shipped/redline.toml",
         "effect = \"prohibited\"",
         "effect = \"attention\"",
     );
@@ -396,4 +390,48 @@ fn hostile_bundles_are_refused_within_bounds() {
         Bundle::from_bytes(&bytes),
         Err(BundleError::Name(_))
     ));
+}
+
+#[test]
+fn the_offices_own_rules_and_the_maps_travel_along_and_are_made_again() {
+    let (dir, mut request) = setting("public");
+    let path = dir.path().join("workspace.toml");
+    let own = r#"
+[[rule]]
+id = "本局-01"
+title = "本局规定"
+title_en = "Local rule"
+role = "ecological_redline"
+effect = "attention"
+law = "本局内部规定"
+article = "第一条"
+gist = "红线内另行登记"
+gist_en = "Registered apart"
+authority = "本局"
+authority_en = "This office"
+valid_from = 2020-01-01
+source = "本局"
+checked_on = 2026-01-01
+confidence = "confirmed"
+"#;
+    fs::create_dir(dir.path().join("rules")).unwrap();
+    fs::write(dir.path().join("rules/own.toml"), own).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    let with_rules = text.replace("schema = 1", "schema = 1\nrules = [\"rules/own.toml\"]");
+    fs::write(&path, with_rules).unwrap();
+    request.workspace = Workspace::open(&path).unwrap();
+    request.with_data = true;
+    request.with_pictures = true;
+    let made = made(&request);
+    assert!(made.bundle.member("rules/own/000/rules/own.toml").is_some());
+    let hits = &made.screening.projects[0].hits;
+    assert!(
+        hits.iter()
+            .flat_map(|h| &h.rules)
+            .any(|r| r.rule.id == "本局-01")
+    );
+    assert!(made.bundle.members_under("pictures/").count() > 1);
+    let found = verified(made.bundle, None);
+    assert_eq!(found.outcome(), Mark::Same, "{found:#?}");
+    assert!(codes(&found, Mark::Same).contains(&"bundle.v_pictures_same"));
 }

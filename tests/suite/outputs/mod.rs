@@ -1,6 +1,7 @@
 //! What a check is written as: PDF, workbook, patches, JSON and its schema, the check bundle.
 
 mod bundle;
+mod command;
 mod patches;
 mod pdf;
 mod read_pdf;

@@ -219,6 +219,8 @@ fn a_broken_picture_is_an_error_that_names_it_and_an_empty_document_is_one_page(
         panic!()
     };
     picture.png = cut.into();
+    picture.size_px = [40, 40];
+    picture.width_mm = 100;
     assert!(pdf(&document).is_err());
 }
 

@@ -3,7 +3,7 @@
 
 use super::*;
 use redline::layer::DrawnLine;
-use redline::rules::{Attribute, Measure};
+use redline::rules::{Applied, Attribute, Lack, Measure};
 use redline::screening::AttributeSource;
 
 const EXAMPLES: &str = include_str!("../../fixtures/rules/near_and_where.toml");
@@ -370,7 +370,7 @@ fn cultivated_land_is_told_apart_from_basic_farmland_and_compared_with_the_limit
 }
 
 #[test]
-fn without_a_land_use_layer_only_a_site_small_enough_is_below_the_limits() {
+fn without_a_land_use_layer_only_a_site_small_enough_is_surely_below_the_limits() {
     let far: Rect = [110.1, 25.1, 110.11, 25.11];
     let zones = || {
         vec![
@@ -379,12 +379,23 @@ fn without_a_land_use_layer_only_a_site_small_enough_is_below_the_limits() {
         ]
     };
     let large = one(&taking(zones()));
+    assert!(!large.project_rules[0].applies());
+    let wanted = [
+        Lack::Measure(Measure::OtherFarmlandHa),
+        Lack::Measure(Measure::OtherLandHa),
+    ];
+    assert_eq!(Applied::lacks(&large.project_rules), wanted);
     assert_eq!(large.verdict, Verdict::CannotTell);
     assert_eq!(reasons(&large), [Reason::MeasureUnknown; 2]);
+    let said = findings::project_rule(Lang::Zh, &large.project_rules[0]);
+    assert!(
+        said.starts_with("［待定：占用永久基本农田以外的耕地面积、"),
+        "{said}"
+    );
     // 0.005° × 0.005° is about 28 ha, whatever grows on it.
     let mut small = taking(zones());
     small.projects = vec![site([110.49, 25.20, 110.495, 25.205])];
-    assert_eq!(one(&small).verdict, Verdict::NoneFound);
+    assert!(one(&small).project_rules.is_empty());
 }
 
 #[test]

@@ -357,7 +357,8 @@ fn the_shift_stays_within_the_county_and_says_what_is_least_where_there_is_none(
             // 0.0001° further north than where it stands: a tenth of the ground less.
             let trim = out.trim.as_ref().unwrap();
             assert!(residual.amount < trim.given_up * 0.93, "{residual:?}");
-            assert!(residual.by.north_m > 9.0 && residual.by.north_m < 11.1);
+            // Grid east is not quite east: half a kilometre along it gains two metres.
+            assert!(residual.by.north_m > 9.0 && residual.by.north_m < 13.1);
         }
         other => panic!("{other:?}"),
     }
