@@ -30,7 +30,7 @@ fn lacking(place: &Place) -> Option<&'static str> {
     }
 }
 
-/// The places alone, such as `灵川县甲乡乙村1.2000公顷、临桂区丙镇丁村0.3000公顷`, largest first.
+/// The places alone, such as `灵川县甲乡乙村 1.2000公顷、临桂区丙镇丁村 0.3000公顷`, largest first.
 ///
 /// `has_counties` tells whether counties were loaded: only then is ground without a county
 /// outside all of them; without, it is passed over.

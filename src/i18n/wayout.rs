@@ -213,7 +213,7 @@ pub fn shift(lang: Lang, out: &WayOut, shift: &Shift) -> String {
 
 fn residual_words(lang: Lang, unit: Unit, residual: &Residual) -> Message {
     Message::new("wayout.shift_residual")
-        .with("step", numbers::short(residual.step_m))
+        .with("step", numbers::meters(Meters(residual.step_m)))
         .with("east", tenths(residual.by.east_m))
         .with("north", tenths(residual.by.north_m))
         .with("amount", unit.say(lang, residual.amount))

@@ -236,6 +236,11 @@ impl App {
                 ui.painter().hline(rect.x_range(), rect.top() + 0.5, line);
                 if status::show(ui, &shown, pointer, running.as_ref()) {
                     self.jobs.cancel();
+                    // What was looked for is looked for no more.
+                    let is_looking = |w: &crate::session::sites::WayOutShown| w.found.is_none();
+                    if shown.session.way_out().is_some_and(is_looking) {
+                        shown.send(Command::Sites(crate::session::SitesCommand::CloseWayOut));
+                    }
                 }
             });
         // Side panels keep to what a small window leaves the map.

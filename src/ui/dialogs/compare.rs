@@ -95,12 +95,14 @@ fn sites(ui: &mut Ui, shown: &Shown<'_>, comparing: &Comparing) {
         .max_height(76.0)
         .show(ui, |ui| {
             ui.horizontal_wrapped(|ui| {
+                // A name that finds no room begins the next line.
+                ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
                 for row in shown.session.project_rows() {
                     let was = comparing.sites.contains(&row.key);
                     let mut is = was;
-                    ui.add_enabled_ui(was || !is_full, |ui| {
-                        ui.checkbox(&mut is, visible(&row.name));
-                    });
+                    let name = visible(&row.name);
+                    let tick = egui::Checkbox::new(&mut is, name);
+                    ui.add_enabled(was || !is_full, tick);
                     if is != was {
                         shown.send(Command::Sites(SitesCommand::Tick(row.key.clone(), is)));
                     }

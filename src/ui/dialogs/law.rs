@@ -67,7 +67,9 @@ impl LawDialog {
                 };
                 self.choose_days(ui, shown);
                 self.compare(&base);
-                heads(ui, shown, size.x, &self.days);
+                // The scroll bar stands beside the last column.
+                let width = size.x - 14.0;
+                heads(ui, shown, width, &self.days);
                 hairline(ui, palette);
                 ScrollArea::vertical()
                     .id_salt("law")
@@ -79,7 +81,7 @@ impl LawDialog {
                             quiet(ui, palette, shown.t("form.law_same"));
                         }
                         for row in &self.rows {
-                            line(ui, shown, row, size.x);
+                            line(ui, shown, row, width);
                             hairline(ui, palette);
                         }
                     });
