@@ -121,7 +121,7 @@ pub fn smallest_clear(
     progress: &Progress,
 ) -> Result<Clearing, Cancelled> {
     let most = (limits.limit_m / limits.step_m).floor();
-    if !(most >= 0.0 && most < 1e6) || shape.is_empty() {
+    if !(0.0..1e6).contains(&most) || shape.is_empty() {
         return Ok(Clearing::None);
     }
     let most = most as i64;
@@ -139,7 +139,7 @@ pub fn smallest_clear(
     let mut pool: Vec<Witness> = Vec::new();
     let mut looked = 0_usize;
     while let Some(Reverse((key, square))) = heap.pop() {
-        if looked % 16 == 0 {
+        if looked.is_multiple_of(16) {
             progress.check()?;
         }
         progress.advance(1);

@@ -130,7 +130,7 @@ fn search(
     let mut looked = 0_usize;
     while let Some(Reverse((_, node))) = heap.pop() {
         looked += 1;
-        if looked % 64 == 0 {
+        if looked.is_multiple_of(64) {
             progress.check()?;
         }
         match done.get_mut(node) {

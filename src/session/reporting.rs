@@ -310,7 +310,7 @@ fn projects(
             .filter_map(|i| {
                 std::thread::Builder::new()
                     .name(format!("report-{i}"))
-                    .spawn_scoped(scope, &work)
+                    .spawn_scoped(scope, work)
                     .ok()
             })
             .collect();

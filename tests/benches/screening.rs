@@ -324,7 +324,8 @@ fn stopping(zones: &Layer, places: &Layer, rules: &Arc<RuleBase>) {
         zone_layer(places, Role::County),
     ];
     let (over, far) = (wheel(110.6), wheel(107.0));
-    let works: [(&str, &dyn Fn(&Progress)); 3] = [
+    type Work<'a> = (&'a str, &'a dyn Fn(&Progress));
+    let works: [Work<'_>; 3] = [
         ("pairs", &|progress| {
             let ready = ProjectIndex::new(&over, 2, progress);
             ready

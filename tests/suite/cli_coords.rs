@@ -79,7 +79,7 @@ fn findings_are_said_in_both_languages_and_as_json() {
 #[test]
 fn a_notice_and_the_corrected_file_are_written() {
     let dir = folder();
-    for name in ["n.docx", "n.html", "n.txt"] {
+    for name in ["n.docx", "n.pdf", "n.html", "n.txt"] {
         let output = redline(
             dir.path(),
             &[
@@ -96,7 +96,7 @@ fn a_notice_and_the_corrected_file_are_written() {
     }
     let html = fs::read_to_string(dir.path().join("n.html")).unwrap();
     assert!(html.contains("2026年8月15日"));
-    let refused = redline(dir.path(), &["coords", "open.txt", "--notice", "n.pdf"]);
+    let refused = redline(dir.path(), &["coords", "open.txt", "--notice", "n.odt"]);
     assert_eq!(refused.status.code(), Some(2));
 
     let fixed = redline(

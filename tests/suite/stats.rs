@@ -329,7 +329,6 @@ fn the_sentence_names_county_township_and_village_and_says_what_is_not_known() {
 
 #[test]
 fn a_line_is_split_by_village_too_and_has_no_tables() {
-    let mut sites = layer("sites", &[]);
     let mut builder = LayerBuilder::new(Schema {
         fields: vec![Field {
             name: "名称".into(),
@@ -342,7 +341,7 @@ fn a_line_is_split_by_village_too_and_has_no_tables() {
     ]);
     builder.geometry().end_part(PartKind::Line);
     builder.finish_feature(FeatureId(1), &[Value::Text("管线".into())]);
-    std::mem::swap(&mut sites, &mut builder.build("sites"));
+    let sites = builder.build("sites");
     let roles = [Role::County, Role::Township, Role::Village];
     let rects = [
         [110.0, 25.0, 110.5, 25.5],

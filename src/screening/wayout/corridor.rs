@@ -277,7 +277,7 @@ fn way_round(
         return Ok(Detour::NotSought);
     };
     let chord = ((entry.x - exit.x).powi(2) + (entry.y - exit.y).powi(2)).sqrt();
-    let mut pad_m = (chord + 4.0 * half_width_m).max(300.0).min(FURTHEST_M);
+    let mut pad_m = (chord + 4.0 * half_width_m).clamp(300.0, FURTHEST_M);
     let mut looked_m = 0.0;
     for _ in 0..3 {
         ground.progress.check()?;

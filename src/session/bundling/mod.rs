@@ -255,12 +255,15 @@ pub fn make(request: &BundleRequest, progress: &Progress) -> Result<Made, Bundli
     })
 }
 
+/// A picture and its name in the bundle.
+type NamedPicture = (String, Arc<[u8]>);
+
 /// The maps of every project, by name: number of the project, number of the map.
 fn pictures(
     input: &CheckInput,
     screening: &Screening,
     progress: &Progress,
-) -> Result<Vec<(String, Arc<[u8]>)>, BundlingError> {
+) -> Result<Vec<NamedPicture>, BundlingError> {
     let mut out = Vec::new();
     for (i, project) in screening.projects.iter().enumerate() {
         let maps = report::maps(input, project, Lang::Zh, input.num_threads, progress);

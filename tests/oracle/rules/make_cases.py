@@ -257,7 +257,8 @@ def main():
     rules.sort(key=lambda r: r["id"])
     print("# Cases of every shipped rule: where it fires, with the clause as printed, and where it")
     print("# is silent, and where it stays open. Made by tests/oracle/rules/make_cases.py, which shares no code with the")
-    print("# program; read against the clauses before it is kept.")
+    print("# program but reads the same rule files: they notice what changes later, not an entry that was")
+    print("# wrong from the start. What the statutes say is held by tests/suite/rules/worked.rs.")
     for rule in rules:
         fires, silent, unknown = cases_of(rule)
         print()

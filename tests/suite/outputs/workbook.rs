@@ -32,7 +32,7 @@ fn figures_are_figures_and_every_hit_has_its_row() {
     let hits = book.worksheet_range("涉及清单").unwrap();
     let column = |name: &str| {
         (0..hits.width())
-            .find(|&c| hits.get((0, c)).unwrap().to_string() == name)
+            .find(|&c| *hits.get((0, c)).unwrap() == name)
             .unwrap()
     };
     let (hectares, id, share) = (column("面积（公顷）"), column("编号"), column("占比"));

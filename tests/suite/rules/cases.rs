@@ -2,8 +2,8 @@
 //! of its parts is noticed.
 //!
 //! Cases: tests/fixtures/rules/cases.toml, made by tests/oracle/rules/make_cases.py (which reads
-//! the rule files by itself and shares no code with the program), read against the clauses and
-//! kept.
+//! the same rule files and shares no code with the program). They notice what changes later; that
+//! an entry says what its statute says is held by `worked`.
 
 use super::{answers, base};
 use redline::base::date::Date;
@@ -431,10 +431,10 @@ fn every_mistake_in_the_data_of_a_rule_turns_its_cases_red() {
             assert!(changed.len() >= 6, "{id}");
             for (name, mutant) in changed {
                 // A file that is refused has been noticed too.
-                if let Ok(mutant) = read(&mutant) {
-                    if difference(&mutant, expected, &from).is_none() {
-                        unnoticed.push(format!("{id}: {name}"));
-                    }
+                if let Ok(mutant) = read(&mutant)
+                    && difference(&mutant, expected, &from).is_none()
+                {
+                    unnoticed.push(format!("{id}: {name}"));
                 }
                 seeded += 1;
             }

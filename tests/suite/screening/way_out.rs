@@ -358,7 +358,11 @@ fn the_shift_stays_within_the_county_and_says_what_is_least_where_there_is_none(
             let trim = out.trim.as_ref().unwrap();
             assert!(residual.amount < trim.given_up * 0.93, "{residual:?}");
             // Grid east is not quite east: half a kilometre along it gains two metres.
-            assert!(residual.by.north_m > 9.0 && residual.by.north_m < 13.1);
+            assert!(
+                residual.by.north_m > 8.5 && residual.by.north_m < 13.1,
+                "{:?}",
+                residual.by
+            );
         }
         other => panic!("{other:?}"),
     }
