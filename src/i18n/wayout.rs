@@ -8,7 +8,8 @@ use crate::geom::Coord;
 use crate::screening::alternatives::{Cell, CellState, Site};
 use crate::screening::model::ProjectResult;
 use crate::screening::wayout::{
-    Corridor, Detour, Found, Residual, Section, Shift, Shifted, Status, Translation, Trim, WayOut,
+    Corridor, Detour, Found, Prohibiting, Residual, Section, Shift, Shifted, Status, Translation,
+    Trim, WayOut,
 };
 
 /// What an amount of a project counts.
@@ -77,7 +78,14 @@ pub fn refusal(lang: Lang, out: &WayOut) -> Vec<String> {
             lines.extend(missing.iter().map(|m| say(lang, m)));
             lines
         }
-        Status::NothingProhibits => vec![text(lang, "wayout.nothing_prohibits").to_owned()],
+        Status::NothingProhibits if out.zones.is_empty() => {
+            vec![text(lang, "wayout.nothing_prohibits").to_owned()]
+        }
+        Status::NothingProhibits => {
+            let mut lines = vec![text(lang, "wayout.only_open_distance").to_owned()];
+            lines.extend(zones(lang, out));
+            lines
+        }
         Status::Unusable => vec![text(lang, "wayout.unusable").to_owned()],
     }
 }
@@ -99,7 +107,9 @@ pub fn zones(lang: Lang, out: &WayOut) -> Vec<String> {
             Unit::Points => unit.say(lang, 1.0),
         };
         let mut mark = String::new();
-        if !zone.certain {
+        if !zone.kept_away {
+            mark.push_str(text(lang, "wayout.mark_open_distance"));
+        } else if !zone.certain {
             mark.push_str(text(lang, "wayout.mark_open"));
         }
         if zone.provisional {
@@ -254,7 +264,29 @@ fn shifted_words(lang: Lang, unit: Unit, shift: &Shift, shifted: &Shifted) -> St
             Message::new("wayout.shift_land_use").with("items", items.join(separator(lang)))
         }
     });
+    if !shifted.open_distances.is_empty() {
+        let items: Vec<String> = shifted
+            .open_distances
+            .iter()
+            .map(|zone| open_distance(lang, zone))
+            .collect();
+        let items = items.join(if lang == Lang::Zh { "；" } else { "; " });
+        all.push(Message::new("wayout.shift_open_distance").with("items", items));
+    }
     sentences(lang, &all)
+}
+
+/// A zone whose distance waits for answers, with its clauses.
+fn open_distance(lang: Lang, zone: &Prohibiting) -> String {
+    let what = Message::new("wayout.zone_of")
+        .with("role", words::role_and_class(lang, zone.role, zone.class))
+        .with("name", zone.zone_name.as_str());
+    let meters = numbers::meters(Meters(zone.distance_m.unwrap_or(0.0)));
+    let item = Message::new("wayout.open_distance_item")
+        .with("what", what)
+        .with("meters", meters)
+        .with("clauses", zone.citations.join(separator(lang)));
+    say(lang, &item)
 }
 
 fn item(lang: Lang, name: &str, amount: &str) -> String {

@@ -23,7 +23,7 @@ pub(super) fn write(pen: &mut Pen, input: &SitingInput<'_>) {
         if sheet.rows.is_empty() {
             // The table is named even where there is nothing to list.
             let caption = sheet.caption.clone();
-            pen.push(Block::Line(caption));
+            pen.paragraph(caption);
         } else {
             table(pen, sheet);
         }

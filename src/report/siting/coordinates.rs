@@ -1,14 +1,18 @@
-//! 界址点坐标: vertices in the 3-degree zone plane and in degrees, by part and ring.
+//! 界址点坐标: vertices in the 3-degree zone plane and in degrees, by part and ring; a long list
+//! is cut short in its chapter and stands whole in the annex, the report's last part.
 
 use super::SitingInput;
 use super::pen::Pen;
 use crate::base::message::Message;
 use crate::crs::{Crs, Datum, Zone};
 use crate::geom::{Coord, FeatureView, PartKind};
-use crate::report::document::Table;
+use crate::report::document::{Block, Table};
 
 /// Points printed in a report; a longer list goes to the annex.
 pub const MOST_POINTS: usize = 200;
+
+/// Points printed in an annex; beyond it paper serves nobody, and the file stands for them.
+pub const MOST_ANNEX_POINTS: usize = 20_000;
 
 /// Number of points of a shape as they are listed: a ring's last point, which is its first, is
 /// not counted again.
@@ -36,20 +40,7 @@ pub(super) fn write(pen: &mut Pen, input: &SitingInput<'_>) {
         return;
     };
     let zone = zone_of(shape.bbox().center());
-    let plane = Crs::gauss_kruger_zone(Datum::Cgcs2000, zone);
     let total = num_points(shape);
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    let mut number = 0usize;
-    for (p, part) in shape.parts().enumerate() {
-        for (r, ring) in part.rings().enumerate() {
-            for &at in open(part.kind(), ring) {
-                number += 1;
-                if rows.len() < MOST_POINTS {
-                    rows.push(row(&plane, (p, r), number, at));
-                }
-            }
-        }
-    }
     pen.paragraph(
         pen.say(
             &Message::new("siting.coordinates_intro")
@@ -58,32 +49,65 @@ pub(super) fn write(pen: &mut Pen, input: &SitingInput<'_>) {
                 .with("meridian", zone.number * 3),
         ),
     );
-    pen.table(
-        Table {
-            caption: Some(pen.t("siting.coordinates_caption").to_owned()),
-            head: pen.heads(&[
-                "siting.point",
-                "siting.part_ring",
-                "siting.north",
-                "siting.east",
-                "siting.lon",
-                "siting.lat",
-            ]),
-            rows,
-            widths: vec![10, 14, 19, 20, 19, 18],
-            figures: vec![2, 3, 4, 5],
-            has_total: false,
-        },
-        "siting.no_shape",
-    );
+    let table = table(pen, shape, "siting.coordinates_caption", MOST_POINTS);
+    pen.table(table, "siting.no_shape");
     if total > MOST_POINTS {
-        pen.paragraph(
-            pen.say(
-                &Message::new("siting.coordinates_more")
-                    .with("count", total)
-                    .with("shown", MOST_POINTS),
-            ),
-        );
+        let code = if total > MOST_ANNEX_POINTS {
+            "siting.coordinates_in_file"
+        } else {
+            "siting.coordinates_more"
+        };
+        let more = Message::new(code)
+            .with("count", total)
+            .with("shown", MOST_POINTS);
+        pen.paragraph(pen.say(&more));
+    }
+}
+
+/// The annex with all points, where the chapter was cut short.
+pub(super) fn write_annex(pen: &mut Pen, input: &SitingInput<'_>) {
+    let Some(shape) = input.shape.filter(|s| !s.is_null()) else {
+        return;
+    };
+    let total = num_points(shape);
+    if total <= MOST_POINTS || total > MOST_ANNEX_POINTS {
+        return;
+    }
+    pen.push(Block::PageBreak);
+    pen.push(Block::Heading(1, pen.t("siting.annex_title").to_owned()));
+    let table = table(pen, shape, "siting.annex_caption", total);
+    pen.table(table, "siting.no_shape");
+}
+
+/// The first points of a shape, as a table.
+fn table(pen: &Pen, shape: FeatureView<'_>, caption: &'static str, most: usize) -> Table {
+    let plane = Crs::gauss_kruger_zone(Datum::Cgcs2000, zone_of(shape.bbox().center()));
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut number = 0usize;
+    for (p, part) in shape.parts().enumerate() {
+        for (r, ring) in part.rings().enumerate() {
+            for &at in open(part.kind(), ring) {
+                number += 1;
+                if rows.len() < most {
+                    rows.push(row(&plane, (p, r), number, at));
+                }
+            }
+        }
+    }
+    Table {
+        caption: Some(pen.t(caption).to_owned()),
+        head: pen.heads(&[
+            "siting.point",
+            "siting.part_ring",
+            "siting.north",
+            "siting.east",
+            "siting.lon",
+            "siting.lat",
+        ]),
+        rows,
+        widths: vec![10, 14, 19, 20, 19, 18],
+        figures: vec![2, 3, 4, 5],
+        has_total: false,
     }
 }
 

@@ -24,7 +24,7 @@ mod summary;
 
 pub use case::ReportCase;
 pub use conclusion::conclusion;
-pub use coordinates::{MOST_POINTS, num_points};
+pub use coordinates::{MOST_ANNEX_POINTS, MOST_POINTS, num_points};
 pub use summary::summary;
 
 use super::document::{Block, Document, Picture};
@@ -71,5 +71,6 @@ pub fn siting(input: &SitingInput<'_>, lang: Lang) -> Document {
     figures::write(&mut pen, input);
     coordinates::write(&mut pen, input);
     evidence::write(&mut pen, input);
+    coordinates::write_annex(&mut pen, input);
     pen.finish()
 }

@@ -119,7 +119,7 @@ pub fn way_out(
         progress,
     };
     out.zones = prohibiting::zones(&out.result);
-    if out.zones.is_empty() {
+    if !out.zones.iter().any(|z| z.kept_away) {
         out.status = Status::NothingProhibits;
         return Ok(Some(out));
     }
@@ -248,13 +248,21 @@ fn caveats(ground: &Ground<'_>, out: &WayOut) -> Vec<Message> {
         }
         names
     };
-    for name in named(&mut out.zones.iter().filter(|z| !z.certain)) {
+    for name in named(&mut out.zones.iter().filter(|z| !z.kept_away)) {
+        caveats.push(Message::new("wayout.open_distance").with("zone", name));
+    }
+    for name in named(&mut out.zones.iter().filter(|z| !z.certain && z.kept_away)) {
         caveats.push(Message::new("wayout.open_answers").with("zone", name));
     }
     for name in named(&mut out.zones.iter().filter(|z| z.provisional)) {
         caveats.push(Message::new("wayout.provisional").with("zone", name));
     }
-    for name in named(&mut out.zones.iter().filter(|z| z.distance_m.is_some())) {
+    for name in named(
+        &mut out
+            .zones
+            .iter()
+            .filter(|z| z.kept_away && z.distance_m.is_some()),
+    ) {
         caveats.push(Message::new("wayout.too_near").with("zone", name));
     }
     for doubt in &out.result.cannot_tell {

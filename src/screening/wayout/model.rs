@@ -105,6 +105,9 @@ pub struct Prohibiting {
     pub questions: Vec<Question>,
     /// Whether positions are too uncertain to count the hit.
     pub provisional: bool,
+    /// Whether the way out keeps away from it: not where it is only too near, by clauses that
+    /// hang on open answers.
+    pub kept_away: bool,
 }
 
 /// A part of what is left.
@@ -180,6 +183,8 @@ pub struct Shifted {
     pub shape: Columns,
     /// The whole check of it there: what land it takes.
     pub result: ProjectResult,
+    /// Zones that may be too near there: distances that hang on open answers, not kept.
+    pub open_distances: Vec<Prohibiting>,
     /// Land use there, by the land-use layers; none without such a layer.
     pub land_use: Option<Vec<LandShare>>,
     /// Whether the check found no prohibition there, open answers included.

@@ -53,20 +53,46 @@ fn is_barred(hit: &Hit) -> bool {
     hit.kind.is_involved() && prohibitions(&hit.rules).next().is_some()
 }
 
-/// Whether a clause prohibits a zone's neighbourhood, or may.
+/// Whether a clause speaks of a distance and hangs on answers that are not there: told with the
+/// place, but nothing is kept away from for it.
+fn is_open_distance(applied: &Applied) -> bool {
+    let open =
+        |state: &State| matches!(state, State::CannotTell { missing, .. } if !missing.is_empty());
+    applied.rule.reach.is_some() && open(&applied.state)
+}
+
+/// Whether a clause prohibits a zone's neighbourhood, or may for want of anything but answers.
 fn is_too_near(near: &Proximity) -> bool {
+    prohibitions(&near.rules).any(|a| !is_open_distance(a))
+}
+
+/// Whether a clause prohibits a zone's neighbourhood, or may.
+fn may_be_too_near(near: &Proximity) -> bool {
     prohibitions(&near.rules).next().is_some()
 }
 
-/// Whether anything prohibits the project where it was checked, or may.
+/// Whether anything prohibits the project where it was checked, or may; a distance that hangs on
+/// open answers is no prohibition here, see [`open_distances`].
 pub(super) fn prohibits(result: &ProjectResult) -> bool {
     result.hits.iter().any(is_barred) || result.proximities.iter().any(is_too_near)
+}
+
+/// The zones that are too near or not, as answers will have it, with those clauses alone.
+pub(super) fn open_distances(result: &ProjectResult) -> Vec<Prohibiting> {
+    let near = result.proximities.iter();
+    let open = near.filter_map(|near| {
+        let rules = near.rules.iter().filter(|a| is_open_distance(a));
+        let rules: Vec<Applied> = rules.cloned().collect();
+        prohibitions(&rules).next()?;
+        Some(too_near(near, &rules))
+    });
+    open.collect()
 }
 
 /// The zones that prohibit a project, in the order of its hits.
 pub(super) fn zones(result: &ProjectResult) -> Vec<Prohibiting> {
     let barred = result.hits.iter().filter(|h| is_barred(h));
-    let near = result.proximities.iter().filter(|n| is_too_near(n));
+    let near = result.proximities.iter().filter(|n| may_be_too_near(n));
     let met = barred.map(|hit| {
         let (citations, certain, questions) = clauses(&hit.rules);
         Prohibiting {
@@ -83,27 +109,32 @@ pub(super) fn zones(result: &ProjectResult) -> Vec<Prohibiting> {
             certain,
             questions,
             provisional: hit.provisional,
+            kept_away: true,
         }
     });
-    let near = near.map(|near| {
-        let (citations, certain, questions) = clauses(&near.rules);
-        Prohibiting {
-            layer: near.layer.clone(),
-            layer_name: near.layer_name.clone(),
-            role: near.role,
-            class: near.class,
-            zone: near.zone,
-            zone_name: near.zone_name.clone(),
-            area_m2: 0.0,
-            length_m: 0.0,
-            distance_m: Some(near.apart.distance_m),
-            citations,
-            certain,
-            questions,
-            provisional: near.apart.band_m.is_none(),
-        }
-    });
-    met.chain(near).collect()
+    met.chain(near.map(|near| too_near(near, &near.rules)))
+        .collect()
+}
+
+/// A zone that is too near by some clauses.
+fn too_near(near: &Proximity, rules: &[Applied]) -> Prohibiting {
+    let (citations, certain, questions) = clauses(rules);
+    Prohibiting {
+        layer: near.layer.clone(),
+        layer_name: near.layer_name.clone(),
+        role: near.role,
+        class: near.class,
+        zone: near.zone,
+        zone_name: near.zone_name.clone(),
+        area_m2: 0.0,
+        length_m: 0.0,
+        distance_m: Some(near.apart.distance_m),
+        citations,
+        certain,
+        questions,
+        provisional: near.apart.band_m.is_none(),
+        kept_away: prohibitions(rules).any(|a| !is_open_distance(a)),
+    }
 }
 
 /// Clauses that prohibit, whether one does for certain, and else the open questions.
@@ -221,7 +252,7 @@ impl<'a> Ground<'a> {
     }
 
     /// Whether a zone would prohibit the project if they met, and how far around it: metres, 0
-    /// where no clause reaches beyond the zone.
+    /// where no clause reaches beyond the zone or only clauses that wait for answers do.
     fn kept_m(&self, barrier: &Barrier<'_>, feature: FeatureRef<'_>) -> Option<f64> {
         let zone = barrier.zone;
         let role = zone.meta.role;
@@ -237,6 +268,8 @@ impl<'a> Ground<'a> {
         };
         let applied = self.rules.apply_at(&ground, &self.answers);
         let kept = prohibitions(&applied).map(|a| match self.rules.limit_m(&a.rule) {
+            // The zone itself is not entered, but its distance waits for the answers.
+            Some(_) if is_open_distance(a) => 0.0,
             // A centre line stands for ground to both sides of it.
             Some(limit_m) => limit_m + half_width_m(zone),
             None => 0.0,

@@ -2,7 +2,7 @@
 
 use super::model::{Found, LandShare, MOST_LIMIT_M, STEPS_PER_M, Shift, Shifted, Translation};
 use super::plane::{Plane, moved_feature};
-use super::prohibiting::prohibits;
+use super::prohibiting::{open_distances, prohibits};
 use super::residual::residual;
 use super::{Ground, WayOut, check_as};
 use crate::base::message::Message;
@@ -186,6 +186,7 @@ fn shifted(ground: &Ground<'_>, by: Translation) -> Result<Shifted, Cancelled> {
     Ok(Shifted {
         by,
         shape,
+        open_distances: open_distances(&result),
         result,
         land_use,
         confirmed,
