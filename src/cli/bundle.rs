@@ -262,10 +262,12 @@ fn patches(
         message: Message::new("bundle.patches_no_format"),
         path: Some(path.to_path_buf()),
     })?;
-    written.map_err(|e| Failure {
+    let remarks = written.map_err(|e| Failure {
         message: e.message().0,
         path: Some(path.to_path_buf()),
     })?;
+    // Among them, which files a shapefile of areas and lines became.
+    super::overlap::tell(plan.lang, &remarks);
     let message = Message::new("bundle.patches_written")
         .with("count", layer.len())
         .with("path", path.display().to_string());

@@ -95,7 +95,7 @@ fn watch(label: &str, progress: &Progress, finished: &AtomicBool) {
             bar.set_length(total.max(1));
             bar.set_position(done);
         } else {
-            match (done * 100).checked_div(total) {
+            match (done.min(total) * 100).checked_div(total) {
                 Some(percent) => note(&format!("{label} {percent}%")),
                 None => note(label),
             }

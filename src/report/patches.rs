@@ -7,6 +7,7 @@
 //! its border, and 1e-6 m². A sliver narrower than the step may have no shape left, and is then a
 //! feature without one.
 
+use crate::base::diagnostics::Diagnostic;
 use crate::base::ids::FeatureId;
 use crate::base::progress::{Cancelled, Progress};
 use crate::formats::{self, FormatKind, TextEncoding, WriteError, WriteOptions};
@@ -97,14 +98,14 @@ pub fn write_patches(
     path: &Path,
     screening: &Screening,
     progress: &Progress,
-) -> Option<Result<(), WriteError>> {
+) -> Option<Result<Vec<Diagnostic>, WriteError>> {
     let extension = path.extension()?.to_string_lossy().to_lowercase();
     let kind = FormatKind::of_extension(&extension)?;
     let mut options = WriteOptions::for_layer(kind, patches, screening.as_of);
     if matches!(kind, FormatKind::Shapefile | FormatKind::Zip) {
         options.encoding = TextEncoding::Gbk;
     }
-    Some(formats::write(patches, path, &options, progress).map(|_| ()))
+    Some(formats::write(patches, path, &options, progress))
 }
 
 /// Adds what the project and the zone have in common to the feature being built.

@@ -4,7 +4,7 @@
 //! Geometry alone, and only where every 必查 layer is there: it says nothing of relief, ownership
 //! or engineering, and is no site proposal. A prohibition that hangs on an open answer, or on a
 //! position that is too uncertain, is one here. What is suggested is checked again by
-//! [`check`](crate::screening::check), as everything else is.
+//! [`check`], as everything else is.
 
 mod corridor;
 mod model;
