@@ -125,7 +125,6 @@ fn ten_thousand_zones_meet_the_projects_that_geos_says() {
 
 /// `cargo test --no-default-features -- --ignored hundred_thousand`
 #[test]
-#[ignore = "a minute without optimisation"]
 fn a_hundred_thousand_zones_meet_the_projects_that_geos_says() {
     equals_geos(
         100_000,
