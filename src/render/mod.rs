@@ -21,6 +21,7 @@ mod shadow;
 mod stroke;
 mod swatch;
 pub mod text;
+pub mod tiles;
 mod view;
 
 pub use draw::{draw, draw_layers, draw_on_threads};

@@ -37,6 +37,7 @@ pub mod settings;
 pub mod sites;
 mod state;
 pub mod table;
+pub mod tiles;
 pub mod view;
 
 pub use action::{ACTIONS, Action, ActionInfo, Key, Menu, Shortcut};

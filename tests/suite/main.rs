@@ -33,5 +33,6 @@ mod session_preview;
 mod session_report;
 mod session_sites;
 mod session_source;
+mod session_tiles;
 mod stats;
 mod workspace;
