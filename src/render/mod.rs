@@ -14,6 +14,7 @@ mod marks;
 mod path;
 mod pattern;
 mod picture;
+pub mod pieces;
 mod png_out;
 mod raster;
 mod scene;

@@ -33,6 +33,7 @@ pub mod recent;
 pub mod reporting;
 pub mod reports;
 pub mod scene;
+pub mod selected;
 pub mod settings;
 pub mod sites;
 mod state;
@@ -51,6 +52,7 @@ pub use export_layer::{ExportCommand, Exported};
 pub use opinion::OpinionDraft;
 pub use preview::PreviewCommand;
 pub use recent::Recent;
+pub use selected::SelectCommand;
 pub use settings::{Settings, Theme};
 pub use sites::SitesCommand;
 pub use state::{

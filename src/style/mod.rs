@@ -8,6 +8,7 @@ mod defaults;
 mod layer_style;
 mod legend;
 mod palette;
+mod selected;
 mod symbol;
 
 pub use color::{Color, ColorError};
@@ -15,4 +16,5 @@ pub use defaults::{default_for, default_in, involved_in};
 pub use layer_style::{Classification, Condition, LabelStyle, LayerStyle, ScaleRange, StyleRule};
 pub use legend::{LegendItem, LegendLabel, legend};
 pub use palette::{MapPalette, MapTheme};
+pub use selected::{SELECTED, selected_in};
 pub use symbol::{Dash, Pattern, PointMark, PointShape, Shadow, Stroke, Symbol};

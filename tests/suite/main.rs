@@ -31,6 +31,7 @@ mod session_drag;
 mod session_form;
 mod session_preview;
 mod session_report;
+mod session_select;
 mod session_sites;
 mod session_source;
 mod session_tiles;
