@@ -4,7 +4,6 @@ use super::command::{Command, Effect, LayerFile, OpenAs, Question};
 use super::counties::Counties;
 use super::edit::{Change, Edit, History, Placed};
 use super::engine::RuleSource;
-use super::selected::Selected;
 use super::state::{Held, Loaded, NoticeKind, ProjectKey, ReadKey, Selection, Session};
 use crate::base::message::Message;
 use crate::formats::{ReadErrorKind, Source, SourceStamp};
@@ -52,7 +51,7 @@ impl Session {
         self.evidence.clear();
         self.rows.clear();
         self.selection = Selection::default();
-        self.selected = Selected::default();
+        self.keep_selected(|_| false);
         self.drag = None;
         self.history = History::saved();
         self.paths = Paths::InsideFolder;
@@ -215,6 +214,7 @@ impl Session {
             key,
             generation,
             loaded: Loaded::Loading,
+            detail: None,
             source,
         };
         match &file {
@@ -295,6 +295,9 @@ impl Session {
         }
         self.touch_picture();
         let mut effects = self.ask_for_checks();
+        if let LayerFile::Layer(e) = file {
+            effects.extend(self.ask_for_detail(&e.id));
+        }
         if self.is_loaded() {
             if self.selection.project.is_none() {
                 self.selection.project = self.rows.first().map(|r| r.key.clone());

@@ -7,6 +7,9 @@ use crate::render::{ClassOf, Scene, SceneLayer};
 use crate::style::{MapTheme, SELECTED, selected_in};
 use std::sync::Arc;
 
+/// Chosen features below this number are drawn without detail levels.
+const FEW: usize = 20_000;
+
 /// The scene of a session. `theme` is the window's for the screen; print stays light.
 pub fn scene(session: &Session, theme: Theme) -> Scene {
     let theme = match theme {
@@ -22,6 +25,7 @@ pub fn scene(session: &Session, theme: Theme) -> Scene {
             continue;
         };
         let mut scene_layer = SceneLayer::new(Arc::new(layer.clone()), entry.role, theme)
+            .with_detail(session.detail(&entry.id).cloned())
             .with_opacity(session.opacity(entry) as f32);
         scene_layer.name_field.clone_from(&entry.name_field);
         if entry.class_field.is_some() {
@@ -54,12 +58,19 @@ fn selected(session: &Session, theme: MapTheme) -> Vec<SceneLayer> {
             continue;
         };
         let mut layer = layer.clone();
-        layer
-            .chunks
-            .retain(|chunk| chunk.ids().iter().any(|id| ids.contains(*id)));
+        let mut detail = session.detail(id).cloned();
+        // Few are drawn from the chunks that hold them, many with the levels of all.
+        if ids.len() < FEW {
+            layer
+                .chunks
+                .retain(|chunk| chunk.ids().iter().any(|id| ids.contains(*id)));
+            detail = None;
+        }
         let ids = Arc::clone(ids);
+        let key = format!("selected {}", session.selected().number());
         let mut scene_layer = SceneLayer::styled(Arc::new(layer), entry.role, Arc::clone(&style))
-            .with_classes(ClassOf::new(move |feature| {
+            .with_detail(detail)
+            .with_classes(ClassOf::keyed(&key, move |feature| {
                 ids.contains(feature.id()).then_some(SELECTED)
             }));
         scene_layer.labels = false;

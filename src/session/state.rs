@@ -21,6 +21,7 @@ use crate::formats::{ReadError, SourceStamp};
 use crate::geom::Bbox;
 use crate::i18n::Lang;
 use crate::layer::{FeatureRef, Layer};
+use crate::render::Detail;
 use crate::rules::Answers;
 use crate::screening::ProjectLayer;
 use crate::screening::model::{LayerEvidence, ProjectResult};
@@ -117,6 +118,8 @@ pub(super) struct Held {
     /// Number of the reading; a late result of an earlier one is dropped.
     pub generation: u64,
     pub loaded: Loaded,
+    /// Its detail levels, once built.
+    pub detail: Option<Arc<Detail>>,
     /// How its file stood before it was read; `None` of one that nobody agreed to open.
     pub source: Option<SourceStamp>,
 }
@@ -228,6 +231,8 @@ pub struct Session {
     pub(super) ground: u64,
     /// Counts whatever changes the picture.
     pub(super) picture: u64,
+    /// Counts detail levels that came.
+    pub(super) details: u64,
     pub(super) next_generation: u64,
     pub(super) next_notice: u64,
     pub(super) is_opening: bool,
@@ -275,6 +280,7 @@ impl Session {
             paths: Paths::InsideFolder,
             ground: 1,
             picture: 1,
+            details: 0,
             next_generation: 1,
             next_notice: 1,
             is_opening: false,
