@@ -18,6 +18,7 @@ mod overlap;
 mod print;
 mod report;
 mod rules;
+mod typed;
 mod wayout;
 
 use crate::i18n::{Lang, say};

@@ -3,10 +3,11 @@
 use super::action::Action;
 use super::command::{Command, Effect, Question};
 use super::export::ExportRequest;
+use super::held::Loaded;
 use super::preview::PreviewCommand;
 use super::settings::Theme;
 use super::sites::SitesCommand;
-use super::state::{Loaded, NoticeKind, Session};
+use super::state::{NoticeKind, Session};
 use super::table::Table;
 use crate::base::message::Message;
 use crate::i18n::Lang;

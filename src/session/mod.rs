@@ -21,6 +21,7 @@ pub mod failure;
 mod files;
 pub mod find;
 pub mod findings;
+mod held;
 pub mod identify;
 pub mod jobs;
 mod looking;
@@ -47,12 +48,11 @@ pub use counties::Counties;
 pub use dispatch::dispatch;
 pub use edit::{Change, Edit, History, Placed};
 pub use export_layer::{ExportCommand, Exported};
+pub use held::Loaded;
 pub use opinion::OpinionDraft;
 pub use preview::PreviewCommand;
 pub use recent::Recent;
 pub use settings::{Settings, Theme};
 pub use sites::SitesCommand;
-pub use state::{
-    Checked, Drag, Loaded, Notice, NoticeKind, ProjectKey, ProjectRow, Selection, Session,
-};
+pub use state::{Checked, Drag, Notice, NoticeKind, ProjectKey, ProjectRow, Selection, Session};
 pub use view::View;

@@ -14,6 +14,7 @@ mod cli_coords;
 mod cli_overlap;
 mod cli_rules;
 mod cli_sites;
+mod common;
 mod crs;
 mod formats;
 mod geom;
