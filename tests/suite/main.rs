@@ -35,4 +35,5 @@ mod session_report;
 mod session_sites;
 mod session_source;
 mod stats;
+mod style;
 mod workspace;
