@@ -75,6 +75,7 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "shift",
     "siting",
     "stats",
+    "style",
     "tables",
     "ui",
     "vectors",

@@ -5,14 +5,18 @@
 
 mod color;
 mod defaults;
+mod icons;
 mod layer_style;
 mod legend;
 mod palette;
 mod symbol;
+mod template;
 
 pub use color::{Color, ColorError};
 pub use defaults::{default_for, default_in, involved_in};
+pub use icons::rings;
 pub use layer_style::{Classification, Condition, LabelStyle, LayerStyle, ScaleRange, StyleRule};
-pub use legend::{LegendItem, LegendLabel, legend};
+pub use legend::{LegendItem, LegendLabel, digits, legend};
 pub use palette::{MapPalette, MapTheme};
-pub use symbol::{Dash, Pattern, PointMark, PointShape, Shadow, Stroke, Symbol};
+pub use symbol::{Dash, Pattern, PointMark, PointShape, Shadow, SizeBy, SizeScale, Stroke, Symbol};
+pub use template::{Template, TemplateError};
