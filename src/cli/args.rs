@@ -191,6 +191,16 @@ fn command(lang: Lang) -> Command {
                 .value_parser(value_parser!(PathBuf)),
         )
         .arg(flag(lang, "demo-drag", "cli.help_demo_drag").hide(true))
+        .arg(
+            option(
+                lang,
+                "record-frames",
+                "FILE.json",
+                "map_view.help_record_frames",
+            )
+            .value_parser(value_parser!(PathBuf))
+            .hide(true),
+        )
         .arg(option(lang, "size", "WIDTHxHEIGHT", "cli.help_size").hide(true))
         .arg(option(lang, "select", "NAME", "cli.help_select").hide(true))
         .arg(
@@ -418,6 +428,7 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
             lang: string(matches, "lang").and_then(|l| Lang::from_code(&l)),
             screenshot: matches.get_one::<PathBuf>("screenshot").cloned(),
             demo_drag: matches.get_flag("demo-drag"),
+            record_frames: matches.get_one::<PathBuf>("record-frames").cloned(),
             dark: matches.get_flag("dark"),
             size: string(matches, "size").and_then(|s| {
                 let (width, height) = s.split_once('x')?;

@@ -16,6 +16,7 @@ mod parallel;
 mod path;
 mod pattern;
 mod picture;
+pub mod pieces;
 mod png_out;
 mod raster;
 mod scene;
@@ -23,6 +24,7 @@ mod shadow;
 mod stroke;
 mod swatch;
 pub mod text;
+pub mod tiles;
 mod view;
 
 pub use detail::Detail;

@@ -11,6 +11,7 @@ use super::identify::Identified;
 use super::overlaps::Overlaps;
 use super::preview::Preview;
 use super::recent::Recent;
+use super::selected::Selected;
 use super::settings::Settings;
 use super::sites::{Comparing, WayOutShown};
 use super::view::View;
@@ -124,6 +125,7 @@ pub struct Session {
     pub(super) rows: Vec<ProjectRow>,
     pub(super) overlaps: Option<Overlaps>,
     pub(super) selection: Selection,
+    pub(super) selected: Selected,
     pub(super) drag: Option<Drag>,
     pub(super) view: View,
     pub(super) map_size: (f64, f64),
@@ -172,6 +174,7 @@ impl Session {
             rows: Vec::new(),
             overlaps: None,
             selection: Selection::default(),
+            selected: Selected::default(),
             drag: None,
             view: View::default(),
             map_size: (800.0, 800.0),
