@@ -66,6 +66,7 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "formats",
     "geom",
     "layer",
+    "map",
     "markup",
     "render",
     "report",

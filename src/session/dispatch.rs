@@ -2,7 +2,6 @@
 
 use super::action::Action;
 use super::command::{Command, Effect, Question};
-use super::export::ExportRequest;
 use super::preview::PreviewCommand;
 use super::settings::Theme;
 use super::sites::SitesCommand;
@@ -40,15 +39,10 @@ impl Session {
             }
             Command::SaveAs(path) => self.save(Some(path)),
             Command::Saved(saved) => self.saved(saved),
-            Command::ExportMap(path) => {
-                vec![Effect::ExportMap(Box::new(ExportRequest::new(self, path)))]
-            }
+            Command::Picture(command) => self.picture_command(command),
+            Command::ExportMap(path) => self.write_picture(path),
             Command::MapExported(path) => {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                self.tell(
-                    NoticeKind::Done,
-                    Message::new("session.map_exported").with("name", name.as_ref()),
-                );
+                self.picture_written(&path);
                 Vec::new()
             }
             Command::SelectLayer(layer) => {
@@ -161,6 +155,7 @@ impl Session {
                 }
                 self.ask_for_checks()
             }
+            Command::FoldLegend(folded) => self.set(|s| s.legend_folded = folded),
             Command::SetLang(lang) => self.set(|s| s.lang = lang),
             Command::SetTheme(theme) => self.set(|s| s.theme = theme),
             Command::Find(query) => self.find(query),
@@ -218,7 +213,7 @@ impl Session {
             Action::Checkup => self.check_up_chosen(),
             Action::ExportLayer => self.export_chosen(),
             Action::Report => self.open_reports(),
-            Action::ExportMap => vec![Effect::Ask(Question::ExportMap)],
+            Action::ExportMap => self.open_picture(),
             Action::Quit if self.is_dirty() => vec![Effect::Ask(Question::Unsaved(None))],
             Action::Quit => vec![Effect::Close],
             Action::Undo => {
@@ -252,6 +247,12 @@ impl Session {
                 self.touch_picture();
                 self.set(|s| s.graticule = !s.graticule)
             }
+            Action::Kilometers => self.set(|s| {
+                s.kilometers = !s.kilometers;
+                s.graticule = true;
+            }),
+            Action::North => self.set(|s| s.north_hidden = !s.north_hidden),
+            Action::MapLegend => self.set(|s| s.legend = !s.legend),
             Action::LargeText => self.set(|s| s.large_text = !s.large_text),
             Action::Language => self.set(|s| {
                 s.lang = match s.lang {

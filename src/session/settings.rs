@@ -29,6 +29,14 @@ pub struct Settings {
     pub large_text: bool,
     /// Lines of longitude and latitude on the map.
     pub graticule: bool,
+    /// The grid is of kilometres of the 3-degree zone.
+    pub kilometers: bool,
+    /// No north arrow on the map.
+    pub north_hidden: bool,
+    /// A legend on the map.
+    pub legend: bool,
+    /// That legend shows its heading only.
+    pub legend_folded: bool,
 }
 
 impl Settings {
@@ -82,6 +90,8 @@ mod tests {
             theme: Theme::Dark,
             large_text: true,
             graticule: true,
+            kilometers: true,
+            ..Settings::default()
         };
         wanted.store(&path).unwrap();
         assert_eq!(Settings::load(&path), wanted);

@@ -3,6 +3,7 @@
 mod camera;
 mod chrome;
 mod identified;
+mod legend;
 mod overlay;
 mod picture;
 mod way_out;
@@ -15,6 +16,7 @@ use crate::session::jobs::Waker;
 use crate::session::{Command, ProjectKey, View, moved};
 use camera::Camera;
 use eframe::egui::{self, CursorIcon, Key, Role, Sense, Ui, Vec2, WidgetInfo};
+use legend::Legend;
 use picture::PictureLane;
 
 /// How long a glide takes, seconds.
@@ -40,6 +42,7 @@ enum Press {
 /// The map's own state: nothing that is not gone with the window.
 pub struct Map {
     picture: PictureLane,
+    legend: Legend,
     glide: Option<Glide>,
     press: Option<Press>,
     pointer: Option<Coord>,
@@ -55,6 +58,7 @@ impl Map {
     pub fn new(waker: &Waker) -> std::io::Result<Self> {
         Ok(Self {
             picture: PictureLane::new(waker)?,
+            legend: Legend::new(waker)?,
             glide: None,
             press: None,
             pointer: None,
@@ -65,6 +69,7 @@ impl Map {
 
     /// Takes finished pictures; returns what to tell if drawing failed.
     pub fn poll(&mut self, ctx: &egui::Context) -> Option<Message> {
+        self.legend.poll(ctx);
         self.picture.poll(ctx)
     }
 
@@ -125,6 +130,7 @@ impl Map {
         chrome::source_line(ui, &painter, shown, &camera);
         chrome::scale_bar(ui, &painter, shown, &camera);
         chrome::controls(ui, shown, &camera);
+        self.legend.show(ui, shown, &camera);
         identified::show(ui, shown, rect);
     }
 
