@@ -67,6 +67,7 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "geom",
     "layer",
     "map_view",
+    "map",
     "markup",
     "render",
     "report",

@@ -4,11 +4,11 @@ use super::action::Action;
 use super::checking::{CheckAnswer, CheckRequest};
 use super::checkup::{CheckupCommand, CheckupJob};
 use super::counties::Counties;
-use super::export::ExportRequest;
 use super::export_layer::{ExportCommand, Telling, Writing};
 use super::find::{FindAnswer, FindRequest};
 use super::opinion::OpinionDraft;
 use super::overlaps::{OverlapRequest, Overlaps};
+use super::picturing::{PictureCommand, PictureJob};
 use super::preview::{Looking, PreviewCommand};
 use super::recent::Recent;
 use super::reports::{ReportCommand, ReportJob};
@@ -82,6 +82,8 @@ pub enum Command {
     SaveAs(PathBuf),
     /// The workspace was saved as it was after so many edits.
     Saved(Result<(Box<Workspace>, usize), Arc<WorkspaceError>>),
+    /// Something about the picture of the map about to be written.
+    Picture(PictureCommand),
     /// Write the map as a picture.
     ExportMap(PathBuf),
     /// A picture was written.
@@ -165,6 +167,8 @@ pub enum Command {
     SetAreaMethod(AreaMethod),
     /// The check date.
     SetAsOf(Date),
+    /// Show only the heading of the legend on the map, or all of it.
+    FoldLegend(bool),
     /// The interface's language.
     SetLang(Lang),
     /// Light or dark.
@@ -272,8 +276,8 @@ pub enum Effect {
         /// Number of edits it holds.
         position: usize,
     },
-    /// Write the map as a picture.
-    ExportMap(Box<ExportRequest>),
+    /// Draw a preview of a picture of the map, or write it.
+    Picture(Box<PictureJob>),
     /// Look into files about to be opened.
     Preview(Box<PreviewJob>),
     /// Examine a file, or write it corrected.

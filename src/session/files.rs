@@ -69,6 +69,7 @@ impl Session {
         }
         self.preview = None;
         self.exporting = None;
+        self.picturing = None;
         self.checkup = None;
         self.way_out = None;
         self.comparing = None;

@@ -150,6 +150,7 @@ pub struct Session {
     pub(super) is_opening: bool,
     pub(super) preview: Option<Preview>,
     pub(super) exporting: Option<Exporting>,
+    pub(super) picturing: Option<super::picturing::Picturing>,
     pub(super) reports: Option<super::reports::Reports>,
     pub(super) checkup: Option<Checkup>,
     pub(super) way_out: Option<WayOutShown>,
@@ -197,6 +198,7 @@ impl Session {
             is_opening: false,
             preview: None,
             exporting: None,
+            picturing: None,
             reports: None,
             checkup: None,
             way_out: None,
@@ -270,16 +272,7 @@ impl Session {
         if !self.workspace.schematic {
             return name.clone();
         }
-        let mut name = name.clone();
-        for (mark, with) in [
-            ("（示意）", ""),
-            ("（示意，", "（"),
-            (" (schematic)", ""),
-            (" (schematic, ", " ("),
-        ] {
-            name = name.replace(mark, with);
-        }
-        name
+        super::plates::without_mark(name)
     }
 
     /// A project file's entry in the workspace.

@@ -9,7 +9,7 @@ use crate::session::checkup::{self, CheckupJob};
 use crate::session::command::{Command, Effect, LayerFile, PreviewJob};
 use crate::session::counties::Counties;
 use crate::session::selected::{self, SelectCommand};
-use crate::session::{export, export_layer, files, find, overlaps, preview, reports, sites};
+use crate::session::{export_layer, files, find, overlaps, picturing, preview, reports, sites};
 use crate::workspace::{LoadedLayer, Paths, Workspace};
 
 /// The lanes of one window.
@@ -257,11 +257,16 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
                     Err(Stop::Cancelled)
                 });
         }
-        Effect::ExportMap(request) => {
-            jobs.save
-                .submit(Message::new("session.job_export"), move |progress| {
-                    export::run(*request, progress)
-                });
+        Effect::Picture(job) => {
+            // A preview gives way to the next; a file does not.
+            let lane = if job.is_preview() {
+                &jobs.preview
+            } else {
+                &jobs.save
+            };
+            lane.submit(Message::new("session.job_export"), move |progress| {
+                picturing::run(*job, progress)
+            });
         }
         Effect::StoreSettings(settings, path) => {
             jobs.save

@@ -3,7 +3,11 @@
 mod fills;
 mod fonts;
 mod furniture;
+mod grids;
 mod labels;
+mod picture_cases;
+mod pictures;
+mod plates;
 mod pointing;
 mod styles;
 mod support;
