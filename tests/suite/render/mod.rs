@@ -4,6 +4,7 @@ mod fills;
 mod fonts;
 mod furniture;
 mod labels;
+mod map_sets;
 mod pointing;
 mod styles;
 mod support;
