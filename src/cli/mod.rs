@@ -18,6 +18,7 @@ mod overlap;
 mod print;
 mod report;
 mod rules;
+mod typed;
 mod wayout;
 
 use crate::i18n::{Lang, say};
@@ -44,6 +45,8 @@ pub struct WindowOptions {
     pub screenshot: Option<PathBuf>,
     /// Drag the first project a little, wait for the new result, and say so.
     pub demo_drag: bool,
+    /// Record what frames cost over a scripted minute into this JSON file.
+    pub record_frames: Option<PathBuf>,
     /// Dark theme.
     pub dark: bool,
     /// Size of the window in points.

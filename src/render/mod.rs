@@ -6,14 +6,17 @@
 //! on worker threads, with progress and cancel. Text is set from the bundled font only.
 //! No colour is chosen here: they stand in room `style`.
 
+mod detail;
 mod draw;
 pub mod furniture;
 mod hit;
 pub mod labels;
 mod marks;
+mod parallel;
 mod path;
 mod pattern;
 mod picture;
+pub mod pieces;
 mod png_out;
 mod raster;
 mod scene;
@@ -21,8 +24,10 @@ mod shadow;
 mod stroke;
 mod swatch;
 pub mod text;
+pub mod tiles;
 mod view;
 
+pub use detail::Detail;
 pub use draw::{draw, draw_layers, draw_on_threads};
 pub use furniture::{
     CallOut, Furniture, LegendBlock, ScaleBar, Strip, draw_call_out, draw_call_outs,

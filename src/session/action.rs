@@ -1,6 +1,8 @@
 //! What a user can name: one list, used by the menu, the find box and the keyboard alike.
 
+use super::selected::MapTool;
 use super::state::Session;
+use crate::geom::Relation;
 
 /// Something a user can ask for by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,6 +39,14 @@ pub enum Action {
     ResetMove,
     /// Take the chosen layer out of the workspace.
     RemoveLayer,
+    /// Choose features with a box.
+    SelectBox,
+    /// Choose features with a line around them.
+    SelectLasso,
+    /// Choose only what lies wholly within.
+    SelectWhole,
+    /// Choose no feature.
+    SelectNone,
     /// Put the cursor into the find box.
     Find,
     /// Closer.
@@ -228,6 +238,10 @@ actions! {
     Edit / "copy": CopyFindings = "copy_findings", ctrl_shift('C');
     Edit: ResetMove = "reset_move", None;
     Edit: RemoveLayer = "remove_layer", None;
+    Edit / "choose": SelectBox = "select_box", ctrl('B');
+    Edit: SelectLasso = "select_lasso", ctrl_shift('B');
+    Edit: SelectWhole = "select_whole", None;
+    Edit: SelectNone = "select_none", None;
     Edit / "case": CaseDetails = "case_details", ctrl('D');
     Edit: Opinion = "opinion", ctrl_shift('O');
     Edit / "check": Recheck = "recheck", plain(Key::Function(5));
@@ -272,6 +286,8 @@ impl Action {
             Self::Recheck | Self::Report => !session.project_rows().is_empty(),
             Self::WayOut => session.selected_result().is_some(),
             Self::Compare => session.project_rows().len() > 1,
+            Self::SelectBox | Self::SelectLasso => !session.workspace().layers.is_empty(),
+            Self::SelectNone => !session.selected().is_empty(),
             _ => true,
         }
     }
@@ -281,6 +297,9 @@ impl Action {
         match self {
             Self::Graticule => Some(session.settings().graticule),
             Self::LargeText => Some(session.settings().large_text),
+            Self::SelectBox => Some(session.selected().tool() == MapTool::Box),
+            Self::SelectLasso => Some(session.selected().tool() == MapTool::Lasso),
+            Self::SelectWhole => Some(session.selected().relation() == Relation::Within),
             _ => None,
         }
     }

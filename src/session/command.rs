@@ -12,6 +12,7 @@ use super::overlaps::{OverlapRequest, Overlaps};
 use super::preview::{Looking, PreviewCommand};
 use super::recent::Recent;
 use super::reports::{ReportCommand, ReportJob};
+use super::selected::{SelectCommand, SelectRequest};
 use super::settings::{Settings, Theme};
 use super::sites::{SitesCommand, SitesJob};
 use super::state::ProjectKey;
@@ -157,6 +158,8 @@ pub enum Command {
     IdentifyAt(Coord, f64),
     /// Nothing is asked about any more.
     CloseIdentified,
+    /// Something about choosing features on the map.
+    Select(SelectCommand),
 
     /// Which area counts: the office's switch, kept in the workspace.
     SetAreaMethod(AreaMethod),
@@ -281,6 +284,10 @@ pub enum Effect {
     StopSites,
     /// Nobody waits for that any more.
     StopPreview,
+    /// Find what a region takes.
+    Select(Box<SelectRequest>),
+    /// Nobody waits for that any more.
+    StopSelect,
     /// Tell what a format cannot hold of a layer.
     TellLosses(Box<Telling>),
     /// Write a layer to a file.

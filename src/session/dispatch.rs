@@ -3,10 +3,12 @@
 use super::action::Action;
 use super::command::{Command, Effect, Question};
 use super::export::ExportRequest;
+use super::held::Loaded;
 use super::preview::PreviewCommand;
+use super::selected::{MapTool, SelectCommand};
 use super::settings::Theme;
 use super::sites::SitesCommand;
-use super::state::{Loaded, NoticeKind, Session};
+use super::state::{NoticeKind, Session};
 use super::table::Table;
 use crate::base::message::Message;
 use crate::i18n::Lang;
@@ -153,6 +155,7 @@ impl Session {
                 self.selection.feature = None;
                 Vec::new()
             }
+            Command::Select(command) => self.select_command(command),
             Command::SetAreaMethod(method) => self.set_area_method(method),
             Command::SetAsOf(date) => {
                 if date != self.as_of {
@@ -243,15 +246,16 @@ impl Session {
                 effects.extend(self.ask_for_checks());
                 effects
             }
+            Action::SelectBox => self.toggle_tool(MapTool::Box),
+            Action::SelectLasso => self.toggle_tool(MapTool::Lasso),
+            Action::SelectWhole => self.toggle_relation(),
+            Action::SelectNone => self.select_command(SelectCommand::Clear),
             Action::Find => vec![Effect::FocusFind],
             Action::ZoomIn => vec![Effect::Glide(self.view.zoomed(1.6))],
             Action::ZoomOut => vec![Effect::Glide(self.view.zoomed(1.0 / 1.6))],
             Action::FitAll => self.fit_all(),
             Action::FitProject => self.fit_project(),
-            Action::Graticule => {
-                self.touch_picture();
-                self.set(|s| s.graticule = !s.graticule)
-            }
+            Action::Graticule => self.set(|s| s.graticule = !s.graticule),
             Action::LargeText => self.set(|s| s.large_text = !s.large_text),
             Action::Language => self.set(|s| {
                 s.lang = match s.lang {
@@ -273,8 +277,11 @@ impl Session {
     }
 
     fn set(&mut self, change: impl FnOnce(&mut super::Settings)) -> Vec<Effect> {
+        let theme = self.settings.theme;
         change(&mut self.settings);
-        self.touch_picture();
+        if self.settings.theme != theme {
+            self.touch_picture();
+        }
         match &self.settings_path {
             Some(path) => vec![Effect::StoreSettings(self.settings, path.clone())],
             None => Vec::new(),

@@ -69,6 +69,8 @@ impl Session {
         {
             self.selection.layer = None;
         }
+        let ids: Vec<String> = self.workspace.layers.iter().map(|l| l.id.clone()).collect();
+        self.keep_selected(|id| ids.iter().any(|i| i == id));
         if let Some(key) = &self.selection.project
             && self.project_entry(&key.file).is_none()
         {

@@ -12,7 +12,7 @@ use crate::base::progress::Progress;
 use crate::i18n::{text, words};
 use crate::render::furniture::{Furniture, LegendBlock, draw_furniture};
 use crate::render::{self, MapView, Scene};
-use crate::style::{LegendLabel, MapTheme, Symbol};
+use crate::style::{MapTheme, Symbol};
 use std::path::PathBuf;
 
 /// Pixels per point of an exported picture: sharp on paper.
@@ -95,11 +95,7 @@ fn legend(session: &Session, scene: &Scene, view: &MapView, height_pt: f64) -> O
             .find(|e| e.role == layer.role && e.name == layer.layer.name)
             .map(|e| session.layer_name(e, lang));
         for item in layer.legend(name.as_deref()) {
-            let words = match item.label {
-                LegendLabel::Role(role) => words::role(lang, role),
-                LegendLabel::Class(role, class) => words::role_and_class(lang, role, Some(class)),
-                LegendLabel::Text(text) => text,
-            };
+            let words = words::legend(lang, &item.label);
             if !entries.iter().any(|(_, known)| *known == words) {
                 entries.push((item.symbol, words));
             }

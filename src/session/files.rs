@@ -4,7 +4,9 @@ use super::command::{Command, Effect, LayerFile, OpenAs, Question};
 use super::counties::Counties;
 use super::edit::{Change, Edit, History, Placed};
 use super::engine::RuleSource;
-use super::state::{Held, Loaded, NoticeKind, ProjectKey, ReadKey, Selection, Session};
+use super::held::{Held, Loaded, ReadKey};
+use super::selected::Selected;
+use super::state::{NoticeKind, ProjectKey, Selection, Session};
 use crate::base::message::Message;
 use crate::formats::{ReadErrorKind, Source, SourceStamp};
 use crate::layer::Role;
@@ -51,6 +53,7 @@ impl Session {
         self.evidence.clear();
         self.rows.clear();
         self.selection = Selection::default();
+        self.selected = Selected::default();
         self.drag = None;
         self.history = History::saved();
         self.paths = Paths::InsideFolder;
@@ -260,12 +263,7 @@ impl Session {
         loaded: LoadedLayer,
     ) -> Vec<Effect> {
         let loaded = match loaded {
-            LoadedLayer::Ready(layer) => {
-                for chunk in &layer.chunks {
-                    chunk.build_index();
-                }
-                Loaded::Ready(layer)
-            }
+            LoadedLayer::Ready(layer) => Loaded::Ready(layer),
             LoadedLayer::Outside(_) => Loaded::Outside,
             LoadedLayer::Failed(error) if matches!(error.kind, ReadErrorKind::Cancelled(_)) => {
                 Loaded::Broken(Message::new("session.reading_cancelled"))
@@ -290,7 +288,10 @@ impl Session {
         };
         held.loaded = loaded;
         match file {
-            LayerFile::Layer(_) => self.ground += 1,
+            LayerFile::Layer(e) => {
+                self.ground += 1;
+                self.keep_selected(|id| id != e.id);
+            }
             LayerFile::Projects(e) => self.show_projects(&e.file),
         }
         self.touch_picture();

@@ -21,6 +21,7 @@ pub mod failure;
 mod files;
 pub mod find;
 pub mod findings;
+mod held;
 pub mod identify;
 pub mod jobs;
 mod looking;
@@ -33,10 +34,12 @@ pub mod recent;
 pub mod reporting;
 pub mod reports;
 pub mod scene;
+pub mod selected;
 pub mod settings;
 pub mod sites;
 mod state;
 pub mod table;
+pub mod tiles;
 pub mod view;
 
 pub use action::{ACTIONS, Action, ActionInfo, Key, Menu, Shortcut};
@@ -47,12 +50,12 @@ pub use counties::Counties;
 pub use dispatch::dispatch;
 pub use edit::{Change, Edit, History, Placed};
 pub use export_layer::{ExportCommand, Exported};
+pub use held::Loaded;
 pub use opinion::OpinionDraft;
 pub use preview::PreviewCommand;
 pub use recent::Recent;
+pub use selected::SelectCommand;
 pub use settings::{Settings, Theme};
 pub use sites::SitesCommand;
-pub use state::{
-    Checked, Drag, Loaded, Notice, NoticeKind, ProjectKey, ProjectRow, Selection, Session,
-};
+pub use state::{Checked, Drag, Notice, NoticeKind, ProjectKey, ProjectRow, Selection, Session};
 pub use view::View;

@@ -4,7 +4,7 @@ use super::settings::Theme;
 use super::state::Session;
 use crate::layer::Role;
 use crate::render::{ClassOf, Scene, SceneLayer};
-use crate::style::MapTheme;
+use crate::style::{MapTheme, SELECTED, selected_in};
 use std::sync::Arc;
 
 /// The scene of a session. `theme` is the window's for the screen; print stays light.
@@ -31,6 +31,7 @@ pub fn scene(session: &Session, theme: Theme) -> Scene {
         }
         layers.push(scene_layer);
     }
+    layers.extend(selected(session, theme));
     for entry in &session.workspace().projects {
         if let Some(layer) = session.project_layer(&entry.file) {
             layers.push(SceneLayer::new(
@@ -41,4 +42,28 @@ pub fn scene(session: &Session, theme: Theme) -> Scene {
         }
     }
     Scene::new(layers, theme)
+}
+
+/// What is chosen on the map, over all layers: the chosen features alone, at full opacity.
+fn selected(session: &Session, theme: MapTheme) -> Vec<SceneLayer> {
+    let style = Arc::new(selected_in(theme));
+    let mut layers = Vec::new();
+    for (id, ids) in session.selected().layers() {
+        let entry = session.layer_entry(id).filter(|e| e.visible);
+        let (Some(entry), Some(layer)) = (entry, session.loaded(id).layer()) else {
+            continue;
+        };
+        let mut layer = layer.clone();
+        layer
+            .chunks
+            .retain(|chunk| chunk.ids().iter().any(|id| ids.contains(*id)));
+        let ids = Arc::clone(ids);
+        let mut scene_layer = SceneLayer::styled(Arc::new(layer), entry.role, Arc::clone(&style))
+            .with_classes(ClassOf::new(move |feature| {
+                ids.contains(feature.id()).then_some(SELECTED)
+            }));
+        scene_layer.labels = false;
+        layers.push(scene_layer);
+    }
+    layers
 }

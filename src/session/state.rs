@@ -6,17 +6,18 @@ use super::counties::Counties;
 use super::edit::History;
 use super::export_layer::Exporting;
 use super::find::FindHit;
+use super::held::{Held, Loaded};
 use super::identify::Identified;
 use super::overlaps::Overlaps;
 use super::preview::Preview;
 use super::recent::Recent;
+use super::selected::Selected;
 use super::settings::Settings;
 use super::sites::{Comparing, WayOutShown};
 use super::view::View;
 use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
-use crate::formats::{ReadError, SourceStamp};
 use crate::geom::Bbox;
 use crate::i18n::Lang;
 use crate::layer::{FeatureRef, Layer};
@@ -35,89 +36,6 @@ pub struct ProjectKey {
     pub file: String,
     /// The feature.
     pub feature: FeatureId,
-}
-
-/// How far the reading of a file has come.
-#[derive(Debug, Clone)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one per layer, and nearly all of them ready"
-)]
-pub enum Loaded {
-    /// Under way.
-    Loading,
-    /// Read.
-    Ready(Layer),
-    /// Nothing could be read.
-    Failed(Arc<ReadError>),
-    /// It lies outside the workspace's folder and nobody has agreed to that.
-    Outside,
-    /// The program has a fault; the sentence says so.
-    Broken(Message),
-}
-
-impl Loaded {
-    /// The layer, once read.
-    pub fn layer(&self) -> Option<&Layer> {
-        match self {
-            Self::Ready(layer) => Some(layer),
-            _ => None,
-        }
-    }
-}
-
-/// What decides how a file is read: if it changes, the file is read again.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct ReadKey {
-    file: String,
-    crs: Option<String>,
-    encoding: Option<String>,
-    swapped_axes: bool,
-    shift: Option<String>,
-    columns: Option<String>,
-}
-
-impl ReadKey {
-    pub(super) fn rename(&mut self, rename: &dyn Fn(&str) -> String) {
-        self.file = rename(&self.file);
-    }
-}
-
-impl From<&LayerEntry> for ReadKey {
-    fn from(e: &LayerEntry) -> Self {
-        Self {
-            file: e.file.clone(),
-            crs: e.crs.clone(),
-            encoding: e.encoding.clone(),
-            swapped_axes: e.swapped_axes,
-            shift: e.shift.clone(),
-            columns: e.columns.clone(),
-        }
-    }
-}
-
-impl From<&ProjectEntry> for ReadKey {
-    fn from(e: &ProjectEntry) -> Self {
-        Self {
-            file: e.file.clone(),
-            crs: e.crs.clone(),
-            encoding: e.encoding.clone(),
-            swapped_axes: e.swapped_axes,
-            shift: e.shift.clone(),
-            columns: e.columns.clone(),
-        }
-    }
-}
-
-/// A file of the workspace in memory.
-#[derive(Debug, Clone)]
-pub(super) struct Held {
-    pub key: ReadKey,
-    /// Number of the reading; a late result of an earlier one is dropped.
-    pub generation: u64,
-    pub loaded: Loaded,
-    /// How its file stood before it was read; `None` of one that nobody agreed to open.
-    pub source: Option<SourceStamp>,
 }
 
 /// A result and what it was made from.
@@ -207,6 +125,7 @@ pub struct Session {
     pub(super) rows: Vec<ProjectRow>,
     pub(super) overlaps: Option<Overlaps>,
     pub(super) selection: Selection,
+    pub(super) selected: Selected,
     pub(super) drag: Option<Drag>,
     pub(super) view: View,
     pub(super) map_size: (f64, f64),
@@ -255,6 +174,7 @@ impl Session {
             rows: Vec::new(),
             overlaps: None,
             selection: Selection::default(),
+            selected: Selected::default(),
             drag: None,
             view: View::default(),
             map_size: (800.0, 800.0),

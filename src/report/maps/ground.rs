@@ -230,7 +230,7 @@ fn legend_in_view(
                     first == Some(class),
                     words::role_and_class(lang, role, Some(class)),
                 ),
-                LegendLabel::Text(text) => (false, text),
+                other => (false, words::legend(lang, &other)),
             };
             (is_first, (item.symbol, name))
         })

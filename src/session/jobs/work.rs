@@ -8,6 +8,7 @@ use crate::session::checking;
 use crate::session::checkup::{self, CheckupJob};
 use crate::session::command::{Command, Effect, LayerFile, PreviewJob};
 use crate::session::counties::Counties;
+use crate::session::selected::{self, SelectCommand};
 use crate::session::{export, export_layer, files, find, overlaps, preview, reports, sites};
 use crate::workspace::{LoadedLayer, Paths, Workspace};
 
@@ -20,6 +21,7 @@ pub struct Jobs {
     overlap: Lane<Command>,
     preview: Lane<Command>,
     sites: Lane<Command>,
+    select: Lane<Command>,
 }
 
 impl Jobs {
@@ -36,6 +38,7 @@ impl Jobs {
             overlap: Lane::new("overlap", Policy::LatestWins, waker.clone())?,
             preview: Lane::new("preview", Policy::LatestWins, waker.clone())?,
             sites: Lane::new("sites", Policy::LatestWins, waker.clone())?,
+            select: Lane::new("select", Policy::LatestWins, waker.clone())?,
         })
     }
 
@@ -49,6 +52,7 @@ impl Jobs {
             &self.overlap,
             &self.preview,
             &self.sites,
+            &self.select,
         ];
         let mut commands = Vec::new();
         for lane in lanes {
@@ -69,6 +73,7 @@ impl Jobs {
             &self.overlap,
             &self.preview,
             &self.sites,
+            &self.select,
         ]
         .into_iter()
         .all(Lane::is_idle)
@@ -76,10 +81,16 @@ impl Jobs {
 
     /// What runs now and takes long enough to be shown; searching never does.
     pub fn running(&self) -> Option<Running> {
-        [&self.save, &self.open, &self.check, &self.sites]
-            .into_iter()
-            .filter_map(Lane::running)
-            .find(|r| r.title.code != "session.job_settings")
+        [
+            &self.save,
+            &self.select,
+            &self.open,
+            &self.check,
+            &self.sites,
+        ]
+        .into_iter()
+        .filter_map(Lane::running)
+        .find(|r| r.title.code != "session.job_settings")
     }
 
     /// What is being looked into before it is opened, for the dialog that shows it.
@@ -92,6 +103,7 @@ impl Jobs {
         self.open.cancel();
         self.check.cancel();
         self.sites.cancel();
+        self.select.cancel();
     }
 }
 
@@ -203,6 +215,14 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
         }
         Effect::StopSites => jobs.sites.cancel(),
         Effect::StopPreview => jobs.preview.cancel(),
+        Effect::Select(request) => {
+            jobs.select
+                .submit(Message::new("map_view.job_select"), move |progress| {
+                    let answer = selected::run(*request, progress)?;
+                    Ok(Command::Select(SelectCommand::Found(Box::new(answer))))
+                });
+        }
+        Effect::StopSelect => jobs.select.cancel(),
         Effect::TellLosses(telling) => {
             jobs.preview
                 .submit(Message::new("session.job_losses"), move |_| {
@@ -260,6 +280,7 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             jobs.check.cancel();
             jobs.find.cancel();
             jobs.sites.cancel();
+            jobs.select.cancel();
         }
         other => return Some(other),
     }
@@ -282,6 +303,10 @@ fn load(
         };
         if let LoadedLayer::Ready(layer) = &mut loaded {
             counties.compare(layer, &file, workspace, paths, progress);
+            // A million boxes take a moment to sort: not in the window's thread.
+            for chunk in &layer.chunks {
+                chunk.build_index();
+            }
         }
         loaded
     };

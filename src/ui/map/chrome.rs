@@ -190,7 +190,7 @@ pub fn source_line(ui: &Ui, painter: &Painter, shown: &Shown<'_>, camera: &Camer
 }
 
 /// North arrow and zoom buttons, at the map's top right.
-pub fn controls(ui: &mut Ui, shown: &Shown<'_>, camera: &Camera) {
+pub fn controls(ui: &Ui, shown: &Shown<'_>, camera: &Camera) {
     let palette = shown.palette;
     let top_right = camera.rect.right_top() + vec2(-16.0, 16.0);
     let round = Rect::from_min_size(top_right - vec2(36.0, 0.0), Vec2::splat(36.0));
@@ -210,14 +210,38 @@ pub fn controls(ui: &mut Ui, shown: &Shown<'_>, camera: &Camera) {
         plain(10.0),
         palette.quiet,
     );
-    let actions = [
+    let views = [
         (Icon::Plus, Action::ZoomIn),
         (Icon::Minus, Action::ZoomOut),
         (Icon::Frame, Action::FitAll),
     ];
-    let mut top = round.bottom() + 10.0;
+    let tools = [
+        (Icon::BoxTool, Action::SelectBox),
+        (Icon::Lasso, Action::SelectLasso),
+    ];
+    let below = buttons(
+        ui,
+        &painter,
+        shown,
+        round.center().x,
+        round.bottom() + 10.0,
+        &views,
+    );
+    buttons(ui, &painter, shown, round.center().x, below + 10.0, &tools);
+}
+
+/// A column of buttons around `middle`, from `top` down; returns where it ends.
+fn buttons(
+    ui: &Ui,
+    painter: &Painter,
+    shown: &Shown<'_>,
+    middle: f32,
+    mut top: f32,
+    actions: &[(Icon, Action)],
+) -> f32 {
+    let palette = shown.palette;
     let column = Rect::from_min_size(
-        pos2(round.left() + 3.0, top),
+        pos2(middle - 15.0, top),
         vec2(30.0, 30.0 * actions.len() as f32),
     );
     painter.rect(
@@ -227,23 +251,27 @@ pub fn controls(ui: &mut Ui, shown: &Shown<'_>, camera: &Camera) {
         Stroke::new(1.0, palette.border),
         StrokeKind::Outside,
     );
-    for (icon, action) in actions {
+    for &(icon, action) in actions {
         let rect = Rect::from_min_size(pos2(column.left(), top), Vec2::splat(30.0));
         let id = ui.scope_id().with(("map-control", top as i32));
         let response = ui.interact(rect, id, Sense::click());
-        if response.hovered() || response.has_focus() {
+        let is_on = action.is_on(shown.session) == Some(true);
+        if response.hovered() || response.has_focus() || is_on {
             painter.rect_filled(rect.shrink(2.0), CornerRadius::same(6), palette.selected);
         }
-        icons::paint(&painter, icon, rect, palette.ink);
+        let ink = if is_on { palette.focus } else { palette.ink };
+        icons::paint(painter, icon, rect, ink);
         let name = action
             .info()
             .map_or("", |info| crate::i18n::raw(shown.lang, info.code));
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+        let is_enabled = action.is_enabled(shown.session);
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, name));
         if response.on_hover_text(name).clicked() {
             shown.act(action);
         }
         top += 30.0;
     }
+    top
 }
 
 #[cfg(test)]
