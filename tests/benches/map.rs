@@ -2,7 +2,7 @@
 //! outline, 1920×1080 pixels, two threads, the four sets of `tests/support/map_sets.rs`, the
 //! whole ground, a tenth and a hundredth of it at several places; the same in tiles, as the
 //! window asks for them; all scales in between; until the levels are ready and what they
-//! weigh; the first picture before they are.
+//! weigh; the first picture before they are; and what pointing, choosing and naming take.
 //!
 //! `cargo bench --no-default-features --bench map [-- SET…] [--runs N] [--views FILE]`. CPU time
 //! is of both threads, a mean, since the kernel counts it in hundredths of a second; wall time
@@ -16,6 +16,8 @@
 mod bench_set;
 #[path = "map/clock.rs"]
 mod clock;
+#[path = "map/hands.rs"]
+mod hands;
 #[path = "../support/map_sets.rs"]
 #[allow(dead_code)]
 mod map_sets;
@@ -27,8 +29,9 @@ use redline::base::ids::FeatureId;
 use redline::base::progress::Progress;
 use redline::formats::{self, ReadOptions, Source};
 use redline::geom::{Bbox, Coord, PartKind};
-use redline::layer::{Layer, LayerBuilder, Role, Schema};
-use redline::render::{MapView, Scene, SceneLayer, ScreenPos, draw_layers};
+use redline::layer::{Field, FieldKind, Layer, LayerBuilder, Role, Schema, Value};
+use redline::render::tiles::tiles_of;
+use redline::render::{Detail, MapView, Scene, SceneLayer, ScreenPos, draw_layers};
 use redline::style::{Color, LayerStyle, MapTheme, Stroke, Symbol};
 use std::path::Path;
 use std::sync::Arc;
@@ -36,9 +39,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 const SIZE: (u32, u32) = (1920, 1080);
 const THREADS: usize = 2;
-/// Side of a tile and what is drawn beyond it on each side, as in the window.
-const TILE: i64 = 512;
-const GUTTER: i64 = 1;
+/// Field of the polygons' names.
+const NAME: &str = "NAME";
 /// Targets in milliseconds: whole ground, a tenth, a hundredth.
 const TARGETS: [(usize, [f64; 3]); 2] = [
     (100_000, [150.0, 50.0, 15.0]),
@@ -90,16 +92,13 @@ fn bench(set: MapSet, runs: usize) {
     let mut times = Times::default();
     let detail = times.run(|| levels(&layer));
     times.print("levels ready after", Some(3_000.0));
-    if let Some(bytes) = bytes_of(&detail) {
-        let mb = bytes as f64 * 1e-6;
-        println!(
-            "  {:<44}{:>8.0} MB {:>8.0} % of the coordinates (target 80), {:.0} MB more resident",
-            "levels weigh",
-            mb,
-            100.0 * mb / raw_mb,
-            resident_mb() - before,
-        );
-    }
+    let levels_mb = detail.iter().map(|d| d.memory()).sum::<usize>() as f64 * 1e-6;
+    println!(
+        "  {:<44}{levels_mb:>8.0} MB {:>12.0} % of the coordinates  target 80 %, {:.0} MB more resident",
+        "levels weigh",
+        100.0 * levels_mb / raw_mb,
+        resident_mb() - before,
+    );
     let scene = scene(&layer, detail);
     let targets = TARGETS
         .iter()
@@ -126,6 +125,12 @@ fn bench(set: MapSet, runs: usize) {
         }
         tiled.print(&format!("{name}, in tiles of 512"), None);
     }
+    for (name, zoom) in zooms {
+        let views = views_at(&whole, zoom);
+        hands::pointing(&scene, name, &views);
+        hands::choosing(&layer, name, &views);
+        hands::naming(&scene, name, &views);
+    }
     // Every scale in between, so that no gap between levels hides.
     let mut worst = (0.0, 0.0);
     let mut all = Times::default();
@@ -149,7 +154,11 @@ fn bench(set: MapSet, runs: usize) {
 
 /// The set as a layer with its index, as it is after a file was opened.
 fn layer_of(set: MapSet) -> Layer {
-    let mut builder = LayerBuilder::new(Schema::default());
+    let name = Field {
+        name: NAME.to_owned(),
+        kind: FieldKind::Text,
+    };
+    let mut builder = LayerBuilder::new(Schema { fields: vec![name] });
     let mut id = 0;
     set.each(|ring| {
         let closed = ring.iter().chain(ring.first()).copied();
@@ -157,7 +166,7 @@ fn layer_of(set: MapSet) -> Layer {
         geometry.push_ring(closed);
         geometry.end_part(PartKind::Polygon);
         id += 1;
-        builder.finish_feature(FeatureId(id), &[]);
+        builder.finish_feature(FeatureId(id), &[Value::Text(format!("图斑{id}"))]);
     });
     let layer = builder.build(set.name);
     layer.chunks.iter().for_each(|c| c.build_index());
@@ -165,21 +174,15 @@ fn layer_of(set: MapSet) -> Layer {
 }
 
 /// What is built of a layer in the background after it is opened.
-type Levels = Option<()>;
-
-fn levels(_: &Layer) -> Levels {
-    None
+fn levels(layer: &Layer) -> Option<Arc<Detail>> {
+    Some(Arc::new(Detail::build(layer, &Progress::new()).unwrap()))
 }
 
-fn bytes_of(_: &Levels) -> Option<usize> {
-    None
-}
-
-fn scene(layer: &Arc<Layer>, _: Levels) -> Scene {
+fn scene(layer: &Arc<Layer>, detail: Option<Arc<Detail>>) -> Scene {
     let red = Color::rgb(0xc8312b);
     let symbol = Symbol::filled(red.percent(10)).with_outline(Stroke::solid(red, 1.1));
     let style = Arc::new(LayerStyle::single(symbol));
-    let layer = SceneLayer::styled(Arc::clone(layer), Role::Other, style);
+    let layer = SceneLayer::styled(Arc::clone(layer), Role::Other, style).with_detail(detail);
     Scene::new(vec![layer], MapTheme::Light)
 }
 
@@ -215,29 +218,16 @@ fn views_at(whole: &MapView, zoom: f64) -> Vec<MapView> {
         .collect()
 }
 
-/// The tiles a view shows, drawn by two threads that take one after the other.
+/// The tiles of the window that a view shows, drawn by two threads that take one after the
+/// other, from the centre out.
 fn tiles(scene: &Scene, view: &MapView) {
-    let (ox, oy) = view.origin_px();
-    let range = |from: i64, size: u32| {
-        from.div_euclid(TILE)..=(from + i64::from(size) - 1).div_euclid(TILE)
-    };
-    let side = (TILE + 2 * GUTTER) as u32;
-    let mut keys = Vec::new();
-    for row in range(oy, SIZE.1) {
-        for column in range(ox, SIZE.0) {
-            keys.push(view.tile(
-                column * TILE - GUTTER - ox,
-                row * TILE - GUTTER - oy,
-                (side, side),
-            ));
-        }
-    }
+    let keys = tiles_of(view);
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..THREADS {
             scope.spawn(|| {
                 while let Some(tile) = keys.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    draw_layers(scene, tile, 1, &Progress::new()).unwrap();
+                    draw_layers(scene, &tile.view(), 1, &Progress::new()).unwrap();
                 }
             });
         }
