@@ -5,6 +5,7 @@ mod fonts;
 mod furniture;
 mod grids;
 mod labels;
+mod map_sets;
 mod picture_cases;
 mod pictures;
 mod plates;
