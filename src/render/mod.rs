@@ -9,6 +9,7 @@
 mod draw;
 pub mod furniture;
 mod hit;
+mod images;
 pub mod labels;
 mod marks;
 mod path;
@@ -29,6 +30,7 @@ pub use furniture::{
     draw_furniture, scale_bar, with_strip,
 };
 pub use hit::{Hit, identify, identify_in};
+pub use images::SceneImage;
 pub use picture::Picture;
 pub use png_out::{RenderError, png_bytes};
 pub use scene::{ClassOf, Scene, SceneLayer};

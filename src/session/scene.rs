@@ -40,5 +40,8 @@ pub fn scene(session: &Session, theme: Theme) -> Scene {
             ));
         }
     }
-    Scene::new(layers, theme)
+    Scene {
+        images: session.scene_images(),
+        ..Scene::new(layers, theme)
+    }
 }

@@ -3,6 +3,7 @@
 mod fills;
 mod fonts;
 mod furniture;
+mod images;
 mod labels;
 mod pointing;
 mod styles;
