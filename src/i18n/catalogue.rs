@@ -65,6 +65,7 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "form",
     "formats",
     "geom",
+    "imagery",
     "layer",
     "map_view",
     "map",

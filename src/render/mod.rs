@@ -10,6 +10,7 @@ mod detail;
 mod draw;
 pub mod furniture;
 mod hit;
+mod images;
 pub mod labels;
 mod marks;
 mod parallel;
@@ -35,6 +36,7 @@ pub use furniture::{
     draw_call_outs, draw_furniture, scale_bar, with_strip,
 };
 pub use hit::{Hit, identify, identify_in};
+pub use images::SceneImage;
 pub use picture::Picture;
 pub use plate::{Plate, PlateError};
 pub use png_out::{RenderError, png_bytes};

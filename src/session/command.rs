@@ -6,6 +6,7 @@ use super::checkup::{CheckupCommand, CheckupJob};
 use super::counties::Counties;
 use super::export_layer::{ExportCommand, Telling, Writing};
 use super::find::{FindAnswer, FindRequest};
+use super::images::{ImageCommand, ImageLoad};
 use super::opinion::OpinionDraft;
 use super::overlaps::{OverlapRequest, Overlaps};
 use super::picturing::{PictureCommand, PictureJob};
@@ -70,6 +71,8 @@ pub enum Command {
     ExportLayer(ExportCommand),
     /// Something about reports of projects.
     Report(ReportCommand),
+    /// Something about a backdrop.
+    Image(ImageCommand),
     /// Files were dropped on the window.
     Dropped(Vec<PathBuf>),
     /// The user agrees to open files outside the workspace's folder.
@@ -261,6 +264,8 @@ pub enum Effect {
         /// What a shift of its positions is recognised by.
         counties: Counties,
     },
+    /// Open a backdrop of the workspace.
+    LoadImage(Box<ImageLoad>),
     /// Check projects.
     Check(Box<CheckRequest>),
     /// Cut the chosen project with its zones, for showing.

@@ -31,6 +31,7 @@ impl Session {
             Command::Sites(command) => self.sites_command(command),
             Command::ExportLayer(command) => self.export_command(command),
             Command::Report(command) => self.report_command(command),
+            Command::Image(command) => self.image_command(command),
             Command::Dropped(paths) => self.dropped(paths),
             Command::AllowOutside => self.allow_outside(),
             Command::FileLoaded(file, generation, loaded) => {
@@ -49,6 +50,7 @@ impl Session {
             }
             Command::SelectLayer(layer) => {
                 self.selection.layer = layer;
+                self.chosen_image = None;
                 Vec::new()
             }
             Command::SetVisible(id, visible) => self.change_layer(

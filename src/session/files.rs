@@ -47,6 +47,8 @@ impl Session {
         };
         self.workspace = workspace;
         self.layers.clear();
+        self.images.clear();
+        self.chosen_image = None;
         self.files.clear();
         self.shown.clear();
         self.results.clear();
@@ -200,6 +202,7 @@ impl Session {
         for file in wanted {
             effects.push(self.load(file, &workspace));
         }
+        effects.extend(self.load_images(&workspace));
         effects
     }
 
@@ -235,6 +238,7 @@ impl Session {
     /// Reads one layer's or project file again, as it is on disk now.
     pub(super) fn reload(&mut self, id: &str) -> Vec<Effect> {
         self.layers.remove(id);
+        self.images.remove(id);
         self.files.remove(id);
         self.load_what_changed()
     }
@@ -252,6 +256,7 @@ impl Session {
         self.rules = RuleSource::of(&self.workspace, self.paths);
         let is_outside = |h: &Held| matches!(h.loaded, Loaded::Outside);
         self.layers.retain(|_, h| !is_outside(h));
+        self.forget_outside_images();
         self.files.retain(|_, h| !is_outside(h));
         self.load_what_changed()
     }
@@ -370,6 +375,7 @@ impl Session {
         for held in self.files.values_mut().chain(self.layers.values_mut()) {
             held.key.rename(rename);
         }
+        self.rename_images(rename);
         let key = |k: ProjectKey| ProjectKey {
             file: rename(&k.file),
             feature: k.feature,

@@ -46,7 +46,10 @@ pub fn scene(session: &Session, theme: Theme) -> Scene {
             ));
         }
     }
-    Scene::new(layers, theme)
+    Scene {
+        images: session.scene_images(),
+        ..Scene::new(layers, theme)
+    }
 }
 
 /// What is chosen on the map, over all layers: the chosen features alone, at full opacity.

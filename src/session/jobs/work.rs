@@ -9,7 +9,9 @@ use crate::session::checkup::{self, CheckupJob};
 use crate::session::command::{Command, Effect, LayerFile, PreviewJob};
 use crate::session::counties::Counties;
 use crate::session::selected::{self, SelectCommand};
-use crate::session::{export_layer, files, find, overlaps, picturing, preview, reports, sites};
+use crate::session::{
+    export_layer, files, find, images, overlaps, picturing, preview, reports, sites,
+};
 use crate::workspace::{LoadedLayer, Paths, Workspace};
 
 /// The lanes of one window.
@@ -116,7 +118,7 @@ fn command(report: Report<Command>) -> Option<Command> {
     }
 }
 
-fn fault(title: Message, text: &str) -> Message {
+pub(in crate::session) fn fault(title: Message, text: &str) -> Message {
     Message::new("session.fault")
         .with("what", title)
         .with("detail", text)
@@ -147,6 +149,13 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             jobs.open.submit(title, move |progress| {
                 let ground = (&*workspace, paths, &counties);
                 Ok(load(file, generation, ground, progress, shown))
+            });
+        }
+        Effect::LoadImage(load) => {
+            let title = Message::new("session.job_read").with("name", load.entry.name.as_str());
+            let shown = title.clone();
+            jobs.open.submit(title, move |progress| {
+                Ok(images::run(*load, progress, shown))
             });
         }
         Effect::Check(request) => {

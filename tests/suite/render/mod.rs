@@ -4,6 +4,7 @@ mod fills;
 mod fonts;
 mod furniture;
 mod grids;
+mod images;
 mod labels;
 mod map_sets;
 mod picture_cases;
