@@ -8,6 +8,9 @@ use crate::style::{MapTheme, SELECTED, selected_in};
 use crate::workspace::LayerEntry;
 use std::sync::Arc;
 
+/// Chosen features below this number are drawn without detail levels.
+const FEW: usize = 20_000;
+
 /// A layer of a workspace as it is drawn.
 pub fn entry_layer(entry: &LayerEntry, layer: Arc<Layer>, theme: MapTheme) -> SceneLayer {
     let mut out = SceneLayer::new(layer, entry.role, theme).with_opacity(entry.opacity as f32);
@@ -34,7 +37,11 @@ pub fn scene(session: &Session, theme: Theme) -> Scene {
             continue;
         };
         let opacity = session.opacity(entry) as f32;
-        layers.push(entry_layer(entry, Arc::new(layer.clone()), theme).with_opacity(opacity));
+        layers.push(
+            entry_layer(entry, Arc::new(layer.clone()), theme)
+                .with_detail(session.detail(&entry.id).cloned())
+                .with_opacity(opacity),
+        );
     }
     layers.extend(selected(session, theme));
     for entry in &session.workspace().projects {
@@ -62,12 +69,19 @@ fn selected(session: &Session, theme: MapTheme) -> Vec<SceneLayer> {
             continue;
         };
         let mut layer = layer.clone();
-        layer
-            .chunks
-            .retain(|chunk| chunk.ids().iter().any(|id| ids.contains(*id)));
+        let mut detail = session.detail(id).cloned();
+        // Few are drawn from the chunks that hold them, many with the levels of all.
+        if ids.len() < FEW {
+            layer
+                .chunks
+                .retain(|chunk| chunk.ids().iter().any(|id| ids.contains(*id)));
+            detail = None;
+        }
         let ids = Arc::clone(ids);
+        let key = format!("selected {}", session.selected().number());
         let mut scene_layer = SceneLayer::styled(Arc::new(layer), entry.role, Arc::clone(&style))
-            .with_classes(ClassOf::new(move |feature| {
+            .with_detail(detail)
+            .with_classes(ClassOf::keyed(&key, move |feature| {
                 ids.contains(feature.id()).then_some(SELECTED)
             }));
         scene_layer.labels = false;

@@ -213,6 +213,7 @@ fn point(shape: PointShape) -> Picture {
         size_pt: 18.0,
         fill: RED.percent(80),
         outline: Some(Stroke::solid(WHITE, 1.5)),
+        size_by: None,
     };
     on_paper(
         layer,
