@@ -13,7 +13,7 @@ use super::scene::{Scene, SceneLayer};
 use super::shadow;
 use super::stroke::Pen;
 use super::view::MapView;
-use super::{labels, marks};
+use super::{images, labels, marks};
 use crate::base::progress::{Cancelled, Progress};
 use crate::geom::PartKind;
 use crate::layer::FeatureRef;
@@ -108,6 +108,7 @@ fn draw_band(scene: &Scene, view: &MapView, progress: &Progress) -> Result<Canva
         scene.theme.palette().paper
     };
     let mut canvas = Canvas::new(width, height, ground);
+    images::draw(scene, view, &mut canvas, progress)?;
     let mut band = Band {
         view,
         projector: Projector::new(view),
@@ -213,8 +214,14 @@ impl Band<'_> {
             self.lines(rule, paths, canvas);
             self.progress.check()?;
         }
-        for (rule, paths) in style.rules.iter().zip(groups).rev() {
-            marks::draw(&rule.symbol, self.view, paths, &mut self.coverage, canvas);
+        for (index, (rule, paths)) in style.rules.iter().zip(groups).enumerate().rev() {
+            if marks::is_sized(&rule.symbol) {
+                let marks = marks::by_value(layer, index, self.view, self.progress)?;
+                let scale = self.view.pixels_per_point();
+                marks::draw_by_value(&rule.symbol, scale, &marks, &mut self.coverage, canvas);
+            } else {
+                marks::draw(&rule.symbol, self.view, paths, &mut self.coverage, canvas);
+            }
         }
         Ok(())
     }

@@ -5,11 +5,12 @@ use super::checking::{CheckAnswer, CheckRequest};
 use super::checkup::{CheckupCommand, CheckupJob};
 use super::counties::Counties;
 use super::details::DetailRequest;
-use super::export::ExportRequest;
 use super::export_layer::{ExportCommand, Telling, Writing};
 use super::find::{FindAnswer, FindRequest};
+use super::images::{ImageCommand, ImageLoad};
 use super::opinion::OpinionDraft;
 use super::overlaps::{OverlapRequest, Overlaps};
+use super::picturing::{PictureCommand, PictureJob};
 use super::preview::{Looking, PreviewCommand};
 use super::recent::Recent;
 use super::reports::{ReportCommand, ReportJob};
@@ -72,6 +73,8 @@ pub enum Command {
     ExportLayer(ExportCommand),
     /// Something about reports of projects.
     Report(ReportCommand),
+    /// Something about a backdrop.
+    Image(ImageCommand),
     /// Files were dropped on the window.
     Dropped(Vec<PathBuf>),
     /// The user agrees to open files outside the workspace's folder.
@@ -84,6 +87,8 @@ pub enum Command {
     SaveAs(PathBuf),
     /// The workspace was saved as it was after so many edits.
     Saved(Result<(Box<Workspace>, usize), Arc<WorkspaceError>>),
+    /// Something about the picture of the map about to be written.
+    Picture(PictureCommand),
     /// Write the map as a picture.
     ExportMap(PathBuf),
     /// A picture was written.
@@ -169,6 +174,8 @@ pub enum Command {
     SetAreaMethod(AreaMethod),
     /// The check date.
     SetAsOf(Date),
+    /// Show only the heading of the legend on the map, or all of it.
+    FoldLegend(bool),
     /// The interface's language.
     SetLang(Lang),
     /// Light or dark.
@@ -261,6 +268,8 @@ pub enum Effect {
         /// What a shift of its positions is recognised by.
         counties: Counties,
     },
+    /// Open a backdrop of the workspace.
+    LoadImage(Box<ImageLoad>),
     /// Check projects.
     Check(Box<CheckRequest>),
     /// Cut the chosen project with its zones, for showing.
@@ -276,8 +285,8 @@ pub enum Effect {
         /// Number of edits it holds.
         position: usize,
     },
-    /// Write the map as a picture.
-    ExportMap(Box<ExportRequest>),
+    /// Draw a preview of a picture of the map, or write it.
+    Picture(Box<PictureJob>),
     /// Look into files about to be opened.
     Preview(Box<PreviewJob>),
     /// Examine a file, or write it corrected.

@@ -4,7 +4,9 @@ use super::command::{Command, Effect, LayerFile, OpenAs, Question};
 use super::counties::Counties;
 use super::edit::{Change, Edit, History, Placed};
 use super::engine::RuleSource;
-use super::state::{Held, Loaded, NoticeKind, ProjectKey, ReadKey, Selection, Session};
+use super::held::{Held, Loaded, ReadKey};
+use super::selected::Selected;
+use super::state::{NoticeKind, ProjectKey, Selection, Session};
 use crate::base::message::Message;
 use crate::formats::{ReadErrorKind, Source, SourceStamp};
 use crate::layer::Role;
@@ -45,6 +47,8 @@ impl Session {
         };
         self.workspace = workspace;
         self.layers.clear();
+        self.images.clear();
+        self.chosen_image = None;
         self.files.clear();
         self.shown.clear();
         self.results.clear();
@@ -67,6 +71,7 @@ impl Session {
         }
         self.preview = None;
         self.exporting = None;
+        self.picturing = None;
         self.checkup = None;
         self.way_out = None;
         self.comparing = None;
@@ -197,6 +202,7 @@ impl Session {
         for file in wanted {
             effects.push(self.load(file, &workspace));
         }
+        effects.extend(self.load_images(&workspace));
         effects
     }
 
@@ -233,6 +239,7 @@ impl Session {
     /// Reads one layer's or project file again, as it is on disk now.
     pub(super) fn reload(&mut self, id: &str) -> Vec<Effect> {
         self.layers.remove(id);
+        self.images.remove(id);
         self.files.remove(id);
         self.load_what_changed()
     }
@@ -250,6 +257,7 @@ impl Session {
         self.rules = RuleSource::of(&self.workspace, self.paths);
         let is_outside = |h: &Held| matches!(h.loaded, Loaded::Outside);
         self.layers.retain(|_, h| !is_outside(h));
+        self.forget_outside_images();
         self.files.retain(|_, h| !is_outside(h));
         self.load_what_changed()
     }
@@ -371,6 +379,7 @@ impl Session {
         for held in self.files.values_mut().chain(self.layers.values_mut()) {
             held.key.rename(rename);
         }
+        self.rename_images(rename);
         let key = |k: ProjectKey| ProjectKey {
             file: rename(&k.file),
             feature: k.feature,

@@ -11,7 +11,7 @@ use crate::session::command::{Command, Effect, LayerFile, PreviewJob};
 use crate::session::counties::Counties;
 use crate::session::selected::{self, SelectCommand};
 use crate::session::{
-    details, export, export_layer, files, find, overlaps, preview, reports, sites,
+    details, export_layer, files, find, images, overlaps, picturing, preview, reports, sites,
 };
 use crate::workspace::{LoadedLayer, Paths, Workspace};
 
@@ -125,7 +125,7 @@ fn command(report: Report<Command>) -> Option<Command> {
     }
 }
 
-fn fault(title: Message, text: &str) -> Message {
+pub(in crate::session) fn fault(title: Message, text: &str) -> Message {
     Message::new("session.fault")
         .with("what", title)
         .with("detail", text)
@@ -156,6 +156,13 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             jobs.open.submit(title, move |progress| {
                 let ground = (&*workspace, paths, &counties);
                 Ok(load(file, generation, ground, progress, shown))
+            });
+        }
+        Effect::LoadImage(load) => {
+            let title = Message::new("session.job_read").with("name", load.entry.name.as_str());
+            let shown = title.clone();
+            jobs.open.submit(title, move |progress| {
+                Ok(images::run(*load, progress, shown))
             });
         }
         Effect::Check(request) => {
@@ -271,11 +278,16 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
                     Err(Stop::Cancelled)
                 });
         }
-        Effect::ExportMap(request) => {
-            jobs.save
-                .submit(Message::new("session.job_export"), move |progress| {
-                    export::run(*request, progress)
-                });
+        Effect::Picture(job) => {
+            // A preview gives way to the next; a file does not.
+            let lane = if job.is_preview() {
+                &jobs.preview
+            } else {
+                &jobs.save
+            };
+            lane.submit(Message::new("session.job_export"), move |progress| {
+                picturing::run(*job, progress)
+            });
         }
         Effect::StoreSettings(settings, path) => {
             jobs.save
