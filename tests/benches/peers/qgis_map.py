@@ -207,9 +207,9 @@ def main():
         names, views = zip(*extents(path))
         ours = redline(binary, path, views, given.runs)
         theirs = qgis(given.qgis_python, path, views, given.runs, given.keep) if there else None
-        version = f"QGIS {theirs['version']}" if theirs else "QGIS"
+        version = f"QGIS {theirs['version'].split('-')[0]}" if theirs else "QGIS"
         print(f"\n{path}, milliseconds")
-        print(f"{'':<26}{'Redline':>20}{version[:20]:>20}{'QGIS ÷ Redline':>20}")
+        print(f"{'':<26}{'Redline':>20}{version:>20}{'QGIS ÷ Redline':>20}")
         print(f"{'':<26}" + f"{'CPU':>10}{'wall':>10}" * (3 if theirs else 1))
         for zoom in dict.fromkeys(names):
             which = [i for i, name in enumerate(names) if name == zoom]
