@@ -21,6 +21,7 @@ pub(super) enum Plan {
     Overlap(OverlapPlan),
     Check(CheckPlan),
     Report(Box<super::report::ReportPlan>),
+    Map(Box<super::map::MapPlan>),
     Convert(ConvertPlan),
     Coords(super::coords::CoordsPlan),
     Compare(super::compare::ComparePlan),
@@ -328,6 +329,12 @@ fn command(lang: Lang) -> Command {
                 .args(reading("project"))
                 .args(reading("zone")),
         )
+        .subcommand(
+            super::map_args::command(lang)
+                .args(reading(""))
+                .args(reading("project"))
+                .args(reading("zone")),
+        )
         .subcommand(super::coords::command(lang).args(reading("")))
         .subcommand(super::compare::command(lang).args(reading("")))
         .subcommand(super::wayout::command(lang).args(reading("")))
@@ -399,6 +406,11 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
         Some(("report", m)) => {
             let check = checking(lang, m, "project-file")?;
             Ok(Plan::Report(Box::new(super::report::plan(m, check)?)))
+        }
+        Some(("map", m)) => {
+            let check = checking(lang, m, "project-file")?;
+            let plan = super::map::plan(m, check, reading(m, None)?)?;
+            Ok(Plan::Map(Box::new(plan)))
         }
         Some(("bundle", m)) => {
             let options = reading(m, Some("project"))?;

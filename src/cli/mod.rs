@@ -13,6 +13,8 @@ mod convert;
 mod coords;
 pub mod export;
 mod info;
+mod map;
+mod map_args;
 mod outdated;
 mod overlap;
 mod print;
@@ -83,6 +85,7 @@ pub fn run() -> Asked {
         args::Plan::Overlap(plan) => overlap::run(&plan),
         args::Plan::Check(plan) => check::run(&plan),
         args::Plan::Report(plan) => report::run(&plan),
+        args::Plan::Map(plan) => map::run(&plan),
         args::Plan::Convert(plan) => convert::run(&plan),
         args::Plan::Coords(plan) => coords::run(&plan),
         args::Plan::Compare(plan) => compare::run(&plan),

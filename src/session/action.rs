@@ -59,6 +59,12 @@ pub enum Action {
     FitProject,
     /// Lines of longitude and latitude on or off.
     Graticule,
+    /// Kilometres of the 3-degree zone in place of longitude and latitude, or back.
+    Kilometers,
+    /// The north arrow on the map on or off.
+    North,
+    /// The legend on the map on or off.
+    MapLegend,
     /// Large text for meetings on or off.
     LargeText,
     /// Chinese or English.
@@ -253,6 +259,9 @@ actions! {
     View: FitAll = "fit_all", plain(Key::Home);
     View: FitProject = "fit_project", ctrl('J');
     View: Graticule = "graticule", ctrl('G');
+    View: Kilometers = "kilometers", ctrl_shift('G');
+    View: MapLegend = "map_legend", ctrl_shift('L');
+    View: North = "north", None;
     View / "look": LargeText = "large_text", plain(Key::Function(11));
     View: Language = "language", None;
     View: Theme = "theme", ctrl_shift('D');
@@ -296,6 +305,9 @@ impl Action {
     pub fn is_on(self, session: &Session) -> Option<bool> {
         match self {
             Self::Graticule => Some(session.settings().graticule),
+            Self::Kilometers => Some(session.settings().kilometers),
+            Self::North => Some(!session.settings().north_hidden),
+            Self::MapLegend => Some(session.settings().legend),
             Self::LargeText => Some(session.settings().large_text),
             Self::SelectBox => Some(session.selected().tool() == MapTool::Box),
             Self::SelectLasso => Some(session.selected().tool() == MapTool::Lasso),

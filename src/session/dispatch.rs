@@ -2,7 +2,6 @@
 
 use super::action::Action;
 use super::command::{Command, Effect, Question};
-use super::export::ExportRequest;
 use super::held::Loaded;
 use super::preview::PreviewCommand;
 use super::selected::{MapTool, SelectCommand};
@@ -32,6 +31,7 @@ impl Session {
             Command::Sites(command) => self.sites_command(command),
             Command::ExportLayer(command) => self.export_command(command),
             Command::Report(command) => self.report_command(command),
+            Command::Image(command) => self.image_command(command),
             Command::Dropped(paths) => self.dropped(paths),
             Command::AllowOutside => self.allow_outside(),
             Command::FileLoaded(file, generation, loaded) => {
@@ -42,19 +42,15 @@ impl Session {
             }
             Command::SaveAs(path) => self.save(Some(path)),
             Command::Saved(saved) => self.saved(saved),
-            Command::ExportMap(path) => {
-                vec![Effect::ExportMap(Box::new(ExportRequest::new(self, path)))]
-            }
+            Command::Picture(command) => self.picture_command(command),
+            Command::ExportMap(path) => self.write_picture(path),
             Command::MapExported(path) => {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                self.tell(
-                    NoticeKind::Done,
-                    Message::new("session.map_exported").with("name", name.as_ref()),
-                );
+                self.picture_written(&path);
                 Vec::new()
             }
             Command::SelectLayer(layer) => {
                 self.selection.layer = layer;
+                self.chosen_image = None;
                 Vec::new()
             }
             Command::SetVisible(id, visible) => self.change_layer(
@@ -155,6 +151,10 @@ impl Session {
                 self.selection.feature = None;
                 Vec::new()
             }
+            Command::DetailBuilt(id, generation, detail) => {
+                self.take_detail(&id, generation, detail);
+                Vec::new()
+            }
             Command::Select(command) => self.select_command(command),
             Command::SetAreaMethod(method) => self.set_area_method(method),
             Command::SetAsOf(date) => {
@@ -164,6 +164,7 @@ impl Session {
                 }
                 self.ask_for_checks()
             }
+            Command::FoldLegend(folded) => self.set(|s| s.legend_folded = folded),
             Command::SetLang(lang) => self.set(|s| s.lang = lang),
             Command::SetTheme(theme) => self.set(|s| s.theme = theme),
             Command::Find(query) => self.find(query),
@@ -221,7 +222,7 @@ impl Session {
             Action::Checkup => self.check_up_chosen(),
             Action::ExportLayer => self.export_chosen(),
             Action::Report => self.open_reports(),
-            Action::ExportMap => vec![Effect::Ask(Question::ExportMap)],
+            Action::ExportMap => self.open_picture(),
             Action::Quit if self.is_dirty() => vec![Effect::Ask(Question::Unsaved(None))],
             Action::Quit => vec![Effect::Close],
             Action::Undo => {
@@ -255,7 +256,16 @@ impl Session {
             Action::ZoomOut => vec![Effect::Glide(self.view.zoomed(1.0 / 1.6))],
             Action::FitAll => self.fit_all(),
             Action::FitProject => self.fit_project(),
-            Action::Graticule => self.set(|s| s.graticule = !s.graticule),
+            Action::Graticule => {
+                self.touch_picture();
+                self.set(|s| s.graticule = !s.graticule)
+            }
+            Action::Kilometers => self.set(|s| {
+                s.kilometers = !s.kilometers;
+                s.graticule = true;
+            }),
+            Action::North => self.set(|s| s.north_hidden = !s.north_hidden),
+            Action::MapLegend => self.set(|s| s.legend = !s.legend),
             Action::LargeText => self.set(|s| s.large_text = !s.large_text),
             Action::Language => self.set(|s| {
                 s.lang = match s.lang {

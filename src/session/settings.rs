@@ -31,6 +31,14 @@ pub struct Settings {
     pub graticule: bool,
     /// Most memory that pictures of the map may take, megabytes; 256 where it says nothing.
     pub tile_memory_mb: Option<u32>,
+    /// The grid is of kilometres of the 3-degree zone.
+    pub kilometers: bool,
+    /// No north arrow on the map.
+    pub north_hidden: bool,
+    /// A legend on the map.
+    pub legend: bool,
+    /// That legend shows its heading only.
+    pub legend_folded: bool,
 }
 
 impl Settings {
@@ -90,6 +98,8 @@ mod tests {
             large_text: true,
             graticule: true,
             tile_memory_mb: Some(128),
+            kilometers: true,
+            ..Settings::default()
         };
         wanted.store(&path).unwrap();
         assert_eq!(Settings::load(&path), wanted);

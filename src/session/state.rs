@@ -8,6 +8,7 @@ use super::export_layer::Exporting;
 use super::find::FindHit;
 use super::held::{Held, Loaded};
 use super::identify::Identified;
+use super::images::HeldImage;
 use super::overlaps::Overlaps;
 use super::preview::Preview;
 use super::recent::Recent;
@@ -20,7 +21,9 @@ use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
 use crate::geom::Bbox;
 use crate::i18n::Lang;
+use crate::layer::image::BlockCache;
 use crate::layer::{FeatureRef, Layer};
+use crate::render::Detail;
 use crate::rules::Answers;
 use crate::screening::ProjectLayer;
 use crate::screening::model::{LayerEvidence, ProjectResult};
@@ -117,6 +120,10 @@ pub struct Session {
     pub(super) workspace: Workspace,
     pub(super) layers: BTreeMap<String, Held>,
     pub(super) files: BTreeMap<String, Held>,
+    pub(super) images: BTreeMap<String, HeldImage>,
+    pub(super) image_blocks: Arc<BlockCache>,
+    pub(super) chosen_image: Option<String>,
+    pub(super) dim_preview: Option<(String, f64)>,
     /// Project layers with the user's moves applied.
     pub(super) shown: BTreeMap<String, Layer>,
     pub(super) results: BTreeMap<ProjectKey, Checked>,
@@ -145,11 +152,14 @@ pub struct Session {
     pub(super) ground: u64,
     /// Counts whatever changes the picture.
     pub(super) picture: u64,
+    /// Counts detail levels that came.
+    pub(super) details: u64,
     pub(super) next_generation: u64,
     pub(super) next_notice: u64,
     pub(super) is_opening: bool,
     pub(super) preview: Option<Preview>,
     pub(super) exporting: Option<Exporting>,
+    pub(super) picturing: Option<super::picturing::Picturing>,
     pub(super) reports: Option<super::reports::Reports>,
     pub(super) checkup: Option<Checkup>,
     pub(super) way_out: Option<WayOutShown>,
@@ -167,6 +177,10 @@ impl Session {
             workspace: Workspace::default(),
             layers: BTreeMap::new(),
             files: BTreeMap::new(),
+            images: BTreeMap::new(),
+            image_blocks: Arc::default(),
+            chosen_image: None,
+            dim_preview: None,
             shown: BTreeMap::new(),
             results: BTreeMap::new(),
             evidence: Vec::new(),
@@ -192,11 +206,13 @@ impl Session {
             paths: Paths::InsideFolder,
             ground: 1,
             picture: 1,
+            details: 0,
             next_generation: 1,
             next_notice: 1,
             is_opening: false,
             preview: None,
             exporting: None,
+            picturing: None,
             reports: None,
             checkup: None,
             way_out: None,
@@ -270,16 +286,7 @@ impl Session {
         if !self.workspace.schematic {
             return name.clone();
         }
-        let mut name = name.clone();
-        for (mark, with) in [
-            ("（示意）", ""),
-            ("（示意，", "（"),
-            (" (schematic)", ""),
-            (" (schematic, ", " ("),
-        ] {
-            name = name.replace(mark, with);
-        }
-        name
+        super::plates::without_mark(name)
     }
 
     /// A project file's entry in the workspace.
@@ -419,7 +426,9 @@ impl Session {
 
     /// Whether there is nothing to show at all.
     pub fn is_empty(&self) -> bool {
-        self.workspace.layers.is_empty() && self.workspace.projects.is_empty()
+        self.workspace.layers.is_empty()
+            && self.workspace.projects.is_empty()
+            && self.workspace.images.is_empty()
     }
 
     /// Number that changes with everything that changes the picture of the map.
@@ -458,6 +467,7 @@ impl Session {
             .map(|l| l.file.as_str())
             .chain(files.map(|p| p.file.as_str()))
             .chain(rules.map(String::as_str))
+            .chain(self.outside_images())
             .collect()
     }
 
@@ -475,6 +485,7 @@ impl Session {
                 .projects
                 .iter()
                 .any(|p| busy(self.files.get(&p.file)))
+            && !self.are_images_loading()
     }
 
     /// Whether every project has a result that nothing has overtaken.
@@ -491,9 +502,14 @@ impl Session {
             .filter_map(|l| self.loaded(&l.id).layer())
             .map(Layer::bbox);
         let projects = self.rows.iter().map(|r| r.bbox);
-        layers
+        let all = layers
             .chain(projects)
-            .fold(Bbox::EMPTY, |all, b| all.union(&b))
+            .fold(Bbox::EMPTY, |all, b| all.union(&b));
+        if all.is_empty() {
+            // A backdrop may be half the world: it counts where there is nothing else.
+            return self.images_extent();
+        }
+        all
     }
 
     /// The project layer of a file as a check takes it.

@@ -26,7 +26,7 @@ pub use legend::{LegendItem, LegendLabel, digits, legend};
 pub use palette::{MapPalette, MapTheme};
 pub use ramp::{Ramp, RampKind};
 pub use scheme::{MOST_CATEGORIES, Order, Scheme, ascending};
+pub use selected::{SELECTED, selected_in};
 pub use symbol::{Dash, Pattern, PointMark, PointShape, Shadow, SizeBy, SizeScale, Stroke, Symbol};
 pub use template::{Template, TemplateError};
 pub use values::{Bar, FieldValues, MOST_DISTINCT, field_values};
-pub use selected::{SELECTED, selected_in};

@@ -20,6 +20,7 @@ pub fn selected_in(theme: MapTheme) -> LayerStyle {
         size_pt: 9.0,
         fill: ink,
         outline: Some(Stroke::solid(halo, 1.5)),
+        size_by: None,
     };
     let mut symbol =
         Symbol::filled(ink.percent(34)).with_outline(Stroke::solid(ink, 1.8).cased(halo, 0.8));

@@ -11,6 +11,7 @@ mod cli;
 mod cli_cache;
 mod cli_convert;
 mod cli_coords;
+mod cli_map;
 mod cli_overlap;
 mod cli_rules;
 mod cli_sites;

@@ -77,7 +77,10 @@ pub(crate) fn two_lines(text: &str) -> Option<(String, String)> {
         }
         let (head, tail) = text.split_at_checked(at)?;
         let (head, tail) = (width(head.trim_end()), width(tail));
-        let opens_term = c == '（' || TERMS.iter().any(|t| text.get(at..).is_some_and(|r| r.starts_with(t)));
+        let opens_term = c == '（'
+            || TERMS
+                .iter()
+                .any(|t| text.get(at..).is_some_and(|r| r.starts_with(t)));
         // The longer line counts; a term torn apart is worth six characters, one that opens
         // the second line saves two.
         let mut cost = 2 * head.max(tail) + 12 * usize::from(inside_term(at)) + 4;
@@ -105,21 +108,34 @@ mod tests {
     fn names_break_before_terms_that_belong_together() {
         assert_eq!(broken("猫儿山国家级自然保护区"), "猫儿山国家级|自然保护区");
         assert_eq!(broken("会仙喀斯特国家湿地公园"), "会仙喀斯特国家|湿地公园");
-        assert_eq!(broken("漓江城区段水源保护区（二级）"), "漓江城区段|水源保护区（二级）");
+        assert_eq!(
+            broken("漓江城区段水源保护区（二级）"),
+            "漓江城区段|水源保护区（二级）"
+        );
     }
 
     #[test]
     fn latin_breaks_at_spaces_only() {
-        assert_eq!(broken("Guilin International Airport"), "Guilin|International Airport");
-        assert_eq!(broken("Pneumonoultramicroscopic"), "Pneumonoultramicroscopic");
+        assert_eq!(
+            broken("Guilin International Airport"),
+            "Guilin|International Airport"
+        );
+        assert_eq!(
+            broken("Pneumonoultramicroscopic"),
+            "Pneumonoultramicroscopic"
+        );
     }
 
     #[test]
     fn short_names_stay_whole_and_no_line_opens_with_closing_punctuation() {
         assert_eq!(broken("阳朔县"), "阳朔县");
-        for name in ["甲乙丙丁，戊己庚", "甲乙丙（丁戊己庚）", "甲乙丙丁戊己）庚"] {
+        for name in ["甲乙丙丁，戊己庚", "甲乙丙（丁戊己庚）", "甲乙丙丁戊己）庚"]
+        {
             let (_, second) = two_lines(name).unwrap();
-            assert!(!CLOSING.contains(second.chars().next().unwrap()), "{second}");
+            assert!(
+                !CLOSING.contains(second.chars().next().unwrap()),
+                "{second}"
+            );
         }
     }
 }

@@ -221,7 +221,11 @@ impl Area {
             if y < 0 || y >= i64::from(picture.height) {
                 continue;
             }
-            for (column, &cover) in cells.iter().enumerate().take(columns.end).skip(columns.start)
+            for (column, &cover) in cells
+                .iter()
+                .enumerate()
+                .take(columns.end)
+                .skip(columns.start)
             {
                 if cover > 0 {
                     let cover = f32::from(cover) / 255.0;

@@ -4,12 +4,15 @@ use super::lane::{Lane, Policy, Waker};
 use super::{End, Report, Running, Stop};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
+use crate::layer::Layer;
 use crate::session::checking;
 use crate::session::checkup::{self, CheckupJob};
 use crate::session::command::{Command, Effect, LayerFile, PreviewJob};
 use crate::session::counties::Counties;
 use crate::session::selected::{self, SelectCommand};
-use crate::session::{export, export_layer, files, find, overlaps, preview, reports, sites};
+use crate::session::{
+    details, export_layer, files, find, images, overlaps, picturing, preview, reports, sites,
+};
 use crate::workspace::{LoadedLayer, Paths, Workspace};
 
 /// The lanes of one window.
@@ -22,6 +25,7 @@ pub struct Jobs {
     preview: Lane<Command>,
     sites: Lane<Command>,
     select: Lane<Command>,
+    detail: Lane<Command>,
 }
 
 impl Jobs {
@@ -39,6 +43,7 @@ impl Jobs {
             preview: Lane::new("preview", Policy::LatestWins, waker.clone())?,
             sites: Lane::new("sites", Policy::LatestWins, waker.clone())?,
             select: Lane::new("select", Policy::LatestWins, waker.clone())?,
+            detail: Lane::new("detail", Policy::Queue, waker.clone())?,
         })
     }
 
@@ -53,6 +58,7 @@ impl Jobs {
             &self.preview,
             &self.sites,
             &self.select,
+            &self.detail,
         ];
         let mut commands = Vec::new();
         for lane in lanes {
@@ -74,6 +80,7 @@ impl Jobs {
             &self.preview,
             &self.sites,
             &self.select,
+            &self.detail,
         ]
         .into_iter()
         .all(Lane::is_idle)
@@ -87,6 +94,7 @@ impl Jobs {
             &self.open,
             &self.check,
             &self.sites,
+            &self.detail,
         ]
         .into_iter()
         .filter_map(Lane::running)
@@ -104,6 +112,7 @@ impl Jobs {
         self.check.cancel();
         self.sites.cancel();
         self.select.cancel();
+        self.detail.cancel();
     }
 }
 
@@ -116,7 +125,7 @@ fn command(report: Report<Command>) -> Option<Command> {
     }
 }
 
-fn fault(title: Message, text: &str) -> Message {
+pub(in crate::session) fn fault(title: Message, text: &str) -> Message {
     Message::new("session.fault")
         .with("what", title)
         .with("detail", text)
@@ -147,6 +156,13 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             jobs.open.submit(title, move |progress| {
                 let ground = (&*workspace, paths, &counties);
                 Ok(load(file, generation, ground, progress, shown))
+            });
+        }
+        Effect::LoadImage(load) => {
+            let title = Message::new("session.job_read").with("name", load.entry.name.as_str());
+            let shown = title.clone();
+            jobs.open.submit(title, move |progress| {
+                Ok(images::run(*load, progress, shown))
             });
         }
         Effect::Check(request) => {
@@ -222,6 +238,11 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
                     Ok(Command::Select(SelectCommand::Found(Box::new(answer))))
                 });
         }
+        Effect::BuildDetail(request) => {
+            jobs.detail.submit(request.title(), move |progress| {
+                details::run(*request, progress)
+            });
+        }
         Effect::StopSelect => jobs.select.cancel(),
         Effect::TellLosses(telling) => {
             jobs.preview
@@ -257,11 +278,16 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
                     Err(Stop::Cancelled)
                 });
         }
-        Effect::ExportMap(request) => {
-            jobs.save
-                .submit(Message::new("session.job_export"), move |progress| {
-                    export::run(*request, progress)
-                });
+        Effect::Picture(job) => {
+            // A preview gives way to the next; a file does not.
+            let lane = if job.is_preview() {
+                &jobs.preview
+            } else {
+                &jobs.save
+            };
+            lane.submit(Message::new("session.job_export"), move |progress| {
+                picturing::run(*job, progress)
+            });
         }
         Effect::StoreSettings(settings, path) => {
             jobs.save
@@ -281,10 +307,23 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             jobs.find.cancel();
             jobs.sites.cancel();
             jobs.select.cancel();
+            jobs.detail.cancel();
         }
         other => return Some(other),
     }
     None
+}
+
+/// Builds the chunks' indices on all cores: a million boxes take a moment to sort, and the
+/// window's thread must not be the first to ask.
+fn build_indices(layer: &Layer) {
+    let num_threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = layer.chunks.len().div_ceil(num_threads).max(1);
+    std::thread::scope(|scope| {
+        for chunks in layer.chunks.chunks(share) {
+            scope.spawn(move || chunks.iter().for_each(|chunk| chunk.build_index()));
+        }
+    });
 }
 
 /// Reads a file; a fault while reading ends at the file, not at the lane, so that the layer
@@ -303,10 +342,7 @@ fn load(
         };
         if let LoadedLayer::Ready(layer) = &mut loaded {
             counties.compare(layer, &file, workspace, paths, progress);
-            // A million boxes take a moment to sort: not in the window's thread.
-            for chunk in &layer.chunks {
-                chunk.build_index();
-            }
+            build_indices(layer);
         }
         loaded
     };

@@ -6,6 +6,7 @@ mod chrome;
 mod hover;
 mod identified;
 mod labels;
+mod legend;
 mod overlay;
 mod picture;
 mod tiles;
@@ -22,6 +23,7 @@ use camera::Camera;
 use choosing::Drawing;
 use eframe::egui::{self, CursorIcon, Key, Role, Sense, Ui, Vec2, WidgetInfo};
 use hover::Hover;
+use legend::Legend;
 use picture::MapPicture;
 
 /// How long a glide takes, seconds.
@@ -54,6 +56,7 @@ enum Press {
 pub struct Map {
     picture: MapPicture,
     hover: Hover,
+    legend: Legend,
     glide: Option<Glide>,
     press: Option<Press>,
     pointer: Option<Coord>,
@@ -70,6 +73,7 @@ impl Map {
         Ok(Self {
             picture: MapPicture::new(waker, tile_bytes)?,
             hover: Hover::new(waker)?,
+            legend: Legend::new(waker)?,
             glide: None,
             press: None,
             pointer: None,
@@ -81,6 +85,7 @@ impl Map {
     /// Takes finished pictures; returns what to tell if drawing failed.
     pub fn poll(&mut self, ctx: &egui::Context) -> Option<Message> {
         let hover = self.hover.poll();
+        self.legend.poll(ctx);
         self.picture.poll(ctx).or(hover)
     }
 
@@ -165,6 +170,7 @@ impl Map {
             self.hover.name(ui, &painter, shown, &camera, at);
         }
         chrome::controls(ui, shown, &camera);
+        self.legend.show(ui, shown, &camera);
         identified::show(ui, shown, rect);
         choosing::bar(ui, shown, rect);
     }

@@ -5,7 +5,7 @@ use redline::base::progress::Progress;
 use redline::geom::Coord;
 use redline::layer::{Role, ZoneClass};
 use redline::render::tiles::{GUTTER_PX, TILE_PICTURE_PX, TILE_PX, tiles_of};
-use redline::render::{Furniture, MapView, Picture, Scene, draw_furniture, draw_layers};
+use redline::render::{Furniture, GridKind, MapView, Picture, Scene, draw_furniture, draw_layers};
 use redline::style::{
     Classification, Color, LayerStyle, MapTheme, Pattern, Shadow, Stroke, Symbol, default_for,
 };
@@ -179,10 +179,10 @@ fn a_busy_picture_with_text_has_the_same_bytes_on_every_machine() {
         subtitle: Some("示意·\u{2A6D6}".into()),
         scale_bar: true,
         north: Some("北".into()),
-        graticule: true,
+        grid: Some(GridKind::Degrees),
         wordmark: Some("示意".into()),
-        source: Some("界线数据来源".into()),
-        legend: None,
+        source: vec!["界线数据来源".into()],
+        ..Furniture::default()
     };
     draw_furniture(&mut picture, &view, &furniture, MapTheme::Light);
     let hash: String = Sha256::digest(&picture.rgba)
