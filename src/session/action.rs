@@ -37,6 +37,12 @@ pub enum Action {
     ResetMove,
     /// Take the chosen layer out of the workspace.
     RemoveLayer,
+    /// Edit how the chosen layer looks…
+    EditStyle,
+    /// Write the styles of this workspace as a style pack…
+    SaveStylePack,
+    /// Use a style pack for this workspace…
+    ApplyStylePack,
     /// Put the cursor into the find box.
     Find,
     /// Closer.
@@ -228,6 +234,9 @@ actions! {
     Edit / "copy": CopyFindings = "copy_findings", ctrl_shift('C');
     Edit: ResetMove = "reset_move", None;
     Edit: RemoveLayer = "remove_layer", None;
+    Edit / "style": EditStyle = "edit_style", None;
+    Edit: SaveStylePack = "save_style_pack", None;
+    Edit: ApplyStylePack = "apply_style_pack", None;
     Edit / "case": CaseDetails = "case_details", ctrl('D');
     Edit: Opinion = "opinion", ctrl_shift('O');
     Edit / "check": Recheck = "recheck", plain(Key::Function(5));
@@ -268,7 +277,9 @@ impl Action {
                 .as_ref()
                 .is_some_and(|key| session.move_of(key) != (0.0, 0.0)),
             Self::ExportLayer => session.export_candidate().is_some(),
-            Self::RemoveLayer => session.selection().layer.is_some(),
+            Self::RemoveLayer | Self::EditStyle => session.selection().layer.is_some(),
+            Self::SaveStylePack => session.has_own_styles(),
+            Self::ApplyStylePack => !session.is_empty(),
             Self::Recheck | Self::Report => !session.project_rows().is_empty(),
             Self::WayOut => session.selected_result().is_some(),
             Self::Compare => session.project_rows().len() > 1,

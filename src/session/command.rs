@@ -15,6 +15,8 @@ use super::reports::{ReportCommand, ReportJob};
 use super::settings::{Settings, Theme};
 use super::sites::{SitesCommand, SitesJob};
 use super::state::ProjectKey;
+use super::style_packs::PackJob;
+use super::styling::{CountRequest, StyleCommand};
 use super::view::View;
 use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
@@ -69,6 +71,8 @@ pub enum Command {
     ExportLayer(ExportCommand),
     /// Something about reports of projects.
     Report(ReportCommand),
+    /// Something about how a layer looks.
+    Style(StyleCommand),
     /// Files were dropped on the window.
     Dropped(Vec<PathBuf>),
     /// The user agrees to open files outside the workspace's folder.
@@ -209,6 +213,10 @@ pub enum Question {
     SaveAs,
     /// Where to write the picture.
     ExportMap,
+    /// Where to write the styles of the workspace as a style pack.
+    SaveStylePack,
+    /// Which style pack to use.
+    ApplyStylePack,
     /// Where to write reports.
     ReportsTo,
     /// There is something to save; then open this workspace, or leave.
@@ -256,6 +264,10 @@ pub enum Effect {
     },
     /// Check projects.
     Check(Box<CheckRequest>),
+    /// Count what a field of a layer holds.
+    Count(Box<CountRequest>),
+    /// Read a style pack, or write one.
+    StylePack(PackJob),
     /// Cut the chosen project with its zones, for showing.
     Overlaps(Box<OverlapRequest>),
     /// Search.

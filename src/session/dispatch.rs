@@ -7,6 +7,7 @@ use super::preview::PreviewCommand;
 use super::settings::Theme;
 use super::sites::SitesCommand;
 use super::state::{Loaded, NoticeKind, Session};
+use super::styling::StyleCommand;
 use super::table::Table;
 use crate::base::message::Message;
 use crate::i18n::Lang;
@@ -30,6 +31,7 @@ impl Session {
             Command::Sites(command) => self.sites_command(command),
             Command::ExportLayer(command) => self.export_command(command),
             Command::Report(command) => self.report_command(command),
+            Command::Style(command) => self.style_command(command),
             Command::Dropped(paths) => self.dropped(paths),
             Command::AllowOutside => self.allow_outside(),
             Command::FileLoaded(file, generation, loaded) => {
@@ -237,6 +239,12 @@ impl Session {
                 Some(id) => self.remove_layer(&id),
                 None => Vec::new(),
             },
+            Action::EditStyle => match self.selection.layer.clone() {
+                Some(id) => self.style_command(StyleCommand::Open(id)),
+                None => Vec::new(),
+            },
+            Action::SaveStylePack => vec![Effect::Ask(Question::SaveStylePack)],
+            Action::ApplyStylePack => vec![Effect::Ask(Question::ApplyStylePack)],
             Action::Recheck => {
                 self.results.clear();
                 let mut effects = self.reload_changed();

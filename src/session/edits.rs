@@ -31,6 +31,8 @@ impl Session {
         self.forget_what_is_gone();
         let mut effects = self.load_what_changed();
         effects.extend(self.ask_for_checks());
+        effects.extend(self.ask_for_counts());
+        effects.extend(self.load_pack());
         effects
     }
 
@@ -41,6 +43,7 @@ impl Session {
                     p.as_ref().map(|p| LayerEntry {
                         visible: true,
                         opacity: 1.0,
+                        style: None,
                         ..p.entry.clone()
                     })
                 };
@@ -54,7 +57,7 @@ impl Session {
                 }
             }
             Change::AreaMethod { .. } => self.ground += 1,
-            Change::Case { .. } => {}
+            Change::Case { .. } | Change::StylePack { .. } => {}
             Change::Several(all) => all.iter().for_each(|c| self.after_change(c)),
         }
     }
@@ -68,6 +71,9 @@ impl Session {
             .is_some_and(|id| !is_layer(id))
         {
             self.selection.layer = None;
+        }
+        if self.styling.as_ref().is_some_and(|s| !is_layer(&s.layer)) {
+            self.styling = None;
         }
         if let Some(key) = &self.selection.project
             && self.project_entry(&key.file).is_none()

@@ -36,6 +36,8 @@ pub mod scene;
 pub mod settings;
 pub mod sites;
 mod state;
+pub mod style_packs;
+pub mod styling;
 pub mod table;
 pub mod view;
 
@@ -55,4 +57,5 @@ pub use sites::SitesCommand;
 pub use state::{
     Checked, Drag, Loaded, Notice, NoticeKind, ProjectKey, ProjectRow, Selection, Session,
 };
+pub use styling::{StyleCommand, Styling};
 pub use view::View;

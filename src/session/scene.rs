@@ -2,17 +2,14 @@
 
 use super::settings::Theme;
 use super::state::Session;
+use super::styling::map_theme;
 use crate::layer::Role;
 use crate::render::{ClassOf, Scene, SceneLayer};
-use crate::style::MapTheme;
 use std::sync::Arc;
 
 /// The scene of a session. `theme` is the window's for the screen; print stays light.
 pub fn scene(session: &Session, theme: Theme) -> Scene {
-    let theme = match theme {
-        Theme::Light => MapTheme::Light,
-        Theme::Dark => MapTheme::Dark,
-    };
+    let theme = map_theme(theme);
     let mut layers = Vec::new();
     for entry in session.workspace().layers.iter().rev() {
         if !entry.visible {
@@ -21,7 +18,8 @@ pub fn scene(session: &Session, theme: Theme) -> Scene {
         let Some(layer) = session.loaded(&entry.id).layer() else {
             continue;
         };
-        let mut scene_layer = SceneLayer::new(Arc::new(layer.clone()), entry.role, theme)
+        let style = session.style_of(entry, theme);
+        let mut scene_layer = SceneLayer::styled(Arc::new(layer.clone()), entry.role, style)
             .with_opacity(session.opacity(entry) as f32);
         scene_layer.name_field.clone_from(&entry.name_field);
         if entry.class_field.is_some() {
@@ -33,10 +31,10 @@ pub fn scene(session: &Session, theme: Theme) -> Scene {
     }
     for entry in &session.workspace().projects {
         if let Some(layer) = session.project_layer(&entry.file) {
-            layers.push(SceneLayer::new(
+            layers.push(SceneLayer::styled(
                 Arc::new(layer.clone()),
                 Role::Project,
-                theme,
+                session.pack_style(Role::Project, theme),
             ));
         }
     }

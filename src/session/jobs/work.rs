@@ -8,7 +8,9 @@ use crate::session::checking;
 use crate::session::checkup::{self, CheckupJob};
 use crate::session::command::{Command, Effect, LayerFile, PreviewJob};
 use crate::session::counties::Counties;
-use crate::session::{export, export_layer, files, find, overlaps, preview, reports, sites};
+use crate::session::{
+    export, export_layer, files, find, overlaps, preview, reports, sites, style_packs, styling,
+};
 use crate::workspace::{LoadedLayer, Paths, Workspace};
 
 /// The lanes of one window.
@@ -20,6 +22,7 @@ pub struct Jobs {
     overlap: Lane<Command>,
     preview: Lane<Command>,
     sites: Lane<Command>,
+    count: Lane<Command>,
 }
 
 impl Jobs {
@@ -36,6 +39,7 @@ impl Jobs {
             overlap: Lane::new("overlap", Policy::LatestWins, waker.clone())?,
             preview: Lane::new("preview", Policy::LatestWins, waker.clone())?,
             sites: Lane::new("sites", Policy::LatestWins, waker.clone())?,
+            count: Lane::new("count", Policy::Queue, waker.clone())?,
         })
     }
 
@@ -49,6 +53,7 @@ impl Jobs {
             &self.overlap,
             &self.preview,
             &self.sites,
+            &self.count,
         ];
         let mut commands = Vec::new();
         for lane in lanes {
@@ -69,6 +74,7 @@ impl Jobs {
             &self.overlap,
             &self.preview,
             &self.sites,
+            &self.count,
         ]
         .into_iter()
         .all(Lane::is_idle)
@@ -201,6 +207,17 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
                     sites::run(*job, progress)
                 });
         }
+        Effect::Count(request) => {
+            jobs.count
+                .submit(Message::new("style.job"), move |progress| {
+                    styling::run(*request, progress)
+                });
+        }
+        Effect::StylePack(job) => {
+            jobs.count.submit(Message::new("style.job_pack"), move |_| {
+                style_packs::run(job)
+            });
+        }
         Effect::StopSites => jobs.sites.cancel(),
         Effect::StopPreview => jobs.preview.cancel(),
         Effect::TellLosses(telling) => {
@@ -260,6 +277,7 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             jobs.check.cancel();
             jobs.find.cancel();
             jobs.sites.cancel();
+            jobs.count.cancel();
         }
         other => return Some(other),
     }
