@@ -1,6 +1,8 @@
 //! What is to be drawn: layers with their styles, from the bottom up. Owns or shares all it
 //! needs, so a worker thread touches nothing else.
 
+use super::detail::Detail;
+use super::images::SceneImage;
 use crate::layer::{FeatureRef, Layer, Role, ZoneClass};
 use crate::style::{Classification, LayerStyle, LegendItem, MapTheme, default_in, legend};
 use std::sync::Arc;
@@ -14,6 +16,8 @@ pub struct SceneLayer {
     pub role: Role,
     /// How it looks.
     pub style: Arc<LayerStyle>,
+    /// Its detail levels, if they are built: they save time and change no pixel.
+    pub detail: Option<Arc<Detail>>,
     /// Opacity of the whole layer, 0–1, applied once.
     pub opacity: f32,
     /// How the zone class of a feature is told; `None` where the role has no classes.
@@ -33,6 +37,8 @@ type TellClass = dyn Fn(&FeatureRef<'_>) -> Option<ZoneClass> + Send + Sync;
 /// What is to be drawn.
 #[derive(Debug, Clone, Default)]
 pub struct Scene {
+    /// Backdrops under all layers, from the bottom up.
+    pub images: Vec<SceneImage>,
     /// Layers from the bottom up.
     pub layers: Vec<SceneLayer>,
     /// Palette of everything that belongs to no layer.
@@ -53,6 +59,7 @@ impl SceneLayer {
             layer,
             role,
             style,
+            detail: None,
             opacity: 1.0,
             classes: None,
             name_field: None,
@@ -71,6 +78,13 @@ impl SceneLayer {
     #[must_use]
     pub fn with_name_field(mut self, field: &str) -> Self {
         self.name_field = Some(field.to_owned());
+        self
+    }
+
+    /// With its detail levels.
+    #[must_use]
+    pub fn with_detail(mut self, detail: Option<Arc<Detail>>) -> Self {
+        self.detail = detail;
         self
     }
 
@@ -142,6 +156,7 @@ impl Scene {
     /// A scene of a theme.
     pub fn new(layers: Vec<SceneLayer>, theme: MapTheme) -> Self {
         Self {
+            images: Vec::new(),
             layers,
             theme,
             transparent: false,

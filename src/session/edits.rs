@@ -57,7 +57,8 @@ impl Session {
                 }
             }
             Change::AreaMethod { .. } => self.ground += 1,
-            Change::Case { .. } | Change::StylePack { .. } => {}
+            // A backdrop answers no question.
+            Change::Case { .. } | Change::StylePack { .. } | Change::Image { .. } => {}
             Change::Several(all) => all.iter().for_each(|c| self.after_change(c)),
         }
     }
@@ -74,6 +75,12 @@ impl Session {
         }
         if self.styling.as_ref().is_some_and(|s| !is_layer(&s.layer)) {
             self.styling = None;
+        }
+        let ids: Vec<String> = self.workspace.layers.iter().map(|l| l.id.clone()).collect();
+        self.keep_selected(|id| ids.iter().any(|i| i == id));
+        let is_image = |id: &str| self.workspace.images.iter().any(|i| i.id == id);
+        if self.chosen_image.as_deref().is_some_and(|id| !is_image(id)) {
+            self.chosen_image = None;
         }
         if let Some(key) = &self.selection.project
             && self.project_entry(&key.file).is_none()

@@ -12,7 +12,7 @@ use crate::base::files::{io_message, write_atomically};
 use crate::base::message::Message;
 use crate::layer::Role;
 use crate::style::{LayerStyle, MOST_BYTES, StylePack, pack_text};
-use crate::workspace::Paths;
+use crate::workspace::{Paths, Workspace};
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -91,6 +91,22 @@ fn read(path: &std::path::Path, may_lack: bool) -> Result<Option<Arc<StylePack>>
     match StylePack::read(&text) {
         Ok(pack) => Ok(Some(Arc::new(pack))),
         Err(error) => Err(error.message(&file)),
+    }
+}
+
+/// The pack a workspace names, or the shipped one; with what to tell where it cannot be read.
+pub fn pack_of(workspace: &Workspace, paths: Paths) -> (Arc<StylePack>, Option<Message>) {
+    let Some(file) = &workspace.style_pack else {
+        return (StylePack::shipped(), None);
+    };
+    if paths == Paths::InsideFolder && workspace.is_outside(file) {
+        let message = Message::new("style.pack_outside").with("file", file.as_str());
+        return (StylePack::shipped(), Some(message));
+    }
+    match read(&workspace.resolve(file), false) {
+        Ok(Some(pack)) => (pack, None),
+        Ok(None) => (StylePack::shipped(), None),
+        Err(message) => (StylePack::shipped(), Some(message)),
     }
 }
 

@@ -14,6 +14,7 @@ mod pack;
 mod palette;
 mod ramp;
 mod scheme;
+mod selected;
 mod symbol;
 mod template;
 mod values;
@@ -29,6 +30,7 @@ pub use pack::{MOST_BYTES, PACK_SCHEMA, PackError, SHIPPED, StylePack, pack_text
 pub use palette::{MapPalette, MapTheme};
 pub use ramp::{Ramp, RampKind};
 pub use scheme::{MOST_CATEGORIES, Order, Scheme, ascending};
+pub use selected::{SELECTED, selected_in};
 pub use symbol::{Dash, Pattern, PointMark, PointShape, Shadow, SizeBy, SizeScale, Stroke, Symbol};
 pub use template::{Template, TemplateError};
 pub use values::{Bar, FieldValues, MOST_DISTINCT, field_values};

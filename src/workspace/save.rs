@@ -19,6 +19,7 @@ impl Workspace {
             style_pack: self.style_pack.clone(),
             view: self.view,
             layer: self.layers.clone(),
+            image: self.images.clone(),
             case: self.case.clone(),
             checklist: self.checklist.clone(),
             project: self.projects.clone(),
@@ -89,6 +90,7 @@ impl Workspace {
         }
         merge::record(&mut document, "case", fresh.get("case"));
         merge_tables(&mut document, &fresh, "layer", "id", known_layer);
+        merge_tables(&mut document, &fresh, "image", "id", super::image::OPTIONAL);
         merge_tables(&mut document, &fresh, "checklist", "role", &["reason"]);
         merge_tables(&mut document, &fresh, "project", "file", known_project);
         renumber(document.as_table_mut(), &mut 1);
@@ -124,16 +126,21 @@ impl Workspace {
         let rewrite = |file: &str| moved.renamed(file, self);
         let layers: Vec<String> = self.layers.iter().map(|l| rewrite(&l.file)).collect();
         let projects: Vec<String> = self.projects.iter().map(|p| rewrite(&p.file)).collect();
-        moved.style_pack = self.style_pack.as_deref().map(rewrite);
+        let style_pack = self.style_pack.as_deref().map(rewrite);
+        let images: Vec<String> = self.images.iter().map(|i| rewrite(&i.file)).collect();
         moved.rules = self
             .rules
             .iter()
             .map(|r| moved.renamed_pattern(r, self))
             .collect();
+        moved.style_pack = style_pack;
         for (entry, file) in moved.layers.iter_mut().zip(layers) {
             entry.file = file;
         }
         for (entry, file) in moved.projects.iter_mut().zip(projects) {
+            entry.file = file;
+        }
+        for (entry, file) in moved.images.iter_mut().zip(images) {
             entry.file = file;
         }
         moved.save()?;

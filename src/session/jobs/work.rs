@@ -8,8 +8,10 @@ use crate::session::checking;
 use crate::session::checkup::{self, CheckupJob};
 use crate::session::command::{Command, Effect, LayerFile, PreviewJob};
 use crate::session::counties::Counties;
+use crate::session::selected::{self, SelectCommand};
 use crate::session::{
-    export, export_layer, files, find, overlaps, preview, reports, sites, style_packs, styling,
+    export_layer, files, find, images, overlaps, picturing, preview, reports, sites, style_packs,
+    styling,
 };
 use crate::workspace::{LoadedLayer, Paths, Workspace};
 
@@ -23,6 +25,7 @@ pub struct Jobs {
     preview: Lane<Command>,
     sites: Lane<Command>,
     count: Lane<Command>,
+    select: Lane<Command>,
 }
 
 impl Jobs {
@@ -40,6 +43,7 @@ impl Jobs {
             preview: Lane::new("preview", Policy::LatestWins, waker.clone())?,
             sites: Lane::new("sites", Policy::LatestWins, waker.clone())?,
             count: Lane::new("count", Policy::Queue, waker.clone())?,
+            select: Lane::new("select", Policy::LatestWins, waker.clone())?,
         })
     }
 
@@ -54,6 +58,7 @@ impl Jobs {
             &self.preview,
             &self.sites,
             &self.count,
+            &self.select,
         ];
         let mut commands = Vec::new();
         for lane in lanes {
@@ -75,6 +80,7 @@ impl Jobs {
             &self.preview,
             &self.sites,
             &self.count,
+            &self.select,
         ]
         .into_iter()
         .all(Lane::is_idle)
@@ -82,10 +88,16 @@ impl Jobs {
 
     /// What runs now and takes long enough to be shown; searching never does.
     pub fn running(&self) -> Option<Running> {
-        [&self.save, &self.open, &self.check, &self.sites]
-            .into_iter()
-            .filter_map(Lane::running)
-            .find(|r| r.title.code != "session.job_settings")
+        [
+            &self.save,
+            &self.select,
+            &self.open,
+            &self.check,
+            &self.sites,
+        ]
+        .into_iter()
+        .filter_map(Lane::running)
+        .find(|r| r.title.code != "session.job_settings")
     }
 
     /// What is being looked into before it is opened, for the dialog that shows it.
@@ -98,6 +110,7 @@ impl Jobs {
         self.open.cancel();
         self.check.cancel();
         self.sites.cancel();
+        self.select.cancel();
     }
 }
 
@@ -110,7 +123,7 @@ fn command(report: Report<Command>) -> Option<Command> {
     }
 }
 
-fn fault(title: Message, text: &str) -> Message {
+pub(in crate::session) fn fault(title: Message, text: &str) -> Message {
     Message::new("session.fault")
         .with("what", title)
         .with("detail", text)
@@ -141,6 +154,13 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             jobs.open.submit(title, move |progress| {
                 let ground = (&*workspace, paths, &counties);
                 Ok(load(file, generation, ground, progress, shown))
+            });
+        }
+        Effect::LoadImage(load) => {
+            let title = Message::new("session.job_read").with("name", load.entry.name.as_str());
+            let shown = title.clone();
+            jobs.open.submit(title, move |progress| {
+                Ok(images::run(*load, progress, shown))
             });
         }
         Effect::Check(request) => {
@@ -220,6 +240,14 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
         }
         Effect::StopSites => jobs.sites.cancel(),
         Effect::StopPreview => jobs.preview.cancel(),
+        Effect::Select(request) => {
+            jobs.select
+                .submit(Message::new("map_view.job_select"), move |progress| {
+                    let answer = selected::run(*request, progress)?;
+                    Ok(Command::Select(SelectCommand::Found(Box::new(answer))))
+                });
+        }
+        Effect::StopSelect => jobs.select.cancel(),
         Effect::TellLosses(telling) => {
             jobs.preview
                 .submit(Message::new("session.job_losses"), move |_| {
@@ -254,11 +282,16 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
                     Err(Stop::Cancelled)
                 });
         }
-        Effect::ExportMap(request) => {
-            jobs.save
-                .submit(Message::new("session.job_export"), move |progress| {
-                    export::run(*request, progress)
-                });
+        Effect::Picture(job) => {
+            // A preview gives way to the next; a file does not.
+            let lane = if job.is_preview() {
+                &jobs.preview
+            } else {
+                &jobs.save
+            };
+            lane.submit(Message::new("session.job_export"), move |progress| {
+                picturing::run(*job, progress)
+            });
         }
         Effect::StoreSettings(settings, path) => {
             jobs.save
@@ -278,6 +311,7 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             jobs.find.cancel();
             jobs.sites.cancel();
             jobs.count.cancel();
+            jobs.select.cancel();
         }
         other => return Some(other),
     }
@@ -300,6 +334,10 @@ fn load(
         };
         if let LoadedLayer::Ready(layer) = &mut loaded {
             counties.compare(layer, &file, workspace, paths, progress);
+            // A million boxes take a moment to sort: not in the window's thread.
+            for chunk in &layer.chunks {
+                chunk.build_index();
+            }
         }
         loaded
     };

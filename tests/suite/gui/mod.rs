@@ -2,6 +2,7 @@
 
 mod form;
 mod open_files;
+mod style;
 
 use eframe::egui::{Key, Modifiers, Pos2, Vec2};
 use egui_kittest::Harness;
