@@ -7,7 +7,7 @@
 //! Colours that must be told apart by colour-blind eyes differ in lightness or pattern too.
 
 use super::color::Color;
-use super::layer_style::{LabelStyle, LayerStyle, ScaleRange};
+use super::layer_style::{LabelFit, LabelStyle, LayerStyle, ScaleRange};
 use super::palette::{MapPalette, MapTheme};
 use super::symbol::{Pattern, PointMark, PointShape, Shadow, Stroke, Symbol};
 use crate::layer::{NAME_FIELDS, Role, ZoneClass};
@@ -215,7 +215,10 @@ pub fn default_in(role: Role, theme: MapTheme) -> LayerStyle {
         Role::Township => LayerStyle::single(Symbol::outlined(
             Stroke::solid(paper.border.percent(75), 0.7).dashed(&[6.0, 2.5, 1.5, 2.5]),
         ))
-        .with_label(label(paper, paper.secondary, 7).up_to_scale(600_000.0)),
+        .with_label(LabelStyle {
+            fit: LabelFit::Inside,
+            ..label(paper, paper.secondary, 7).up_to_scale(600_000.0)
+        }),
         Role::Village => LayerStyle::single(Symbol::outlined(
             Stroke::solid(paper.border.percent(60), 0.5).dashed(&[2.0, 2.0]),
         ))
@@ -372,6 +375,12 @@ fn label(paper: &MapPalette, color: Color, priority: u8) -> LabelStyle {
         spacing_pt: 0.0,
         priority,
         scales: ScaleRange::default(),
+        // A shape of some consequence is named beside itself where its name does not fit.
+        fit: if priority >= 5 {
+            LabelFit::Beside
+        } else {
+            LabelFit::Inside
+        },
     }
 }
 
@@ -401,6 +410,7 @@ fn county(paper: &MapPalette) -> LayerStyle {
         )
         .with_label(LabelStyle {
             size_pt: 13.0,
+            fit: LabelFit::Over,
             ..label(paper, paper.ink, 12)
         })
     }

@@ -15,7 +15,9 @@ mod template;
 pub use color::{Color, ColorError};
 pub use defaults::{default_for, default_in, involved_in};
 pub use icons::rings;
-pub use layer_style::{Classification, Condition, LabelStyle, LayerStyle, ScaleRange, StyleRule};
+pub use layer_style::{
+    Classification, Condition, LabelFit, LabelStyle, LayerStyle, ScaleRange, StyleRule,
+};
 pub use legend::{LegendItem, LegendLabel, digits, legend};
 pub use palette::{MapPalette, MapTheme};
 pub use symbol::{Dash, Pattern, PointMark, PointShape, Shadow, SizeBy, SizeScale, Stroke, Symbol};

@@ -103,7 +103,11 @@ impl Glyphs {
             return Some((Face::Bold, id, advance));
         }
         let (id, advance) = self.regular.as_ref()?.find(c)?;
-        let face = if bold { Face::Emboldened } else { Face::Regular };
+        let face = if bold {
+            Face::Emboldened
+        } else {
+            Face::Regular
+        };
         Some((face, id, advance))
     }
 
@@ -192,9 +196,7 @@ impl OutlinePen for Flattener {
     fn curve_to(&mut self, ax: f32, ay: f32, bx: f32, by: f32, x: f32, y: f32) {
         let [ax, ay, bx, by, x, y] = [ax, ay, bx, by, x, y].map(f64::from);
         let (x0, y0) = self.last;
-        let num = self
-            .pieces(((x - x0).abs() + (y - y0).abs()) * 0.5)
-            .max(4);
+        let num = self.pieces(((x - x0).abs() + (y - y0).abs()) * 0.5).max(4);
         for i in 1..=num {
             let t = f64::from(i) / f64::from(num);
             let u = 1.0 - t;
