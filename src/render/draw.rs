@@ -13,7 +13,7 @@ use super::scene::{Scene, SceneLayer};
 use super::shadow;
 use super::stroke::Pen;
 use super::view::MapView;
-use super::{labels, marks};
+use super::{images, labels, marks};
 use crate::base::progress::{Cancelled, Progress};
 use crate::geom::PartKind;
 use crate::layer::FeatureRef;
@@ -108,6 +108,7 @@ fn draw_band(scene: &Scene, view: &MapView, progress: &Progress) -> Result<Canva
         scene.theme.palette().paper
     };
     let mut canvas = Canvas::new(width, height, ground);
+    images::draw(scene, view, &mut canvas, progress)?;
     let mut band = Band {
         view,
         projector: Projector::new(view),

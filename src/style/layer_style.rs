@@ -1,6 +1,7 @@
 //! The style of a layer: rules that choose a symbol, labels, and the scales it shows at.
 
 use super::color::Color;
+use super::scheme::Scheme;
 use super::symbol::{Shadow, Stroke, Symbol};
 use crate::layer::{FeatureRef, ZoneClass};
 use serde::{Deserialize, Serialize};
@@ -143,6 +144,10 @@ pub struct LayerStyle {
     /// The first rule that applies gives the symbol; a feature that none applies to is not
     /// drawn. Where symbols of one layer overlap, earlier rules lie on top.
     pub rules: Vec<StyleRule>,
+    /// How the rules were made from a field, for an editor to make them anew; absent where they
+    /// were set one by one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<Scheme>,
     /// Labels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<LabelStyle>,

@@ -46,6 +46,21 @@ pub fn place(
     previous: &[PlacedLabel],
     progress: &Progress,
 ) -> Result<Vec<PlacedLabel>, Cancelled> {
+    place_around(scene, view, previous, &[], progress)
+}
+
+/// [`place`] with pieces of the picture kept clear of labels, such as a legend: left, top,
+/// right, bottom, pixels.
+///
+/// # Errors
+/// [`Cancelled`] once somebody asked to stop.
+pub fn place_around(
+    scene: &Scene,
+    view: &MapView,
+    previous: &[PlacedLabel],
+    keep_clear: &[[f64; 4]],
+    progress: &Progress,
+) -> Result<Vec<PlacedLabel>, Cancelled> {
     let mut before: HashMap<_, Vec<&PlacedLabel>> = HashMap::new();
     for label in previous {
         before
@@ -81,6 +96,9 @@ pub fn place(
     });
     candidates.truncate(MOST_CANDIDATES);
     let mut placer = place::Placer::new(scene, view, &candidates);
+    for frame in keep_clear {
+        placer.keep_clear(*frame);
+    }
     for candidate in &candidates {
         progress.check()?;
         placer.place(candidate);

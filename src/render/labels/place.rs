@@ -62,6 +62,11 @@ impl<'a> Placer<'a> {
         placer
     }
 
+    /// Takes ground for something that is no label.
+    pub fn keep_clear(&mut self, frame: [f64; 4]) {
+        self.grid.take(frame);
+    }
+
     pub fn finish(self) -> Vec<PlacedLabel> {
         self.placed
     }

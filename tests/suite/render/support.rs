@@ -84,6 +84,7 @@ impl<'a> Shapes<'a> {
 
 pub fn scene_of(layer: Arc<Layer>, style: LayerStyle) -> Scene {
     Scene {
+        images: Vec::new(),
         layers: vec![SceneLayer::styled(layer, Role::Other, Arc::new(style))],
         theme: MapTheme::Light,
         transparent: true,
