@@ -26,8 +26,10 @@ pub fn scene(session: &Session, theme: Theme) -> Scene {
         scene_layer.name_field.clone_from(&entry.name_field);
         if entry.class_field.is_some() {
             let meta = entry.zone_meta();
-            scene_layer =
-                scene_layer.with_classes(ClassOf::new(move |feature| meta.class_of(*feature)));
+            // All that a class depends on besides the feature itself.
+            let key = format!("{:?} {:?} {:?}", meta.role, meta.class_field, meta.classes);
+            let classes = ClassOf::keyed(&key, move |feature| meta.class_of(*feature));
+            scene_layer = scene_layer.with_classes(classes);
         }
         layers.push(scene_layer);
     }

@@ -149,11 +149,6 @@ impl Projector {
             ((cell.y * self.factor + half) >> FACTOR_BITS) - self.origin.1,
         )
     }
-
-    /// Moves positions by whole pixels.
-    pub fn shift(dx_px: i64, dy_px: i64) -> impl Fn(Px) -> Px {
-        move |p| Px::new(p.x + dx_px * 256, p.y + dy_px * 256)
-    }
 }
 
 /// Appends a path in its shortest form: without squares that repeat and without those a

@@ -32,11 +32,16 @@ pub(crate) struct Unpacked<'a> {
     bytes: &'a [u8],
 }
 
-/// Numbers of the rings of a feature, their kind and whether they belong to one part.
-pub(crate) fn rings_of(
-    columns: &Columns,
-    feature: usize,
-) -> impl Iterator<Item = (usize, PartKind)> {
+/// A ring of a feature: its number in the chunk, what it is, and whether a part begins.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RingRef {
+    pub number: usize,
+    pub kind: PartKind,
+    pub begins_part: bool,
+}
+
+/// The rings of a feature.
+pub(crate) fn rings_of(columns: &Columns, feature: usize) -> impl Iterator<Item = RingRef> {
     let end = |ends: &[u32], i: usize| {
         i.checked_sub(1)
             .and_then(|i| ends.get(i))
@@ -46,7 +51,12 @@ pub(crate) fn rings_of(
     parts.flat_map(move |part| {
         let kind = columns.part_kinds().get(part).copied();
         let rings = end(columns.part_ends(), part)..end(columns.part_ends(), part + 1);
-        rings.map(move |ring| (ring, kind.unwrap_or(PartKind::Point)))
+        let first = rings.start;
+        rings.map(move |number| RingRef {
+            number,
+            kind: kind.unwrap_or(PartKind::Point),
+            begins_part: number == first,
+        })
     })
 }
 
@@ -119,19 +129,19 @@ impl Packed {
     /// The level of a chunk's coordinates; `order` names features in the order they are kept.
     pub fn from_coords(columns: &Columns, order: &[u32], exponent: u8) -> Option<Self> {
         let cell = cells(exponent);
-        Self::pack(columns, order, exponent, |ring, kind, out| {
-            let coords = columns.coords().get(ring_range(columns, ring));
+        Self::pack(columns, order, exponent, |ring, out| {
+            let coords = columns.coords().get(ring_range(columns, ring.number));
             let cells = coords.unwrap_or_default().iter().map(|c| cell(*c));
-            append_shortest(cells, kind == PartKind::Polygon, out);
+            append_shortest(cells, ring.kind == PartKind::Polygon, out);
         })
     }
 
     /// The level of a coarser grid.
     pub fn coarser(&self, columns: &Columns, order: &[u32], exponent: u8) -> Option<Self> {
         let by = exponent.saturating_sub(self.exponent);
-        Self::pack(columns, order, exponent, |ring, kind, out| {
-            let cells = self.ring(ring).map(|c| c.coarser(by));
-            append_shortest(cells, kind == PartKind::Polygon, out);
+        Self::pack(columns, order, exponent, |ring, out| {
+            let cells = self.ring(ring.number).map(|c| c.coarser(by));
+            append_shortest(cells, ring.kind == PartKind::Polygon, out);
         })
     }
 
@@ -140,7 +150,7 @@ impl Packed {
         columns: &Columns,
         order: &[u32],
         exponent: u8,
-        mut path: impl FnMut(usize, PartKind, &mut Vec<Cell>),
+        mut path: impl FnMut(RingRef, &mut Vec<Cell>),
     ) -> Option<Self> {
         let all = columns.bbox();
         let cell = cells(exponent);
@@ -153,10 +163,10 @@ impl Packed {
         let mut bytes = Vec::with_capacity(columns.coords().len() * 2 + starts.len() * 6);
         let mut squares = Vec::new();
         for &feature in order {
-            for (ring, kind) in rings_of(columns, feature as usize) {
+            for ring in rings_of(columns, feature as usize) {
                 squares.clear();
-                path(ring, kind, &mut squares);
-                if let Some(start) = starts.get_mut(ring) {
+                path(ring, &mut squares);
+                if let Some(start) = starts.get_mut(ring.number) {
                     *start = u32::try_from(bytes.len()).ok()?;
                 }
                 // A coordinate that is no number is in no box: its feature is drawn unpacked.
