@@ -18,6 +18,7 @@ pub mod geojson;
 pub mod geopackage;
 pub mod geoparquet;
 pub mod gpx;
+pub mod imagery;
 pub mod kml;
 pub mod shapefile;
 pub mod tables;

@@ -8,6 +8,7 @@ pub mod chunk;
 pub mod column;
 pub mod filter;
 pub mod ground;
+pub mod image;
 pub mod origin;
 pub mod role;
 

@@ -8,7 +8,7 @@ use super::piece::Piece;
 use super::plan::{LayerPlan, Pieces, plan};
 use super::scene::Scene;
 use super::view::MapView;
-use super::{labels, parallel};
+use super::{images, labels, parallel};
 use crate::base::progress::{Cancelled, Progress};
 use crate::style::Color;
 use std::sync::{Mutex, PoisonError};
@@ -95,6 +95,7 @@ fn draw_band(
         scene.theme.palette().paper
     };
     let mut canvas = Canvas::new(width, height, ground);
+    images::draw(scene, view, &mut canvas, progress)?;
     let mut piece = Piece::new(whole, view, number, progress);
     for plan in plans {
         if plan.chunks.iter().all(|c| c.items(number).is_empty()) {

@@ -3,7 +3,7 @@
 
 pub(crate) use super::detail::grid::Projector;
 use super::detail::grid::{Cell, append_shortest};
-use super::detail::packed::{Packed, ring_range, rings_of};
+use super::detail::packed::{Packed, Unpacked, ring_range, rings_of};
 use super::raster::{Px, PxBox};
 use crate::geom::{Columns, PartKind};
 
@@ -52,14 +52,10 @@ impl Paths {
             let closed = ring.kind == PartKind::Polygon;
             let from = self.points.len();
             let mut bounds = PxBox::EMPTY;
-            let points = &mut self.points;
-            let mut place = |cell: Cell| {
-                let p = projector.place(cell);
-                bounds = bounds.with(p);
-                points.push(p);
-            };
             match level {
-                Some(level) if by == 0 => level.ring(ring.number).for_each(place),
+                Some(level) if by == 0 => {
+                    bounds = self.place_all(projector, level.ring(ring.number));
+                }
                 _ => {
                     self.cells.clear();
                     match level {
@@ -75,7 +71,9 @@ impl Paths {
                         }
                     }
                     for cell in &self.cells {
-                        place(*cell);
+                        let p = projector.place(*cell);
+                        bounds = bounds.with(p);
+                        self.points.push(p);
                     }
                 }
             }
@@ -89,6 +87,35 @@ impl Paths {
                     bounds,
                 });
             }
+        }
+    }
+
+    /// Appends a polygon of one ring from where it is kept in a level of the projector's grid.
+    #[inline]
+    pub fn push_kept(&mut self, projector: &Projector, level: &Packed, start: u32) {
+        let from = self.points.len();
+        let bounds = self.place_all(projector, level.ring_at(start));
+        let to = self.points.len();
+        if to > from {
+            self.runs.push(Run {
+                from,
+                to,
+                kind: PartKind::Polygon,
+                begins_part: true,
+                bounds,
+            });
+        }
+    }
+
+    #[inline]
+    fn place_all(&mut self, projector: &Projector, squares: Unpacked<'_>) -> PxBox {
+        self.points.reserve(squares.num());
+        let points = &mut self.points;
+        let (min, max) = squares.for_all(|cell| points.push(projector.place(cell)));
+        // Squares farther east or south never lie before others.
+        PxBox {
+            min: projector.place(min),
+            max: projector.place(max),
         }
     }
 

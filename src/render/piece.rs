@@ -8,7 +8,7 @@ use super::marks;
 use super::path::{Paths, Projector, Run};
 use super::pens::{FillInk, LineInk, Rgba};
 use super::picture::{Canvas, over};
-use super::plan::{LayerPlan, LongPart};
+use super::plan::{Item, LayerPlan, LongPart};
 use super::raster::{Coverage, FILL, LINE, Px, PxBox, TOUCHED_FILL, TOUCHED_LINE};
 use super::shadow;
 use super::stroke::{BLOCK, Pen, Strips};
@@ -105,9 +105,18 @@ impl<'a> Piece<'a> {
             [rule] => self.single(plan, *rule, &mut points, canvas)?,
             _ => self.several(plan, &active, &mut points, canvas)?,
         }
-        for (rule, points) in style.rules.iter().zip(&points).rev() {
+        for (index, (rule, points)) in style.rules.iter().zip(&points).enumerate().rev() {
             let coverage = &mut self.tools.coverage;
-            marks::draw(&rule.symbol, self.view, points, coverage, canvas);
+            if points.runs.is_empty() {
+                continue;
+            }
+            if marks::is_sized(&rule.symbol) {
+                let marks = marks::by_value(plan.layer, index, self.view, self.progress)?;
+                let scale = self.view.pixels_per_point();
+                marks::draw_by_value(&rule.symbol, scale, &marks, coverage, canvas);
+            } else {
+                marks::draw(&rule.symbol, self.view, points, coverage, canvas);
+            }
         }
         Ok(())
     }
@@ -253,7 +262,7 @@ impl<'a> Piece<'a> {
                 if rule.is_some_and(|r| r != item.rule as usize) {
                     continue;
                 }
-                if let Some(long) = item.long.and_then(|i| chunk.long.get(i as usize)) {
+                if let Some(long) = chunk.long.get(item.long as usize) {
                     let corner = self.corner;
                     let origin = Px::new(own.x + corner.x, own.y + corner.y);
                     self.tools.coverage.set_origin(origin);
@@ -267,8 +276,13 @@ impl<'a> Piece<'a> {
                 }
                 let mut paths = std::mem::take(&mut self.tools.paths);
                 paths.clear();
-                let feature = item.feature as usize;
-                paths.push(&self.projector, chunk.columns, feature, chunk.level);
+                match chunk.level.filter(|_| item.start != Item::NOWHERE) {
+                    Some(level) => paths.push_kept(&self.projector, level, item.start),
+                    None => {
+                        let feature = item.feature as usize;
+                        paths.push(&self.projector, chunk.columns, feature, chunk.level);
+                    }
+                }
                 for part in paths.parts() {
                     self.tools.part(&paths, part, None, pass);
                     put_aside(&paths, part, |p| p, points.as_deref_mut());

@@ -58,8 +58,16 @@ pub(crate) struct Item {
     pub feature: u32,
     /// The rule it is drawn by.
     pub rule: u16,
-    /// Its number among the chunk's long features, if it is one.
-    pub long: Option<u16>,
+    /// Its number among the chunk's long features, or [`Item::NOT`].
+    pub long: u16,
+    /// Where its only ring is kept in the chunk's level, or [`Item::NOWHERE`]: nothing else
+    /// need be looked up to draw it.
+    pub start: u32,
+}
+
+impl Item {
+    pub const NOT: u16 = u16::MAX;
+    pub const NOWHERE: u32 = u32::MAX;
 }
 
 /// A feature traced for the whole picture.
@@ -228,13 +236,20 @@ impl<'a, 'b> Sorter<'a, 'b> {
             let mut item = Item {
                 feature,
                 rule,
-                long: None,
+                long: Item::NOT,
+                start: Item::NOWHERE,
             };
             if num_coords(columns, feature as usize) > LONG
                 && let Ok(index) = u16::try_from(long.len())
+                && index != Item::NOT
             {
-                item.long = Some(index);
+                item.long = index;
                 long.push(self.trace(columns, feature as usize, level, rule));
+            } else if let Some(level) = level
+                && self.projector.exponent() == Some(level.exponent())
+                && let Some(ring) = only_ring(columns, feature as usize)
+            {
+                item.start = level.start_of(ring);
             }
             found.push((item, range));
         };
@@ -315,7 +330,8 @@ impl<'a, 'b> Sorter<'a, 'b> {
         let nothing = Item {
             feature: 0,
             rule: 0,
-            long: None,
+            long: Item::NOT,
+            start: Item::NOWHERE,
         };
         let mut items = vec![nothing; sum as usize];
         for (item, range) in found {
@@ -389,6 +405,13 @@ fn ring_boxes(points: &[Px]) -> Vec<PxBox> {
             }
         })
         .collect()
+}
+
+/// The ring of a feature that is one polygon without holes.
+fn only_ring(columns: &Columns, feature: usize) -> Option<usize> {
+    let mut rings = rings_of(columns, feature);
+    let ring = rings.next()?;
+    (ring.kind == PartKind::Polygon && rings.next().is_none()).then_some(ring.number)
 }
 
 fn num_coords(columns: &Columns, feature: usize) -> usize {

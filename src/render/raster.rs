@@ -560,9 +560,6 @@ impl Coverage {
                         }
                         at += 1 + same;
                     }
-                    for cell in cells.iter_mut().skip(shown) {
-                        *cell = 0;
-                    }
                 }
                 Some(marks) => {
                     for (cell, mark) in cells.iter_mut().zip(marks) {
@@ -580,10 +577,16 @@ impl Coverage {
                         }
                         at += 1;
                     }
-                    for cell in cells.iter_mut().skip(shown) {
-                        *cell = 0;
-                    }
                 }
+            }
+            for cell in cells.iter_mut().skip(shown) {
+                *cell = 0;
+            }
+            // What was left open is closed somewhere to the right of the picture.
+            let end = (y + 1) * self.width;
+            if sum != 0 && start + shown < end {
+                let (fill, line) = shares(sum);
+                run(start + shown..end, fill, line);
             }
         }
     }

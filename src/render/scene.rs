@@ -2,6 +2,7 @@
 //! needs, so a worker thread touches nothing else.
 
 use super::detail::Detail;
+use super::images::SceneImage;
 use crate::layer::{FeatureRef, Layer, Role, ZoneClass};
 use crate::style::{Classification, LayerStyle, LegendItem, MapTheme, default_in, legend};
 use std::sync::Arc;
@@ -39,6 +40,8 @@ type TellClass = dyn Fn(&FeatureRef<'_>) -> Option<ZoneClass> + Send + Sync;
 /// What is to be drawn.
 #[derive(Debug, Clone, Default)]
 pub struct Scene {
+    /// Backdrops under all layers, from the bottom up.
+    pub images: Vec<SceneImage>,
     /// Layers from the bottom up.
     pub layers: Vec<SceneLayer>,
     /// Palette of everything that belongs to no layer.
@@ -177,6 +180,7 @@ impl Scene {
     /// A scene of a theme.
     pub fn new(layers: Vec<SceneLayer>, theme: MapTheme) -> Self {
         Self {
+            images: Vec::new(),
             layers,
             theme,
             transparent: false,

@@ -84,6 +84,7 @@ pub fn swatch(
         Arc::new(LayerStyle::single(symbol.clone())),
     );
     let scene = Scene {
+        images: Vec::new(),
         layers: vec![layer],
         theme: MapTheme::Light,
         transparent: true,

@@ -4,14 +4,16 @@ use super::action::Action;
 use super::checking::{CheckAnswer, CheckRequest};
 use super::checkup::{CheckupCommand, CheckupJob};
 use super::counties::Counties;
-use super::export::ExportRequest;
 use super::export_layer::{ExportCommand, Telling, Writing};
 use super::find::{FindAnswer, FindRequest};
+use super::images::{ImageCommand, ImageLoad};
 use super::opinion::OpinionDraft;
 use super::overlaps::{OverlapRequest, Overlaps};
+use super::picturing::{PictureCommand, PictureJob};
 use super::preview::{Looking, PreviewCommand};
 use super::recent::Recent;
 use super::reports::{ReportCommand, ReportJob};
+use super::selected::{SelectCommand, SelectRequest};
 use super::settings::{Settings, Theme};
 use super::sites::{SitesCommand, SitesJob};
 use super::state::ProjectKey;
@@ -69,6 +71,8 @@ pub enum Command {
     ExportLayer(ExportCommand),
     /// Something about reports of projects.
     Report(ReportCommand),
+    /// Something about a backdrop.
+    Image(ImageCommand),
     /// Files were dropped on the window.
     Dropped(Vec<PathBuf>),
     /// The user agrees to open files outside the workspace's folder.
@@ -81,6 +85,8 @@ pub enum Command {
     SaveAs(PathBuf),
     /// The workspace was saved as it was after so many edits.
     Saved(Result<(Box<Workspace>, usize), Arc<WorkspaceError>>),
+    /// Something about the picture of the map about to be written.
+    Picture(PictureCommand),
     /// Write the map as a picture.
     ExportMap(PathBuf),
     /// A picture was written.
@@ -157,11 +163,15 @@ pub enum Command {
     IdentifyAt(Coord, f64),
     /// Nothing is asked about any more.
     CloseIdentified,
+    /// Something about choosing features on the map.
+    Select(SelectCommand),
 
     /// Which area counts: the office's switch, kept in the workspace.
     SetAreaMethod(AreaMethod),
     /// The check date.
     SetAsOf(Date),
+    /// Show only the heading of the legend on the map, or all of it.
+    FoldLegend(bool),
     /// The interface's language.
     SetLang(Lang),
     /// Light or dark.
@@ -254,6 +264,8 @@ pub enum Effect {
         /// What a shift of its positions is recognised by.
         counties: Counties,
     },
+    /// Open a backdrop of the workspace.
+    LoadImage(Box<ImageLoad>),
     /// Check projects.
     Check(Box<CheckRequest>),
     /// Cut the chosen project with its zones, for showing.
@@ -269,8 +281,8 @@ pub enum Effect {
         /// Number of edits it holds.
         position: usize,
     },
-    /// Write the map as a picture.
-    ExportMap(Box<ExportRequest>),
+    /// Draw a preview of a picture of the map, or write it.
+    Picture(Box<PictureJob>),
     /// Look into files about to be opened.
     Preview(Box<PreviewJob>),
     /// Examine a file, or write it corrected.
@@ -281,6 +293,10 @@ pub enum Effect {
     StopSites,
     /// Nobody waits for that any more.
     StopPreview,
+    /// Find what a region takes.
+    Select(Box<SelectRequest>),
+    /// Nobody waits for that any more.
+    StopSelect,
     /// Tell what a format cannot hold of a layer.
     TellLosses(Box<Telling>),
     /// Write a layer to a file.

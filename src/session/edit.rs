@@ -3,7 +3,7 @@
 use crate::base::message::Message;
 use crate::geom::AreaMethod;
 use crate::screening::CaseMeta;
-use crate::workspace::{LayerEntry, ProjectEntry, Workspace};
+use crate::workspace::{ImageEntry, LayerEntry, ProjectEntry, Workspace};
 
 /// An entry and its position in the list.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,13 @@ pub enum Change {
         before: Option<Placed<LayerEntry>>,
         /// After the edit.
         after: Option<Placed<LayerEntry>>,
+    },
+    /// A backdrop.
+    Image {
+        /// Before the edit.
+        before: Option<Placed<ImageEntry>>,
+        /// After the edit.
+        after: Option<Placed<ImageEntry>>,
     },
     /// A project file.
     Project {
@@ -58,6 +65,7 @@ impl Change {
     fn apply(&self, workspace: &mut Workspace) {
         match self {
             Self::Layer { before, after } => put(&mut workspace.layers, before, after),
+            Self::Image { before, after } => put(&mut workspace.images, before, after),
             Self::Project { before, after } => put(&mut workspace.projects, before, after),
             Self::AreaMethod { after, .. } => workspace.area_method = *after,
             Self::Case { after, .. } => workspace.case = after.as_ref().clone(),
@@ -68,6 +76,10 @@ impl Change {
     fn inverse(&self) -> Self {
         match self.clone() {
             Self::Layer { before, after } => Self::Layer {
+                before: after,
+                after: before,
+            },
+            Self::Image { before, after } => Self::Image {
                 before: after,
                 after: before,
             },
@@ -95,6 +107,11 @@ impl Change {
                 }
             }
             Self::Project { before, after } => {
+                for placed in before.iter_mut().chain(after) {
+                    placed.entry.file = rename(&placed.entry.file);
+                }
+            }
+            Self::Image { before, after } => {
                 for placed in before.iter_mut().chain(after) {
                     placed.entry.file = rename(&placed.entry.file);
                 }

@@ -54,7 +54,8 @@ impl Session {
                 }
             }
             Change::AreaMethod { .. } => self.ground += 1,
-            Change::Case { .. } => {}
+            // A backdrop answers no question.
+            Change::Case { .. } | Change::Image { .. } => {}
             Change::Several(all) => all.iter().for_each(|c| self.after_change(c)),
         }
     }
@@ -68,6 +69,12 @@ impl Session {
             .is_some_and(|id| !is_layer(id))
         {
             self.selection.layer = None;
+        }
+        let ids: Vec<String> = self.workspace.layers.iter().map(|l| l.id.clone()).collect();
+        self.keep_selected(|id| ids.iter().any(|i| i == id));
+        let is_image = |id: &str| self.workspace.images.iter().any(|i| i.id == id);
+        if self.chosen_image.as_deref().is_some_and(|id| !is_image(id)) {
+            self.chosen_image = None;
         }
         if let Some(key) = &self.selection.project
             && self.project_entry(&key.file).is_none()

@@ -4,7 +4,9 @@ use super::command::{Command, Effect, LayerFile, OpenAs, Question};
 use super::counties::Counties;
 use super::edit::{Change, Edit, History, Placed};
 use super::engine::RuleSource;
-use super::state::{Held, Loaded, NoticeKind, ProjectKey, ReadKey, Selection, Session};
+use super::held::{Held, Loaded, ReadKey};
+use super::selected::Selected;
+use super::state::{NoticeKind, ProjectKey, Selection, Session};
 use crate::base::message::Message;
 use crate::formats::{ReadErrorKind, Source, SourceStamp};
 use crate::layer::Role;
@@ -45,12 +47,15 @@ impl Session {
         };
         self.workspace = workspace;
         self.layers.clear();
+        self.images.clear();
+        self.chosen_image = None;
         self.files.clear();
         self.shown.clear();
         self.results.clear();
         self.evidence.clear();
         self.rows.clear();
         self.selection = Selection::default();
+        self.selected = Selected::default();
         self.drag = None;
         self.history = History::saved();
         self.paths = Paths::InsideFolder;
@@ -66,6 +71,7 @@ impl Session {
         }
         self.preview = None;
         self.exporting = None;
+        self.picturing = None;
         self.checkup = None;
         self.way_out = None;
         self.comparing = None;
@@ -196,6 +202,7 @@ impl Session {
         for file in wanted {
             effects.push(self.load(file, &workspace));
         }
+        effects.extend(self.load_images(&workspace));
         effects
     }
 
@@ -231,6 +238,7 @@ impl Session {
     /// Reads one layer's or project file again, as it is on disk now.
     pub(super) fn reload(&mut self, id: &str) -> Vec<Effect> {
         self.layers.remove(id);
+        self.images.remove(id);
         self.files.remove(id);
         self.load_what_changed()
     }
@@ -248,6 +256,7 @@ impl Session {
         self.rules = RuleSource::of(&self.workspace, self.paths);
         let is_outside = |h: &Held| matches!(h.loaded, Loaded::Outside);
         self.layers.retain(|_, h| !is_outside(h));
+        self.forget_outside_images();
         self.files.retain(|_, h| !is_outside(h));
         self.load_what_changed()
     }
@@ -260,12 +269,7 @@ impl Session {
         loaded: LoadedLayer,
     ) -> Vec<Effect> {
         let loaded = match loaded {
-            LoadedLayer::Ready(layer) => {
-                for chunk in &layer.chunks {
-                    chunk.build_index();
-                }
-                Loaded::Ready(layer)
-            }
+            LoadedLayer::Ready(layer) => Loaded::Ready(layer),
             LoadedLayer::Outside(_) => Loaded::Outside,
             LoadedLayer::Failed(error) if matches!(error.kind, ReadErrorKind::Cancelled(_)) => {
                 Loaded::Broken(Message::new("session.reading_cancelled"))
@@ -290,7 +294,10 @@ impl Session {
         };
         held.loaded = loaded;
         match file {
-            LayerFile::Layer(_) => self.ground += 1,
+            LayerFile::Layer(e) => {
+                self.ground += 1;
+                self.keep_selected(|id| id != e.id);
+            }
             LayerFile::Projects(e) => self.show_projects(&e.file),
         }
         self.touch_picture();
@@ -368,6 +375,7 @@ impl Session {
         for held in self.files.values_mut().chain(self.layers.values_mut()) {
             held.key.rename(rename);
         }
+        self.rename_images(rename);
         let key = |k: ProjectKey| ProjectKey {
             file: rename(&k.file),
             feature: k.feature,

@@ -2,10 +2,25 @@
 
 use super::settings::Theme;
 use super::state::Session;
-use crate::layer::Role;
+use crate::layer::{Layer, Role};
 use crate::render::{ClassOf, Scene, SceneLayer};
-use crate::style::MapTheme;
+use crate::style::{MapTheme, SELECTED, selected_in};
+use crate::workspace::LayerEntry;
 use std::sync::Arc;
+
+/// A layer of a workspace as it is drawn.
+pub fn entry_layer(entry: &LayerEntry, layer: Arc<Layer>, theme: MapTheme) -> SceneLayer {
+    let mut out = SceneLayer::new(layer, entry.role, theme).with_opacity(entry.opacity as f32);
+    out.name_field.clone_from(&entry.name_field);
+    if entry.class_field.is_some() {
+        let meta = entry.zone_meta();
+        // All that a class depends on besides the feature itself.
+        let key = format!("{:?} {:?} {:?}", meta.role, meta.class_field, meta.classes);
+        let classes = ClassOf::keyed(&key, move |feature| meta.class_of(*feature));
+        out = out.with_classes(classes);
+    }
+    out
+}
 
 /// The scene of a session. `theme` is the window's for the screen; print stays light.
 pub fn scene(session: &Session, theme: Theme) -> Scene {
@@ -21,18 +36,10 @@ pub fn scene(session: &Session, theme: Theme) -> Scene {
         let Some(layer) = session.loaded(&entry.id).layer() else {
             continue;
         };
-        let mut scene_layer = SceneLayer::new(Arc::new(layer.clone()), entry.role, theme)
-            .with_opacity(session.opacity(entry) as f32);
-        scene_layer.name_field.clone_from(&entry.name_field);
-        if entry.class_field.is_some() {
-            let meta = entry.zone_meta();
-            // All that a class depends on besides the feature itself.
-            let key = format!("{:?} {:?} {:?}", meta.role, meta.class_field, meta.classes);
-            let classes = ClassOf::keyed(&key, move |feature| meta.class_of(*feature));
-            scene_layer = scene_layer.with_classes(classes);
-        }
-        layers.push(scene_layer);
+        let opacity = session.opacity(entry) as f32;
+        layers.push(entry_layer(entry, Arc::new(layer.clone()), theme).with_opacity(opacity));
     }
+    layers.extend(selected(session, theme));
     for entry in &session.workspace().projects {
         if let Some(layer) = session.project_layer(&entry.file) {
             layers.push(SceneLayer::new(
@@ -42,5 +49,32 @@ pub fn scene(session: &Session, theme: Theme) -> Scene {
             ));
         }
     }
-    Scene::new(layers, theme)
+    Scene {
+        images: session.scene_images(),
+        ..Scene::new(layers, theme)
+    }
+}
+
+/// What is chosen on the map, over all layers: the chosen features alone, at full opacity.
+fn selected(session: &Session, theme: MapTheme) -> Vec<SceneLayer> {
+    let style = Arc::new(selected_in(theme));
+    let mut layers = Vec::new();
+    for (id, ids) in session.selected().layers() {
+        let entry = session.layer_entry(id).filter(|e| e.visible);
+        let (Some(entry), Some(layer)) = (entry, session.loaded(id).layer()) else {
+            continue;
+        };
+        let mut layer = layer.clone();
+        layer
+            .chunks
+            .retain(|chunk| chunk.ids().iter().any(|id| ids.contains(*id)));
+        let ids = Arc::clone(ids);
+        let mut scene_layer = SceneLayer::styled(Arc::new(layer), entry.role, Arc::clone(&style))
+            .with_classes(ClassOf::new(move |feature| {
+                ids.contains(feature.id()).then_some(SELECTED)
+            }));
+        scene_layer.labels = false;
+        layers.push(scene_layer);
+    }
+    layers
 }

@@ -6,19 +6,22 @@ use super::counties::Counties;
 use super::edit::History;
 use super::export_layer::Exporting;
 use super::find::FindHit;
+use super::held::{Held, Loaded};
 use super::identify::Identified;
+use super::images::HeldImage;
 use super::overlaps::Overlaps;
 use super::preview::Preview;
 use super::recent::Recent;
+use super::selected::Selected;
 use super::settings::Settings;
 use super::sites::{Comparing, WayOutShown};
 use super::view::View;
 use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
-use crate::formats::{ReadError, SourceStamp};
 use crate::geom::Bbox;
 use crate::i18n::Lang;
+use crate::layer::image::BlockCache;
 use crate::layer::{FeatureRef, Layer};
 use crate::rules::Answers;
 use crate::screening::ProjectLayer;
@@ -35,89 +38,6 @@ pub struct ProjectKey {
     pub file: String,
     /// The feature.
     pub feature: FeatureId,
-}
-
-/// How far the reading of a file has come.
-#[derive(Debug, Clone)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one per layer, and nearly all of them ready"
-)]
-pub enum Loaded {
-    /// Under way.
-    Loading,
-    /// Read.
-    Ready(Layer),
-    /// Nothing could be read.
-    Failed(Arc<ReadError>),
-    /// It lies outside the workspace's folder and nobody has agreed to that.
-    Outside,
-    /// The program has a fault; the sentence says so.
-    Broken(Message),
-}
-
-impl Loaded {
-    /// The layer, once read.
-    pub fn layer(&self) -> Option<&Layer> {
-        match self {
-            Self::Ready(layer) => Some(layer),
-            _ => None,
-        }
-    }
-}
-
-/// What decides how a file is read: if it changes, the file is read again.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct ReadKey {
-    file: String,
-    crs: Option<String>,
-    encoding: Option<String>,
-    swapped_axes: bool,
-    shift: Option<String>,
-    columns: Option<String>,
-}
-
-impl ReadKey {
-    pub(super) fn rename(&mut self, rename: &dyn Fn(&str) -> String) {
-        self.file = rename(&self.file);
-    }
-}
-
-impl From<&LayerEntry> for ReadKey {
-    fn from(e: &LayerEntry) -> Self {
-        Self {
-            file: e.file.clone(),
-            crs: e.crs.clone(),
-            encoding: e.encoding.clone(),
-            swapped_axes: e.swapped_axes,
-            shift: e.shift.clone(),
-            columns: e.columns.clone(),
-        }
-    }
-}
-
-impl From<&ProjectEntry> for ReadKey {
-    fn from(e: &ProjectEntry) -> Self {
-        Self {
-            file: e.file.clone(),
-            crs: e.crs.clone(),
-            encoding: e.encoding.clone(),
-            swapped_axes: e.swapped_axes,
-            shift: e.shift.clone(),
-            columns: e.columns.clone(),
-        }
-    }
-}
-
-/// A file of the workspace in memory.
-#[derive(Debug, Clone)]
-pub(super) struct Held {
-    pub key: ReadKey,
-    /// Number of the reading; a late result of an earlier one is dropped.
-    pub generation: u64,
-    pub loaded: Loaded,
-    /// How its file stood before it was read; `None` of one that nobody agreed to open.
-    pub source: Option<SourceStamp>,
 }
 
 /// A result and what it was made from.
@@ -199,6 +119,10 @@ pub struct Session {
     pub(super) workspace: Workspace,
     pub(super) layers: BTreeMap<String, Held>,
     pub(super) files: BTreeMap<String, Held>,
+    pub(super) images: BTreeMap<String, HeldImage>,
+    pub(super) image_blocks: Arc<BlockCache>,
+    pub(super) chosen_image: Option<String>,
+    pub(super) dim_preview: Option<(String, f64)>,
     /// Project layers with the user's moves applied.
     pub(super) shown: BTreeMap<String, Layer>,
     pub(super) results: BTreeMap<ProjectKey, Checked>,
@@ -207,6 +131,7 @@ pub struct Session {
     pub(super) rows: Vec<ProjectRow>,
     pub(super) overlaps: Option<Overlaps>,
     pub(super) selection: Selection,
+    pub(super) selected: Selected,
     pub(super) drag: Option<Drag>,
     pub(super) view: View,
     pub(super) map_size: (f64, f64),
@@ -231,6 +156,7 @@ pub struct Session {
     pub(super) is_opening: bool,
     pub(super) preview: Option<Preview>,
     pub(super) exporting: Option<Exporting>,
+    pub(super) picturing: Option<super::picturing::Picturing>,
     pub(super) reports: Option<super::reports::Reports>,
     pub(super) checkup: Option<Checkup>,
     pub(super) way_out: Option<WayOutShown>,
@@ -248,6 +174,10 @@ impl Session {
             workspace: Workspace::default(),
             layers: BTreeMap::new(),
             files: BTreeMap::new(),
+            images: BTreeMap::new(),
+            image_blocks: Arc::default(),
+            chosen_image: None,
+            dim_preview: None,
             shown: BTreeMap::new(),
             results: BTreeMap::new(),
             evidence: Vec::new(),
@@ -255,6 +185,7 @@ impl Session {
             rows: Vec::new(),
             overlaps: None,
             selection: Selection::default(),
+            selected: Selected::default(),
             drag: None,
             view: View::default(),
             map_size: (800.0, 800.0),
@@ -277,6 +208,7 @@ impl Session {
             is_opening: false,
             preview: None,
             exporting: None,
+            picturing: None,
             reports: None,
             checkup: None,
             way_out: None,
@@ -350,16 +282,7 @@ impl Session {
         if !self.workspace.schematic {
             return name.clone();
         }
-        let mut name = name.clone();
-        for (mark, with) in [
-            ("（示意）", ""),
-            ("（示意，", "（"),
-            (" (schematic)", ""),
-            (" (schematic, ", " ("),
-        ] {
-            name = name.replace(mark, with);
-        }
-        name
+        super::plates::without_mark(name)
     }
 
     /// A project file's entry in the workspace.
@@ -499,7 +422,9 @@ impl Session {
 
     /// Whether there is nothing to show at all.
     pub fn is_empty(&self) -> bool {
-        self.workspace.layers.is_empty() && self.workspace.projects.is_empty()
+        self.workspace.layers.is_empty()
+            && self.workspace.projects.is_empty()
+            && self.workspace.images.is_empty()
     }
 
     /// Number that changes with everything that changes the picture of the map.
@@ -538,6 +463,7 @@ impl Session {
             .map(|l| l.file.as_str())
             .chain(files.map(|p| p.file.as_str()))
             .chain(rules.map(String::as_str))
+            .chain(self.outside_images())
             .collect()
     }
 
@@ -555,6 +481,7 @@ impl Session {
                 .projects
                 .iter()
                 .any(|p| busy(self.files.get(&p.file)))
+            && !self.are_images_loading()
     }
 
     /// Whether every project has a result that nothing has overtaken.
@@ -571,9 +498,14 @@ impl Session {
             .filter_map(|l| self.loaded(&l.id).layer())
             .map(Layer::bbox);
         let projects = self.rows.iter().map(|r| r.bbox);
-        layers
+        let all = layers
             .chain(projects)
-            .fold(Bbox::EMPTY, |all, b| all.union(&b))
+            .fold(Bbox::EMPTY, |all, b| all.union(&b));
+        if all.is_empty() {
+            // A backdrop may be half the world: it counts where there is nothing else.
+            return self.images_extent();
+        }
+        all
     }
 
     /// The project layer of a file as a check takes it.

@@ -356,12 +356,14 @@ fn mark(shape: PointShape, size_pt: f32, fill: Color, paper: &MapPalette) -> Poi
         size_pt,
         fill,
         outline: Some(Stroke::solid(paper.land, 1.2)),
+        size_by: None,
     }
 }
 
 fn label(paper: &MapPalette, color: Color, priority: u8) -> LabelStyle {
     LabelStyle {
         fields: NAME_FIELDS.iter().map(|&f| f.to_owned()).collect(),
+        template: None,
         size_pt: 11.5,
         color,
         halo: paper.land,

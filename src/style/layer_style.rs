@@ -1,6 +1,7 @@
 //! The style of a layer: rules that choose a symbol, labels, and the scales it shows at.
 
 use super::color::Color;
+use super::scheme::Scheme;
 use super::symbol::{Shadow, Stroke, Symbol};
 use crate::layer::{FeatureRef, ZoneClass};
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,25 @@ pub enum Condition {
         /// Smallest number that no longer belongs.
         to: f64,
     },
+    /// A field holds a number above one and up to another: a class of a graduated scheme.
+    UpTo {
+        /// Field.
+        field: String,
+        /// Largest number that does not belong yet; none: no lower end.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        above: Option<f64>,
+        /// Largest number that belongs; none: no upper end.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<f64>,
+    },
+    /// A field holds nothing, or only blanks; where `number` is asked, also what is no number.
+    NoData {
+        /// Field.
+        field: String,
+        /// Whether the field is asked for a number.
+        #[serde(default)]
+        number: bool,
+    },
 }
 
 /// A symbol and when it applies.
@@ -62,6 +82,10 @@ pub struct StyleRule {
 pub struct LabelStyle {
     /// Fields that may hold the name: the first that the layer has is used.
     pub fields: Vec<String>,
+    /// Text with fields in braces, such as `{名称}（{面积:2} 公顷）`, in place of one field; see
+    /// [`super::Template`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
     /// Height of the type, points.
     pub size_pt: f32,
     /// Colour of the type.
@@ -104,6 +128,10 @@ pub struct LayerStyle {
     /// The first rule that applies gives the symbol; a feature that none applies to is not
     /// drawn. Where symbols of one layer overlap, earlier rules lie on top.
     pub rules: Vec<StyleRule>,
+    /// How the rules were made from a field, for an editor to make them anew; absent where they
+    /// were set one by one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<Scheme>,
     /// Labels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<LabelStyle>,
@@ -145,8 +173,21 @@ impl Condition {
                 .value(field)
                 .as_f64()
                 .is_some_and(|v| *from <= v && v < *to),
+            Self::UpTo { field, above, to } => feature
+                .value(field)
+                .as_f64()
+                .is_some_and(|v| within(v, *above, *to)),
+            Self::NoData { field, number } => {
+                let value = feature.value(field);
+                value.is_blank() || (*number && value.as_f64().is_none_or(f64::is_nan))
+            }
         }
     }
+}
+
+/// Whether a number is above one and up to another.
+fn within(value: f64, above: Option<f64>, to: Option<f64>) -> bool {
+    !value.is_nan() && above.is_none_or(|a| value > a) && to.is_none_or(|t| value <= t)
 }
 
 impl LayerStyle {

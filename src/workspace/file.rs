@@ -1,5 +1,6 @@
 //! On-disk types of workspace schema 1. Unknown keys are kept by `save`, not read here.
 
+use super::image::ImageEntry;
 use crate::geom::AreaMethod;
 pub use crate::layer::Secrecy;
 use crate::layer::{DrawnLine, Role, ZoneClass};
@@ -190,6 +191,8 @@ pub(super) struct FileV1 {
     pub case: CaseMeta,
     #[serde(default)]
     pub layer: Vec<LayerEntry>,
+    #[serde(default)]
+    pub image: Vec<ImageEntry>,
     #[serde(default)]
     pub checklist: Vec<ChecklistEntry>,
     #[serde(default)]

@@ -80,6 +80,7 @@ impl Workspace {
             schematic: file.schematic,
             area_method: file.area_method,
             layers: file.layer,
+            images: file.image,
             checklist: file.checklist,
             projects: file.project,
             rules: file.rules,
@@ -278,7 +279,7 @@ impl Workspace {
     /// How to read an entry's file. A coordinate system that cannot be understood is an error:
     /// reading on with another one would put the layer somewhere else. So is a shift or a
     /// column.
-    fn options(&self, file: &str, keys: &Keys<'_>) -> Result<ReadOptions, ReadError> {
+    pub(super) fn options(&self, file: &str, keys: &Keys<'_>) -> Result<ReadOptions, ReadError> {
         let bad = |message: Message, hint: Option<Message>| ReadError {
             path: Source::parse(&self.resolve(file).to_string_lossy()).path,
             kind: ReadErrorKind::Malformed { message, hint },
@@ -351,12 +352,12 @@ impl Workspace {
 }
 
 /// What an entry says about reading its file.
-struct Keys<'a> {
-    crs: Option<&'a str>,
-    encoding: Option<&'a str>,
-    swapped_axes: bool,
-    shift: Option<&'a str>,
-    columns: Option<&'a str>,
+pub(super) struct Keys<'a> {
+    pub(super) crs: Option<&'a str>,
+    pub(super) encoding: Option<&'a str>,
+    pub(super) swapped_axes: bool,
+    pub(super) shift: Option<&'a str>,
+    pub(super) columns: Option<&'a str>,
 }
 
 /// The sample workspace of Guilin: beside the program, in the current folder, or where the

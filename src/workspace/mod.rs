@@ -8,6 +8,7 @@
 pub mod bundle;
 mod error;
 pub mod file;
+mod image;
 mod load;
 mod merge;
 mod remarks;
@@ -18,6 +19,7 @@ pub use error::WorkspaceError;
 pub use file::{
     ChecklistEntry, LayerEntry, MovedFeature, ProjectEntry, SCHEMA, SavedView, Secrecy,
 };
+pub use image::{ImageEntry, LoadedImage};
 pub use load::{LoadedLayer, Paths, sample_path};
 pub use rules::{RulesError, read_rule_file};
 
@@ -41,6 +43,8 @@ pub struct Workspace {
     pub area_method: Option<AreaMethod>,
     /// Layers, topmost first.
     pub layers: Vec<LayerEntry>,
+    /// Backdrops under all layers, topmost first.
+    pub images: Vec<ImageEntry>,
     /// Checklist entries for roles without a loaded layer.
     pub checklist: Vec<ChecklistEntry>,
     /// Project files.

@@ -18,6 +18,7 @@ impl Workspace {
             area_method: self.area_method,
             view: self.view,
             layer: self.layers.clone(),
+            image: self.images.clone(),
             case: self.case.clone(),
             checklist: self.checklist.clone(),
             project: self.projects.clone(),
@@ -81,6 +82,7 @@ impl Workspace {
         }
         merge::record(&mut document, "case", fresh.get("case"));
         merge_tables(&mut document, &fresh, "layer", "id", known_layer);
+        merge_tables(&mut document, &fresh, "image", "id", super::image::OPTIONAL);
         merge_tables(&mut document, &fresh, "checklist", "role", &["reason"]);
         merge_tables(&mut document, &fresh, "project", "file", known_project);
         renumber(document.as_table_mut(), &mut 1);
@@ -116,6 +118,7 @@ impl Workspace {
         let rewrite = |file: &str| moved.renamed(file, self);
         let layers: Vec<String> = self.layers.iter().map(|l| rewrite(&l.file)).collect();
         let projects: Vec<String> = self.projects.iter().map(|p| rewrite(&p.file)).collect();
+        let images: Vec<String> = self.images.iter().map(|i| rewrite(&i.file)).collect();
         moved.rules = self
             .rules
             .iter()
@@ -125,6 +128,9 @@ impl Workspace {
             entry.file = file;
         }
         for (entry, file) in moved.projects.iter_mut().zip(projects) {
+            entry.file = file;
+        }
+        for (entry, file) in moved.images.iter_mut().zip(images) {
             entry.file = file;
         }
         moved.save()?;

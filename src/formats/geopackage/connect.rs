@@ -23,21 +23,21 @@ const MOST_BYTES: i32 = 256 << 20;
 const MOST_IN_MEMORY: u64 = 2 << 30;
 
 /// An open GeoPackage.
-pub(super) struct Opened {
-    pub(super) connection: Connection,
-    pub(super) progress: Progress,
-    pub(super) size: u64,
+pub(in crate::formats) struct Opened {
+    pub(in crate::formats) connection: Connection,
+    pub(in crate::formats) progress: Progress,
+    pub(in crate::formats) size: u64,
     looks: Arc<AtomicU64>,
 }
 
 impl Opened {
     /// A row came: the bound begins anew.
-    pub(super) fn row_came(&self) {
+    pub(in crate::formats) fn row_came(&self) {
         self.looks.store(0, Ordering::Relaxed);
     }
 
     /// What an error of SQLite means.
-    pub(super) fn error(&self, error: &rusqlite::Error) -> ReadErrorKind {
+    pub(in crate::formats) fn error(&self, error: &rusqlite::Error) -> ReadErrorKind {
         if self.progress.is_cancelled() {
             return ReadErrorKind::Cancelled(crate::base::progress::Cancelled);
         }
@@ -56,7 +56,7 @@ fn failed(error: &rusqlite::Error) -> ReadErrorKind {
 }
 
 /// Opens a file or the bytes of an archive's member.
-pub(super) fn open(
+pub(in crate::formats) fn open(
     input: &Input,
     progress: &Progress,
     remarks: &mut Remarks,

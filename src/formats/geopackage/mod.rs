@@ -4,7 +4,7 @@
 
 mod blob;
 mod catalogue;
-mod connect;
+pub(super) mod connect;
 mod rows;
 mod schema;
 mod write;

@@ -1,7 +1,8 @@
 //! One level of one chunk: the paths of all its rings on one grid, a byte or two a vertex.
 //!
-//! A ring is: number of squares, the first square relative to the chunk's corner, then steps.
-//! A step is two signed bytes; where it is longer, a byte -128 and then both as four bytes.
+//! A ring is: twice the number of squares, and one more if it has long steps; the first square
+//! relative to the chunk's corner; then steps of two signed bytes. Among long steps, one that
+//! does not fit is a byte -128 and then both as four bytes.
 //! Rings of features that lie near each other lie near each other here too: they stand in the
 //! order of the chunk's index.
 
@@ -29,6 +30,7 @@ pub(crate) struct Unpacked<'a> {
     left: usize,
     at: Cell,
     is_first: bool,
+    has_long: bool,
     bytes: &'a [u8],
 }
 
@@ -94,7 +96,12 @@ fn take_varint(bytes: &mut &[u8]) -> u32 {
 }
 
 fn push_ring(cells: &[Cell], corner: (i64, i64), out: &mut Vec<u8>) {
-    push_varint(cells.len() as u32, out);
+    let is_long = |a: &Cell, b: &Cell| {
+        let is_short = |d: i64| i8::try_from(d).is_ok_and(|d| d != LONG);
+        !is_short(b.x - a.x) || !is_short(b.y - a.y)
+    };
+    let has_long = !cells.is_sorted_by(|a, b| !is_long(a, b));
+    push_varint((cells.len() as u32) << 1 | u32::from(has_long), out);
     let Some(first) = cells.first() else { return };
     push_varint((first.x - corner.0).clamp(0, FAR) as u32, out);
     push_varint((first.y - corner.1).clamp(0, FAR) as u32, out);
@@ -102,7 +109,7 @@ fn push_ring(cells: &[Cell], corner: (i64, i64), out: &mut Vec<u8>) {
         let [a, b] = pair else { continue };
         let (dx, dy) = (b.x - a.x, b.y - a.y);
         match (i8::try_from(dx), i8::try_from(dy)) {
-            (Ok(dx), Ok(dy)) if dx != LONG => {
+            (Ok(dx), Ok(dy)) if dx != LONG && dy != LONG => {
                 out.extend([dx as u8, dy as u8]);
             }
             _ => {
@@ -187,12 +194,24 @@ impl Packed {
     /// The squares of a ring, by its number in the chunk.
     #[inline]
     pub fn ring(&self, ring: usize) -> Unpacked<'_> {
-        let start = self.starts.get(ring).map_or(usize::MAX, |s| *s as usize);
+        self.ring_at(self.start_of(ring))
+    }
+
+    /// Where a ring is kept, by its number in the chunk.
+    pub fn start_of(&self, ring: usize) -> u32 {
+        self.starts.get(ring).copied().unwrap_or(u32::MAX)
+    }
+
+    /// The squares of a ring, by where it is kept.
+    #[inline]
+    pub fn ring_at(&self, start: u32) -> Unpacked<'_> {
+        let start = start as usize;
         let mut bytes = self.bytes.get(start..).unwrap_or_default();
-        let left = take_varint(&mut bytes) as usize;
+        let head = take_varint(&mut bytes);
         let (x, y) = (take_varint(&mut bytes), take_varint(&mut bytes));
         Unpacked {
-            left,
+            left: (head >> 1) as usize,
+            has_long: head & 1 == 1,
             at: Cell {
                 x: self.corner.0 + i64::from(x),
                 y: self.corner.1 + i64::from(y),
@@ -200,6 +219,45 @@ impl Packed {
             is_first: true,
             bytes,
         }
+    }
+}
+
+impl Unpacked<'_> {
+    /// Number of squares.
+    pub fn num(&self) -> usize {
+        self.left
+    }
+
+    /// Hands the squares of a whole ring to `each`; gives the least and the greatest column
+    /// and row.
+    #[inline]
+    pub fn for_all(self, mut each: impl FnMut(Cell)) -> (Cell, Cell) {
+        let (mut at, mut min, mut max) = (self.at, self.at, self.at);
+        let mut take = |cell: Cell| {
+            min = Cell {
+                x: min.x.min(cell.x),
+                y: min.y.min(cell.y),
+            };
+            max = Cell {
+                x: max.x.max(cell.x),
+                y: max.y.max(cell.y),
+            };
+            each(cell);
+        };
+        if self.has_long {
+            self.for_each(take);
+        } else if self.left > 0 {
+            take(at);
+            let steps = self.bytes.get(..(self.left - 1) * 2).unwrap_or_default();
+            for step in steps.chunks_exact(2) {
+                if let [dx, dy] = *step {
+                    at.x += i64::from(dx as i8);
+                    at.y += i64::from(dy as i8);
+                    take(at);
+                }
+            }
+        }
+        (min, max)
     }
 }
 
@@ -214,7 +272,7 @@ impl Iterator for Unpacked<'_> {
             return Some(self.at);
         }
         match *self.bytes {
-            [dx, dy, ref rest @ ..] if dx as i8 != LONG => {
+            [dx, dy, ref rest @ ..] if !self.has_long || dx as i8 != LONG => {
                 self.at.x += i64::from(dx as i8);
                 self.at.y += i64::from(dy as i8);
                 self.bytes = rest;

@@ -53,6 +53,16 @@ impl PlacedLabel {
     pub fn missing(&self) -> &[char] {
         self.set.missing()
     }
+
+    /// The same label in a picture that begins some rows further down.
+    #[must_use]
+    pub fn raised(&self, rows: f64) -> Self {
+        let mut out = self.clone();
+        out.at.y -= rows;
+        out.frame[1] -= rows;
+        out.frame[3] -= rows;
+        out
+    }
 }
 
 struct Candidate<'a> {

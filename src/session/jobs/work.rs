@@ -8,7 +8,10 @@ use crate::session::checking;
 use crate::session::checkup::{self, CheckupJob};
 use crate::session::command::{Command, Effect, LayerFile, PreviewJob};
 use crate::session::counties::Counties;
-use crate::session::{export, export_layer, files, find, overlaps, preview, reports, sites};
+use crate::session::selected::{self, SelectCommand};
+use crate::session::{
+    export_layer, files, find, images, overlaps, picturing, preview, reports, sites,
+};
 use crate::workspace::{LoadedLayer, Paths, Workspace};
 
 /// The lanes of one window.
@@ -20,6 +23,7 @@ pub struct Jobs {
     overlap: Lane<Command>,
     preview: Lane<Command>,
     sites: Lane<Command>,
+    select: Lane<Command>,
 }
 
 impl Jobs {
@@ -36,6 +40,7 @@ impl Jobs {
             overlap: Lane::new("overlap", Policy::LatestWins, waker.clone())?,
             preview: Lane::new("preview", Policy::LatestWins, waker.clone())?,
             sites: Lane::new("sites", Policy::LatestWins, waker.clone())?,
+            select: Lane::new("select", Policy::LatestWins, waker.clone())?,
         })
     }
 
@@ -49,6 +54,7 @@ impl Jobs {
             &self.overlap,
             &self.preview,
             &self.sites,
+            &self.select,
         ];
         let mut commands = Vec::new();
         for lane in lanes {
@@ -69,6 +75,7 @@ impl Jobs {
             &self.overlap,
             &self.preview,
             &self.sites,
+            &self.select,
         ]
         .into_iter()
         .all(Lane::is_idle)
@@ -76,10 +83,16 @@ impl Jobs {
 
     /// What runs now and takes long enough to be shown; searching never does.
     pub fn running(&self) -> Option<Running> {
-        [&self.save, &self.open, &self.check, &self.sites]
-            .into_iter()
-            .filter_map(Lane::running)
-            .find(|r| r.title.code != "session.job_settings")
+        [
+            &self.save,
+            &self.select,
+            &self.open,
+            &self.check,
+            &self.sites,
+        ]
+        .into_iter()
+        .filter_map(Lane::running)
+        .find(|r| r.title.code != "session.job_settings")
     }
 
     /// What is being looked into before it is opened, for the dialog that shows it.
@@ -92,6 +105,7 @@ impl Jobs {
         self.open.cancel();
         self.check.cancel();
         self.sites.cancel();
+        self.select.cancel();
     }
 }
 
@@ -104,7 +118,7 @@ fn command(report: Report<Command>) -> Option<Command> {
     }
 }
 
-fn fault(title: Message, text: &str) -> Message {
+pub(in crate::session) fn fault(title: Message, text: &str) -> Message {
     Message::new("session.fault")
         .with("what", title)
         .with("detail", text)
@@ -135,6 +149,13 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             jobs.open.submit(title, move |progress| {
                 let ground = (&*workspace, paths, &counties);
                 Ok(load(file, generation, ground, progress, shown))
+            });
+        }
+        Effect::LoadImage(load) => {
+            let title = Message::new("session.job_read").with("name", load.entry.name.as_str());
+            let shown = title.clone();
+            jobs.open.submit(title, move |progress| {
+                Ok(images::run(*load, progress, shown))
             });
         }
         Effect::Check(request) => {
@@ -203,6 +224,14 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
         }
         Effect::StopSites => jobs.sites.cancel(),
         Effect::StopPreview => jobs.preview.cancel(),
+        Effect::Select(request) => {
+            jobs.select
+                .submit(Message::new("map_view.job_select"), move |progress| {
+                    let answer = selected::run(*request, progress)?;
+                    Ok(Command::Select(SelectCommand::Found(Box::new(answer))))
+                });
+        }
+        Effect::StopSelect => jobs.select.cancel(),
         Effect::TellLosses(telling) => {
             jobs.preview
                 .submit(Message::new("session.job_losses"), move |_| {
@@ -237,11 +266,16 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
                     Err(Stop::Cancelled)
                 });
         }
-        Effect::ExportMap(request) => {
-            jobs.save
-                .submit(Message::new("session.job_export"), move |progress| {
-                    export::run(*request, progress)
-                });
+        Effect::Picture(job) => {
+            // A preview gives way to the next; a file does not.
+            let lane = if job.is_preview() {
+                &jobs.preview
+            } else {
+                &jobs.save
+            };
+            lane.submit(Message::new("session.job_export"), move |progress| {
+                picturing::run(*job, progress)
+            });
         }
         Effect::StoreSettings(settings, path) => {
             jobs.save
@@ -260,6 +294,7 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             jobs.check.cancel();
             jobs.find.cancel();
             jobs.sites.cancel();
+            jobs.select.cancel();
         }
         other => return Some(other),
     }
@@ -282,6 +317,10 @@ fn load(
         };
         if let LoadedLayer::Ready(layer) = &mut loaded {
             counties.compare(layer, &file, workspace, paths, progress);
+            // A million boxes take a moment to sort: not in the window's thread.
+            for chunk in &layer.chunks {
+                chunk.build_index();
+            }
         }
         loaded
     };

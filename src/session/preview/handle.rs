@@ -7,8 +7,9 @@ use crate::formats::{FormatKind, Source, SourceStamp};
 use crate::layer::{Layer, Role};
 use crate::session::command::{Effect, OpenAs, PreviewJob};
 use crate::session::edit::{Change, Edit, Placed};
+use crate::session::held::{Held, Loaded, ReadKey};
 use crate::session::settings::Theme;
-use crate::session::state::{Held, Loaded, NoticeKind, ReadKey, Session};
+use crate::session::state::{NoticeKind, Session};
 use crate::style::MapTheme;
 use crate::workspace::{LayerEntry, Paths, ProjectEntry, Secrecy};
 use std::path::PathBuf;
@@ -76,8 +77,12 @@ impl Session {
     }
 
     fn open_preview(&mut self, paths: Vec<PathBuf>, open_as: Option<OpenAs>) -> Vec<Effect> {
+        let (images, paths): (Vec<PathBuf>, Vec<PathBuf>) = paths
+            .into_iter()
+            .partition(|p| crate::session::images::is_image(p));
+        let added = self.add_images(&images);
         if paths.is_empty() {
-            return Vec::new();
+            return added;
         }
         let generation = self.next_generation;
         self.next_generation += 1;
@@ -89,9 +94,11 @@ impl Session {
             open_as,
             generation,
         });
-        vec![Effect::Preview(Box::new(PreviewJob::List(
+        let mut effects = added;
+        effects.push(Effect::Preview(Box::new(PreviewJob::List(
             generation, paths,
-        )))]
+        ))));
+        effects
     }
 
     fn previewed(&mut self, generation: u64, listed: Listed) -> Vec<Effect> {

@@ -5,6 +5,7 @@ use super::picker::Wish;
 use crate::base::files::list_folder;
 use crate::base::text::visible;
 use crate::formats::FormatKind;
+use crate::formats::imagery::ImageKind;
 use crate::session::Question;
 use crate::ui::icons::{self, Icon};
 use crate::ui::shown::Shown;
@@ -20,10 +21,14 @@ pub fn wish(question: &Question, shown: &Shown<'_>) -> Wish {
     let all = || -> Vec<&'static str> {
         let of = |kind: &FormatKind| kind.extensions().iter().copied();
         let sidecar = |e: &&str| !matches!(*e, "shx" | "dbf" | "prj" | "cpg");
+        let images = ImageKind::ALL
+            .iter()
+            .flat_map(|k| k.extensions().iter().copied());
         FormatKind::ALL
             .iter()
             .flat_map(of)
             .filter(sidecar)
+            .chain(images)
             .collect()
     };
     let suggested = |extension: &str| {

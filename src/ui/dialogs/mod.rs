@@ -11,6 +11,7 @@ mod open_files;
 mod opinion;
 mod pages;
 mod picker;
+mod picture;
 mod report;
 
 pub use picker::{Picker, PortalPicker};
@@ -31,6 +32,7 @@ use law::LawDialog;
 use open_files::OpenFiles;
 use opinion::OpinionDialog;
 use picker::Asked;
+use picture::PictureDialog;
 use report::ReportDialog;
 use std::path::PathBuf;
 
@@ -42,6 +44,7 @@ pub struct Dialogs {
     open_files: OpenFiles,
     checkup: CheckupDialog,
     report: ReportDialog,
+    picture: PictureDialog,
 }
 
 /// What to do once the workspace is saved.
@@ -95,6 +98,7 @@ impl Dialogs {
         self.open.is_some()
             || session.preview().is_some()
             || session.exporting().is_some()
+            || session.picturing().is_some()
             || session.checkup().is_some()
             || session.reports().is_some()
             || session.comparing().is_some()
@@ -120,6 +124,8 @@ impl Dialogs {
                 self.open_files.show(ctx, shown, preview, running);
             } else if let Some(exporting) = session.exporting() {
                 export::show(ctx, shown, exporting);
+            } else if let Some(picturing) = session.picturing() {
+                self.picture.show(ctx, shown, picturing);
             } else if let Some(reports) = session.reports() {
                 self.report.show(ctx, shown, reports, running);
             } else if let Some(comparing) = session.comparing() {
@@ -127,6 +133,9 @@ impl Dialogs {
             }
             if session.preview().is_none() {
                 self.open_files.forget();
+            }
+            if session.picturing().is_none() {
+                self.picture.forget();
             }
             if session.checkup().is_none() {
                 self.checkup.forget();

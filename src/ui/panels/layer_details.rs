@@ -372,9 +372,8 @@ fn look(ui: &mut Ui, shown: &Shown<'_>, entry: &LayerEntry) {
             let symbol = Rect::from_center_size(rect.center(), vec2(22.0, 15.0));
             swatch::paint_symbol(ui.painter(), &item.symbol, entry.role, symbol);
             let label = match &item.label {
-                LegendLabel::Role(role) => words::role(shown.lang, *role),
                 LegendLabel::Class(_, class) => words::zone_class(shown.lang, *class),
-                LegendLabel::Text(text) => visible(text),
+                other => visible(&words::legend(shown.lang, other)),
             };
             text(ui, &label, plain(SMALL + 0.5), palette.ink);
         });

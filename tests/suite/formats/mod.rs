@@ -16,6 +16,8 @@ mod geojson;
 mod geojson_hostile;
 mod geojson_large;
 mod gpx;
+mod imagery_tiff;
+mod imagery_tiles;
 mod kml;
 mod placing;
 mod probing;

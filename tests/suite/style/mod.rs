@@ -1,0 +1,5 @@
+//! Styles: schemes, breaks, colours, the style pack.
+
+mod breaks;
+mod colours;
+mod schemes;
