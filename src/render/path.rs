@@ -158,6 +158,6 @@ impl Paths {
             }
         }
         // 2 · area / perimeter < ¾ pixel, and a ring of width w has 2 · area / perimeter = w.
-        twice.saturating_abs() < along.saturating_mul(192)
+        twice.saturating_abs() <= along.saturating_mul(192)
     }
 }

@@ -367,15 +367,18 @@ impl Tools {
             return;
         }
         let window = self.coverage.window();
-        let reach = window.grown((1.3 * pen.half()) as i64 + 4);
+        let beyond = (1.3 * pen.half()) as i64 + 4;
         for run in part {
-            if !run.bounds.meets(&reach) {
+            let reach = run.bounds.grown(beyond);
+            if !reach.meets(&window) {
                 continue;
             }
             self.strips.clear();
             let closed = run.kind == PartKind::Polygon;
             pen.prepare(paths.of(run), closed, &window, &mut self.strips);
+            self.coverage.within(&reach);
             pen.draw_strips(&mut self.coverage, &self.strips);
+            self.coverage.anywhere();
         }
     }
 

@@ -223,7 +223,7 @@ impl<'a, 'b> Sorter<'a, 'b> {
             .zip(self.layer.detail.as_ref())
             .and_then(|(exponent, detail)| detail.level(number, chunk, exponent));
         let mut take = |feature: u32| {
-            let Some(rule) = rules.of(feature as usize) else {
+            let Some(rule) = rules.of(self.layer, chunk, feature as usize) else {
                 return;
             };
             let Some(range) = columns

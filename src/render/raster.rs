@@ -115,6 +115,8 @@ pub(crate) struct Coverage {
     has_touched: bool,
     ink: i64,
     origin: Px,
+    /// Whether all edges to come are known to lie in the picture, and their box is noted.
+    is_within: bool,
 }
 
 /// `a·b / c` rounded down, without overflow for any picture.
@@ -146,6 +148,7 @@ impl Coverage {
             has_touched: false,
             ink: FILL,
             origin: Px::new(0, 0),
+            is_within: false,
         }
     }
 
@@ -157,6 +160,40 @@ impl Coverage {
     /// Where the picture's top left corner lies among the positions to come.
     pub fn set_origin(&mut self, origin: Px) {
         self.origin = origin;
+    }
+
+    /// Says that all edges up to [`Self::anywhere`] lie within some bounds: where these are
+    /// small and inside the picture, edges are then added without a look at where they lie.
+    pub fn within(&mut self, bounds: &PxBox) {
+        /// Beyond this size, in 1/256 pixel, rows would be read out where nothing is.
+        const SMALL: i64 = 48 * ONE;
+        let (w, h) = self.inside();
+        let (x, y) = (self.origin.x, self.origin.y);
+        self.is_within = bounds.min.x >= x
+            && bounds.max.x < x + w
+            && bounds.min.y >= y
+            && bounds.max.y < y + h
+            && bounds.max.x - bounds.min.x <= SMALL
+            && bounds.max.y - bounds.min.y <= SMALL;
+        if self.is_within {
+            self.dirty_box(bounds);
+        }
+    }
+
+    /// Ends what [`Self::within`] said.
+    pub fn anywhere(&mut self) {
+        self.is_within = false;
+    }
+
+    /// Notes the rows and columns of a box inside the picture.
+    fn dirty_box(&mut self, bounds: &PxBox) {
+        let (x, y) = (self.origin.x, self.origin.y);
+        let columns = (
+            ((bounds.min.x - x) >> 8) as u32,
+            ((bounds.max.x - x) >> 8) as u32 + 2,
+        );
+        let rows = ((bounds.min.y - y) >> 8) as usize..((bounds.max.y - y) >> 8) as usize + 1;
+        self.dirty(rows, columns);
     }
 
     /// What shows, among the positions to come.
@@ -204,12 +241,7 @@ impl Coverage {
             self.edge_inside(last, p);
             last = p;
         }
-        let columns = (
-            ((bounds.min.x - x) >> 8) as u32,
-            ((bounds.max.x - x) >> 8) as u32 + 2,
-        );
-        let rows = ((bounds.min.y - y) >> 8) as usize..((bounds.max.y - y) >> 8) as usize + 1;
-        self.dirty(rows, columns);
+        self.dirty_box(bounds);
     }
 
     /// Adds one edge of a ring.
@@ -218,6 +250,10 @@ impl Coverage {
         let (w, h) = self.inside();
         let a = Px::new(a.x - self.origin.x, a.y - self.origin.y);
         let b = Px::new(b.x - self.origin.x, b.y - self.origin.y);
+        if self.is_within {
+            self.edge_inside((a.x as i32, a.y as i32), (b.x as i32, b.y as i32));
+            return;
+        }
         let is_inside = |p: Px| (0..w).contains(&p.x) && (0..h).contains(&p.y);
         if is_inside(a) && is_inside(b) {
             self.edge_inside((a.x as i32, a.y as i32), (b.x as i32, b.y as i32));

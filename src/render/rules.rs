@@ -22,17 +22,29 @@ pub(crate) enum Rules {
     All(Option<u16>),
     /// One each.
     Each(Arc<[u16]>),
+    /// Nobody can say what the classes depend on: each feature that may show is asked.
+    Ask,
 }
 
 impl Rules {
-    /// The rule of a feature.
+    /// The rule of a feature of a chunk.
     #[inline]
-    pub fn of(&self, feature: usize) -> Option<u16> {
+    pub fn of(&self, layer: &SceneLayer, chunk: &Chunk, index: usize) -> Option<u16> {
         match self {
             Self::All(rule) => *rule,
-            Self::Each(each) => each.get(feature).copied().filter(|r| *r != NONE),
+            Self::Each(each) => each.get(index).copied().filter(|r| *r != NONE),
+            Self::Ask => ask(layer, chunk, index),
         }
     }
+}
+
+fn ask(layer: &SceneLayer, chunk: &Chunk, index: usize) -> Option<u16> {
+    let feature = FeatureRef {
+        schema: &layer.layer.schema,
+        chunk,
+        index,
+    };
+    u16::try_from(layer.rule_of(&feature)?).ok()
 }
 
 /// The rules of all chunks of a layer, in order; made on so many threads where they are not
@@ -50,38 +62,27 @@ pub(crate) fn rules_of(
         Some(Condition::Always) => return Ok(vec![Rules::All(Some(0)); num_chunks]),
         Some(_) => {}
     }
-    let key = key_of(layer);
+    let Some(key) = key_of(layer) else {
+        return Ok(vec![Rules::Ask; num_chunks]);
+    };
     in_order(num_threads, num_chunks, |i| {
         let Some(chunk) = layer.layer.chunks.get(i) else {
             return Ok(Rules::All(None));
         };
-        let known = key.as_ref().and_then(|k| chunk.kept(k));
-        if let Some(known) = known {
+        if let Some(known) = chunk.kept(&key) {
             return Ok(Rules::Each(known));
         }
-        let told = tell(layer, chunk, progress)?;
-        if let Some(key) = &key {
-            chunk.keep(key, &told);
+        let mut told = Vec::with_capacity(chunk.len());
+        for index in 0..chunk.len() {
+            if index.is_multiple_of(CHECK_EVERY) {
+                progress.check()?;
+            }
+            told.push(ask(layer, chunk, index).unwrap_or(NONE));
         }
+        let told: Arc<[u16]> = told.into();
+        chunk.keep(&key, &told);
         Ok(Rules::Each(told))
     })
-}
-
-fn tell(layer: &SceneLayer, chunk: &Chunk, progress: &Progress) -> Result<Arc<[u16]>, Cancelled> {
-    let mut told = Vec::with_capacity(chunk.len());
-    for index in 0..chunk.len() {
-        if index.is_multiple_of(CHECK_EVERY) {
-            progress.check()?;
-        }
-        let feature = FeatureRef {
-            schema: &layer.layer.schema,
-            chunk,
-            index,
-        };
-        let rule = layer.rule_of(&feature);
-        told.push(rule.and_then(|r| u16::try_from(r).ok()).unwrap_or(NONE));
-    }
-    Ok(told.into())
 }
 
 /// All that the rules depend on besides the chunk, spelled out; `None` where nobody can say
