@@ -426,6 +426,11 @@ impl eframe::App for App {
     fn raw_input_hook(&mut self, _ctx: &egui::Context, raw_input: &mut egui::RawInput) {
         if let Some(recording) = &mut self.recording {
             recording.act(self.map.rect(), raw_input);
+        } else if self.script.is_some() {
+            // Wherever the pointer happens to be, pictures are the same.
+            raw_input
+                .events
+                .retain(|e| !matches!(e, egui::Event::PointerMoved(_)));
         }
     }
 
@@ -456,7 +461,10 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let began = Instant::now();
-        if !self.recording.as_ref().is_some_and(Recording::is_blank) {
+        if self.recording.as_ref().is_some_and(Recording::is_blank) {
+            // As empty as a window gets: its ground, nothing on it.
+            CentralPanel::default().show(ui, |_| {});
+        } else {
             self.show(ui);
         }
         if let Some(recording) = &mut self.recording {
