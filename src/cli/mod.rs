@@ -15,6 +15,7 @@ pub mod export;
 mod info;
 mod map;
 mod map_args;
+mod map_images;
 mod outdated;
 mod overlap;
 mod print;

@@ -4,6 +4,7 @@ use super::action::Action;
 use super::checking::{CheckAnswer, CheckRequest};
 use super::checkup::{CheckupCommand, CheckupJob};
 use super::counties::Counties;
+use super::details::DetailRequest;
 use super::export_layer::{ExportCommand, Telling, Writing};
 use super::find::{FindAnswer, FindRequest};
 use super::images::{ImageCommand, ImageLoad};
@@ -27,6 +28,7 @@ use crate::crs::Shift;
 use crate::geom::{AreaMethod, Coord};
 use crate::i18n::Lang;
 use crate::layer::Role;
+use crate::render::Detail;
 use crate::screening::{CaseMeta, Check};
 use crate::workspace::{LayerEntry, LoadedLayer, Paths, ProjectEntry, Workspace, WorkspaceError};
 use std::path::PathBuf;
@@ -167,6 +169,8 @@ pub enum Command {
     IdentifyAt(Coord, f64),
     /// Nothing is asked about any more.
     CloseIdentified,
+    /// The detail levels of a layer are built, of that reading of it.
+    DetailBuilt(String, u64, Arc<Detail>),
     /// Something about choosing features on the map.
     Select(SelectCommand),
 
@@ -305,6 +309,8 @@ pub enum Effect {
     StopSites,
     /// Nobody waits for that any more.
     StopPreview,
+    /// Build the detail levels of a layer.
+    BuildDetail(Box<DetailRequest>),
     /// Find what a region takes.
     Select(Box<SelectRequest>),
     /// Nobody waits for that any more.

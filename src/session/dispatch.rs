@@ -153,6 +153,10 @@ impl Session {
                 self.selection.feature = None;
                 Vec::new()
             }
+            Command::DetailBuilt(id, generation, detail) => {
+                self.take_detail(&id, generation, detail);
+                Vec::new()
+            }
             Command::Select(command) => self.select_command(command),
             Command::SetAreaMethod(method) => self.set_area_method(method),
             Command::SetAsOf(date) => {

@@ -55,7 +55,7 @@ impl Session {
         self.evidence.clear();
         self.rows.clear();
         self.selection = Selection::default();
-        self.selected = Selected::default();
+        self.keep_selected(|_| false);
         self.drag = None;
         self.history = History::saved();
         self.paths = Paths::InsideFolder;
@@ -224,6 +224,7 @@ impl Session {
             key,
             generation,
             loaded: Loaded::Loading,
+            detail: None,
             source,
         };
         match &file {
@@ -308,6 +309,9 @@ impl Session {
         }
         self.touch_picture();
         let mut effects = self.ask_for_checks();
+        if let LayerFile::Layer(e) = file {
+            effects.extend(self.ask_for_detail(&e.id));
+        }
         effects.extend(self.ask_for_counts());
         if self.is_loaded() {
             if self.selection.project.is_none() {

@@ -11,6 +11,7 @@ mod checking;
 pub mod checkup;
 mod command;
 mod counties;
+pub mod details;
 mod dispatch;
 mod edit;
 mod edits;

@@ -9,6 +9,9 @@ use crate::style::{LayerStyle, MapTheme, SELECTED, StylePack, selected_in};
 use crate::workspace::LayerEntry;
 use std::sync::Arc;
 
+/// Chosen features below this number are drawn without detail levels.
+const FEW: usize = 20_000;
+
 /// A layer of a workspace as it is drawn: in its own style, or as a pack has its role.
 pub fn entry_layer(
     entry: &LayerEntry,
@@ -45,7 +48,11 @@ pub fn scene(session: &Session, theme: Theme) -> Scene {
         let opacity = session.opacity(entry) as f32;
         let style = session.style_of(entry, theme);
         let layer = Arc::new(layer.clone());
-        layers.push(styled_layer(entry, layer, style).with_opacity(opacity));
+        layers.push(
+            styled_layer(entry, layer, style)
+                .with_detail(session.detail(&entry.id).cloned())
+                .with_opacity(opacity),
+        );
     }
     layers.extend(selected(session, theme));
     for entry in &session.workspace().projects {
@@ -73,11 +80,17 @@ fn selected(session: &Session, theme: MapTheme) -> Vec<SceneLayer> {
             continue;
         };
         let mut layer = layer.clone();
-        layer
-            .chunks
-            .retain(|chunk| chunk.ids().iter().any(|id| ids.contains(*id)));
+        let mut detail = session.detail(id).cloned();
+        // Few are drawn from the chunks that hold them, many with the levels of all.
+        if ids.len() < FEW {
+            layer
+                .chunks
+                .retain(|chunk| chunk.ids().iter().any(|id| ids.contains(*id)));
+            detail = None;
+        }
         let ids = Arc::clone(ids);
         let mut scene_layer = SceneLayer::styled(Arc::new(layer), entry.role, Arc::clone(&style))
+            .with_detail(detail)
             .with_classes(ClassOf::new(move |feature| {
                 ids.contains(feature.id()).then_some(SELECTED)
             }));

@@ -23,6 +23,7 @@ use crate::geom::Bbox;
 use crate::i18n::Lang;
 use crate::layer::image::BlockCache;
 use crate::layer::{FeatureRef, Layer};
+use crate::render::Detail;
 use crate::rules::Answers;
 use crate::screening::ProjectLayer;
 use crate::screening::model::{LayerEvidence, ProjectResult};
@@ -157,6 +158,8 @@ pub struct Session {
     pub(super) ground: u64,
     /// Counts whatever changes the picture.
     pub(super) picture: u64,
+    /// Counts detail levels that came.
+    pub(super) details: u64,
     pub(super) next_generation: u64,
     pub(super) next_notice: u64,
     pub(super) is_opening: bool,
@@ -214,6 +217,7 @@ impl Session {
             paths: Paths::InsideFolder,
             ground: 1,
             picture: 1,
+            details: 0,
             next_generation: 1,
             next_notice: 1,
             is_opening: false,

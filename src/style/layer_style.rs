@@ -111,6 +111,22 @@ pub struct LabelStyle {
     /// Scales at which there are labels.
     #[serde(default, skip_serializing_if = "ScaleRange::is_all")]
     pub scales: ScaleRange,
+    /// What becomes of a name that does not fit inside its polygon.
+    #[serde(default)]
+    pub fit: LabelFit,
+}
+
+/// What becomes of a name that does not fit inside its polygon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LabelFit {
+    /// It waits for a nearer scale: right for layers of many shapes.
+    #[default]
+    Inside,
+    /// It stands at the best place inside and may run over the border: districts, waters.
+    Over,
+    /// It stands beside the shape, if need be with a leader: what must be named.
+    Beside,
 }
 
 /// Scale denominators (the 50,000 of 1:50,000) between which something shows.

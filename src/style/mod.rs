@@ -24,7 +24,9 @@ pub use check::{MOST_RULES, StyleFault};
 pub use color::{Color, ColorError};
 pub use defaults::{default_for, default_in, involved_in};
 pub use icons::rings;
-pub use layer_style::{Classification, Condition, LabelStyle, LayerStyle, ScaleRange, StyleRule};
+pub use layer_style::{
+    Classification, Condition, LabelFit, LabelStyle, LayerStyle, ScaleRange, StyleRule,
+};
 pub use legend::{LegendItem, LegendLabel, digits, legend};
 pub use pack::{MOST_BYTES, PACK_SCHEMA, PackError, SHIPPED, StylePack, pack_text};
 pub use palette::{MapPalette, MapTheme};

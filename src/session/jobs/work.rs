@@ -4,14 +4,15 @@ use super::lane::{Lane, Policy, Waker};
 use super::{End, Report, Running, Stop};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
+use crate::layer::Layer;
 use crate::session::checking;
 use crate::session::checkup::{self, CheckupJob};
 use crate::session::command::{Command, Effect, LayerFile, PreviewJob};
 use crate::session::counties::Counties;
 use crate::session::selected::{self, SelectCommand};
 use crate::session::{
-    export_layer, files, find, images, overlaps, picturing, preview, reports, sites, style_packs,
-    styling,
+    details, export_layer, files, find, images, overlaps, picturing, preview, reports, sites,
+    style_packs, styling,
 };
 use crate::workspace::{LoadedLayer, Paths, Workspace};
 
@@ -26,6 +27,7 @@ pub struct Jobs {
     sites: Lane<Command>,
     count: Lane<Command>,
     select: Lane<Command>,
+    detail: Lane<Command>,
 }
 
 impl Jobs {
@@ -44,6 +46,7 @@ impl Jobs {
             sites: Lane::new("sites", Policy::LatestWins, waker.clone())?,
             count: Lane::new("count", Policy::Queue, waker.clone())?,
             select: Lane::new("select", Policy::LatestWins, waker.clone())?,
+            detail: Lane::new("detail", Policy::Queue, waker.clone())?,
         })
     }
 
@@ -59,6 +62,7 @@ impl Jobs {
             &self.sites,
             &self.count,
             &self.select,
+            &self.detail,
         ];
         let mut commands = Vec::new();
         for lane in lanes {
@@ -81,6 +85,7 @@ impl Jobs {
             &self.sites,
             &self.count,
             &self.select,
+            &self.detail,
         ]
         .into_iter()
         .all(Lane::is_idle)
@@ -94,6 +99,7 @@ impl Jobs {
             &self.open,
             &self.check,
             &self.sites,
+            &self.detail,
         ]
         .into_iter()
         .filter_map(Lane::running)
@@ -111,6 +117,7 @@ impl Jobs {
         self.check.cancel();
         self.sites.cancel();
         self.select.cancel();
+        self.detail.cancel();
     }
 }
 
@@ -247,6 +254,11 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
                     Ok(Command::Select(SelectCommand::Found(Box::new(answer))))
                 });
         }
+        Effect::BuildDetail(request) => {
+            jobs.detail.submit(request.title(), move |progress| {
+                details::run(*request, progress)
+            });
+        }
         Effect::StopSelect => jobs.select.cancel(),
         Effect::TellLosses(telling) => {
             jobs.preview
@@ -312,10 +324,23 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             jobs.sites.cancel();
             jobs.count.cancel();
             jobs.select.cancel();
+            jobs.detail.cancel();
         }
         other => return Some(other),
     }
     None
+}
+
+/// Builds the chunks' indices on all cores: a million boxes take a moment to sort, and the
+/// window's thread must not be the first to ask.
+fn build_indices(layer: &Layer) {
+    let num_threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = layer.chunks.len().div_ceil(num_threads).max(1);
+    std::thread::scope(|scope| {
+        for chunks in layer.chunks.chunks(share) {
+            scope.spawn(move || chunks.iter().for_each(|chunk| chunk.build_index()));
+        }
+    });
 }
 
 /// Reads a file; a fault while reading ends at the file, not at the lane, so that the layer
@@ -334,10 +359,7 @@ fn load(
         };
         if let LoadedLayer::Ready(layer) = &mut loaded {
             counties.compare(layer, &file, workspace, paths, progress);
-            // A million boxes take a moment to sort: not in the window's thread.
-            for chunk in &layer.chunks {
-                chunk.build_index();
-            }
+            build_indices(layer);
         }
         loaded
     };
