@@ -13,6 +13,7 @@ mod convert;
 mod coords;
 pub mod export;
 mod info;
+mod info_image;
 mod outdated;
 mod overlap;
 mod print;

@@ -3,7 +3,9 @@
 
 use super::dialogs::{Dialogs, Picker};
 use super::map::Map;
-use super::panels::{findings, layer_details, layers, notices, projects, status, top::TopBar};
+use super::panels::{
+    findings, image_details, images, layer_details, layers, notices, projects, status, top::TopBar,
+};
 use super::script::Script;
 use super::shown::{Commands, Shown};
 use super::theme::{self, LEFT_WIDTH, Palette, RIGHT_WIDTH, STATUS_HEIGHT, TOP_HEIGHT};
@@ -274,7 +276,8 @@ impl App {
                     layers::head(ui, &shown);
                     let layers_height = height - below - layers::HEAD - projects::HEAD;
                     list(ui, "layers", layers_height, &mut |ui| {
-                        layers::show(ui, &shown)
+                        layers::show(ui, &shown);
+                        images::show(ui, &shown);
                     });
                     projects::head(ui, &shown);
                     let rest = ui.available_height();
@@ -287,6 +290,7 @@ impl App {
             .layer
             .as_deref()
             .and_then(|id| shown.session.layer_entry(id));
+        let image = shown.session.chosen_image();
         let has_right = layer.is_some() || !shown.session.is_empty();
         if has_right {
             Panel::right("right")
@@ -297,9 +301,10 @@ impl App {
                 .show(ui, |ui| {
                     let rect = ui.max_rect();
                     ui.painter().vline(rect.left() + 0.5, rect.y_range(), line);
-                    match layer {
-                        Some(entry) => layer_details::show(ui, &shown, entry),
-                        None => findings::show(ui, &shown),
+                    match (layer, image) {
+                        (Some(entry), _) => layer_details::show(ui, &shown, entry),
+                        (None, Some(entry)) => image_details::show(ui, &shown, entry),
+                        (None, None) => findings::show(ui, &shown),
                     }
                 });
         }
