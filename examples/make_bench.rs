@@ -1,11 +1,16 @@
-//! Writes the set of the benchmarks as shapefiles in CGCS2000 degrees, UTF-8 names:
+//! Writes the sets of the benchmarks as shapefiles in CGCS2000 degrees, UTF-8 names:
 //! `cargo run --release --no-default-features --example make_bench [FOLDER] [SET…]`
-//! (target/bench; 10k 100k 1m). The million zones take about 750 MB.
+//! (target/bench; without names 10k 100k 1m, the zones of the checks and the projects; of the
+//! map blobs-100k mosaic-100k blobs-1m mosaic-1m, or all four as `map`). A million polygons
+//! take about 750 MB, a hundred thousand of the map 180 MB.
 #![allow(clippy::print_stderr)]
 
 #[path = "../tests/support/bench_set.rs"]
 #[allow(dead_code)]
 mod bench_set;
+#[path = "../tests/support/map_sets.rs"]
+#[allow(dead_code)]
+mod map_sets;
 
 use redline::geom::{Bbox, Coord};
 use std::fs::File;
@@ -22,26 +27,44 @@ fn main() -> io::Result<()> {
     );
     let wanted: Vec<String> = arguments.collect();
     std::fs::create_dir_all(&folder)?;
-    let mut projects = Shapefile::create(&folder, "projects", "示意项目")?;
-    for ring in bench_set::projects() {
-        projects.push(&ring)?;
-    }
-    projects.finish()?;
-    for (name, num_zones) in bench_set::SETS {
-        if !wanted.is_empty() && !wanted.iter().any(|w| w == name) {
-            continue;
+    for set in map_sets::MAP_SETS {
+        if wanted.iter().any(|w| w == set.name || w == "map") {
+            write(&folder, set.name, |visit| set.each(visit))?;
         }
-        let mut zones = Shapefile::create(&folder, &format!("zones-{name}"), "示意图斑")?;
-        let mut failed = Ok(());
-        bench_set::each_zone(num_zones, |_, ring| {
-            if failed.is_ok() {
-                failed = zones.push(&ring);
-            }
-        });
-        failed?;
-        zones.finish()?;
+    }
+    let asked = |name: &str| wanted.is_empty() || wanted.iter().any(|w| w == name);
+    if bench_set::SETS.iter().any(|(name, _)| asked(name)) {
+        let mut projects = Shapefile::create(&folder, "projects", "示意项目")?;
+        for ring in bench_set::projects() {
+            projects.push(&ring)?;
+        }
+        projects.finish()?;
+    }
+    for (name, num_zones) in bench_set::SETS {
+        if asked(name) {
+            write(&folder, &format!("zones-{name}"), |visit| {
+                bench_set::each_zone(num_zones, |_, ring| visit(ring));
+            })?;
+        }
     }
     Ok(())
+}
+
+/// Writes polygons as they are made.
+fn write(
+    folder: &Path,
+    name: &str,
+    each: impl FnOnce(&mut dyn FnMut(Vec<Coord>)),
+) -> io::Result<()> {
+    let mut file = Shapefile::create(folder, name, "示意图斑")?;
+    let mut failed = Ok(());
+    each(&mut |ring| {
+        if failed.is_ok() {
+            failed = file.push(&ring);
+        }
+    });
+    failed?;
+    file.finish()
 }
 
 /// A shapefile written record by record.

@@ -29,6 +29,7 @@ fn window(options: cli::WindowOptions) -> ExitCode {
         select: options.select,
         open: options.open,
         demo_drag: options.demo_drag,
+        record_frames: options.record_frames,
     });
     match opened {
         Ok(report) => match report.failure {

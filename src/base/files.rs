@@ -15,6 +15,17 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// Whatever the file system says; the old file is then untouched.
 pub fn write_atomically(path: &Path, content: &[u8]) -> io::Result<()> {
+    write_atomically_with(path, |file| file.write_all(content))
+}
+
+/// As [`write_atomically`], for what is written piece by piece.
+///
+/// # Errors
+/// Whatever the file system or `fill` says; the old file is then untouched.
+pub fn write_atomically_with<E: From<io::Error>>(
+    path: &Path,
+    fill: impl FnOnce(&mut io::BufWriter<fs::File>) -> Result<(), E>,
+) -> Result<(), E> {
     let folder = match path.parent() {
         Some(p) if !p.as_os_str().is_empty() => p.to_path_buf(),
         _ => PathBuf::from("."),
@@ -27,12 +38,14 @@ pub fn write_atomically(path: &Path, content: &[u8]) -> io::Result<()> {
         name.to_string_lossy(),
         std::process::id()
     ));
-    let write = || -> io::Result<()> {
-        let mut file = fs::File::create(&temporary)?;
-        file.write_all(content)?;
+    let write = || -> Result<(), E> {
+        let mut file = io::BufWriter::new(fs::File::create(&temporary)?);
+        fill(&mut file)?;
+        let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.sync_all()?;
         drop(file);
-        fs::rename(&temporary, path)
+        fs::rename(&temporary, path)?;
+        Ok(())
     };
     let result = write();
     if result.is_err() {

@@ -1,16 +1,16 @@
 //! Arguments as typed, in both languages, and the plan they make.
 
+use super::typed::{date, num_threads, reading, string, system};
 use super::{EXIT_FAILED, WindowOptions};
 use crate::base::date::Date;
-use crate::base::files::io_message;
 use crate::base::message::Message;
-use crate::crs::{Crs, Shift, Transform};
-use crate::formats::{FormatKind, ReadOptions, Source, TableColumns, TextEncoding};
+use crate::crs::Crs;
+use crate::formats::{FormatKind, ReadOptions, Source, TextEncoding};
 use crate::geom::AreaMethod;
 use crate::i18n::{Lang, say, text};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// What to do, resolved.
@@ -21,6 +21,7 @@ pub(super) enum Plan {
     Overlap(OverlapPlan),
     Check(CheckPlan),
     Report(Box<super::report::ReportPlan>),
+    Map(Box<super::map::MapPlan>),
     Convert(ConvertPlan),
     Coords(super::coords::CoordsPlan),
     Compare(super::compare::ComparePlan),
@@ -191,6 +192,16 @@ fn command(lang: Lang) -> Command {
                 .value_parser(value_parser!(PathBuf)),
         )
         .arg(flag(lang, "demo-drag", "cli.help_demo_drag").hide(true))
+        .arg(
+            option(
+                lang,
+                "record-frames",
+                "FILE.json",
+                "map_view.help_record_frames",
+            )
+            .value_parser(value_parser!(PathBuf))
+            .hide(true),
+        )
         .arg(option(lang, "size", "WIDTHxHEIGHT", "cli.help_size").hide(true))
         .arg(option(lang, "select", "NAME", "cli.help_select").hide(true))
         .arg(
@@ -318,6 +329,12 @@ fn command(lang: Lang) -> Command {
                 .args(reading("project"))
                 .args(reading("zone")),
         )
+        .subcommand(
+            super::map_args::command(lang)
+                .args(reading(""))
+                .args(reading("project"))
+                .args(reading("zone")),
+        )
         .subcommand(super::coords::command(lang).args(reading("")))
         .subcommand(super::compare::command(lang).args(reading("")))
         .subcommand(super::wayout::command(lang).args(reading("")))
@@ -390,6 +407,11 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
             let check = checking(lang, m, "project-file")?;
             Ok(Plan::Report(Box::new(super::report::plan(m, check)?)))
         }
+        Some(("map", m)) => {
+            let check = checking(lang, m, "project-file")?;
+            let plan = super::map::plan(m, check, reading(m, None)?)?;
+            Ok(Plan::Map(Box::new(plan)))
+        }
         Some(("bundle", m)) => {
             let options = reading(m, Some("project"))?;
             Ok(Plan::Bundle(super::bundle::BundlePlan {
@@ -418,6 +440,7 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
             lang: string(matches, "lang").and_then(|l| Lang::from_code(&l)),
             screenshot: matches.get_one::<PathBuf>("screenshot").cloned(),
             demo_drag: matches.get_flag("demo-drag"),
+            record_frames: matches.get_one::<PathBuf>("record-frames").cloned(),
             dark: matches.get_flag("dark"),
             size: string(matches, "size").and_then(|s| {
                 let (width, height) = s.split_once('x')?;
@@ -520,16 +543,6 @@ pub(super) fn site_arguments(lang: Lang) -> Vec<Arg> {
     ]
 }
 
-/// `--as-of`, else today.
-fn date(matches: &ArgMatches) -> Result<Date, Message> {
-    match string(matches, "as-of") {
-        Some(date) => date.parse().map_err(|e: crate::base::date::NotADate| {
-            Message::new("cli.bad_date").with("text", e.0)
-        }),
-        None => Ok(Date::today()),
-    }
-}
-
 fn converting(lang: Lang, m: &ArgMatches) -> Result<ConvertPlan, Message> {
     let encoding = |label: String| match label.to_ascii_lowercase().as_str() {
         "gbk" | "gb18030" | "gb2312" | "cp936" | "936" => Ok(TextEncoding::Gbk),
@@ -553,83 +566,4 @@ fn converting(lang: Lang, m: &ArgMatches) -> Result<ConvertPlan, Message> {
         force: m.get_flag("force"),
         date: date(m)?,
     })
-}
-
-/// A coordinate system as typed.
-fn system(code: &str) -> Result<Crs, Message> {
-    Crs::parse(code).map_err(|e| {
-        Message::new("cli.bad_crs")
-            .with("text", code)
-            .with("why", e.message())
-    })
-}
-
-fn string(matches: &ArgMatches, name: &str) -> Option<String> {
-    matches.get_one::<String>(name).cloned()
-}
-
-fn num_threads(matches: &ArgMatches) -> usize {
-    matches
-        .get_one::<usize>("threads")
-        .copied()
-        .filter(|&n| n > 0)
-        .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
-        .unwrap_or(1)
-        .min(64)
-}
-
-/// Options for one file: the ones named after it (`--project-crs`), else the general ones.
-fn reading(matches: &ArgMatches, prefix: Option<&str>) -> Result<ReadOptions, Message> {
-    let one = |name: &str| {
-        prefix
-            .and_then(|p| string(matches, &format!("{p}-{name}")))
-            .or_else(|| string(matches, name))
-    };
-    let crs = one("crs").map(|code| system(&code)).transpose()?;
-    let encoding = one("encoding");
-    if let Some(label) = &encoding
-        && encoding_rs::Encoding::for_label(label.as_bytes()).is_none()
-        && !matches!(label.as_str(), "936" | "cp936" | "54936" | "65001")
-    {
-        return Err(Message::new("cli.bad_encoding").with("text", label.as_str()));
-    }
-    let densify_m = string(matches, "densify")
-        .map(|text| match text.parse::<f64>() {
-            Ok(m) if m.is_finite() && m > 0.0 => Ok(m),
-            _ => Err(Message::new("cli.bad_number").with("text", text)),
-        })
-        .transpose()?;
-    let shift = one("shift")
-        .map(|text| {
-            Shift::parse(&text)
-                .ok_or_else(|| Message::new("shift.bad_shift").with("text", text.as_str()))
-        })
-        .transpose()?;
-    let transform = one("transform")
-        .map(|path| transform(Path::new(&path)))
-        .transpose()?;
-    let columns = string(matches, "columns")
-        .map(|text| {
-            TableColumns::parse(&text)
-                .map_err(|piece| Message::new("shift.bad_columns").with("text", piece))
-        })
-        .transpose()?;
-    Ok(ReadOptions {
-        crs,
-        swapped_axes: matches.get_flag("swap-axes"),
-        encoding,
-        densify_m,
-        shift,
-        transform,
-        columns,
-    })
-}
-
-/// A transform from its file, of which nothing is ever shown (office.md: secret).
-fn transform(path: &Path) -> Result<Transform, Message> {
-    let unreadable =
-        |cause: Message| Message::new("shift.transform_unreadable").with("cause", cause);
-    let bytes = std::fs::read(path).map_err(|e| unreadable(io_message(&e)))?;
-    let text = String::from_utf8_lossy(&bytes);
-    Transform::from_toml(&text).map_err(|e| e.message())
 }

@@ -67,6 +67,17 @@ pub(super) fn open(plan: &CheckPlan) -> Result<Workspace, Failure> {
     })
 }
 
+impl CheckPlan {
+    /// Which of the workspace's files may be opened.
+    fn paths(&self) -> Paths {
+        if self.allow_outside {
+            Paths::Anywhere
+        } else {
+            Paths::InsideFolder
+        }
+    }
+}
+
 /// Reads everything and checks.
 pub(super) fn checked(plan: &CheckPlan) -> Result<Checked, Failure> {
     checked_with(plan, &|| {})
@@ -111,6 +122,9 @@ fn sources(plan: &CheckPlan, workspace: &Workspace) -> Sources {
     );
     paths.extend(plan.projects.iter().map(|(source, _)| source.path.clone()));
     paths.extend(plan.answers.clone());
+    // A name that cannot be used is told when the rules are read.
+    let rules = workspace.rule_files(plan.paths()).unwrap_or_default();
+    paths.extend(rules.iter().map(|file| workspace.resolve(file)));
     Sources::of(paths.iter().map(PathBuf::as_path))
 }
 
@@ -154,11 +168,7 @@ pub(super) fn status(input: &CheckInput, screening: &Screening) -> u8 {
 
 pub(super) fn gather(plan: &CheckPlan, workspace: &Workspace) -> Result<CheckInput, Failure> {
     tell(plan.lang, &workspace.remarks);
-    let paths = if plan.allow_outside {
-        Paths::Anywhere
-    } else {
-        Paths::InsideFolder
-    };
+    let paths = plan.paths();
     let cache = super::cache::open(plan.cache.as_deref())?;
     let progress = Progress::new();
     let (zones, failed) = print::with_progress(text(plan.lang, "cli.reading"), &progress, || {
@@ -410,7 +420,7 @@ mod tests {
     use crate::formats::ReadOptions;
     use std::fs;
 
-    const FILES: [&str; 3] = ["workspace.toml", "red.geojson", "sites.geojson"];
+    const FILES: [&str; 4] = ["workspace.toml", "red.geojson", "sites.geojson", "own.toml"];
 
     fn square(path: &Path, west: f64) {
         let east = west + 1.0;
@@ -425,8 +435,10 @@ mod tests {
     fn setting(folder: &Path) {
         square(&folder.join("sites.geojson"), 110.0);
         square(&folder.join("red.geojson"), 110.5);
+        fs::write(folder.join("own.toml"), "[parameters]\nnearby_m = 500\n").unwrap();
         let text = r#"schema = 1
 title = "T"
+rules = ["own.toml"]
 
 [[layer]]
 id = "red"

@@ -14,11 +14,15 @@ mod coords;
 pub mod export;
 mod info;
 mod info_image;
+mod map;
+mod map_args;
+mod map_images;
 mod outdated;
 mod overlap;
 mod print;
 mod report;
 mod rules;
+mod typed;
 mod wayout;
 
 use crate::i18n::{Lang, say};
@@ -45,6 +49,8 @@ pub struct WindowOptions {
     pub screenshot: Option<PathBuf>,
     /// Drag the first project a little, wait for the new result, and say so.
     pub demo_drag: bool,
+    /// Record what frames cost over a scripted minute into this JSON file.
+    pub record_frames: Option<PathBuf>,
     /// Dark theme.
     pub dark: bool,
     /// Size of the window in points.
@@ -81,6 +87,7 @@ pub fn run() -> Asked {
         args::Plan::Overlap(plan) => overlap::run(&plan),
         args::Plan::Check(plan) => check::run(&plan),
         args::Plan::Report(plan) => report::run(&plan),
+        args::Plan::Map(plan) => map::run(&plan),
         args::Plan::Convert(plan) => convert::run(&plan),
         args::Plan::Coords(plan) => coords::run(&plan),
         args::Plan::Compare(plan) => compare::run(&plan),

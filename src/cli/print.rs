@@ -47,6 +47,35 @@ pub(super) fn bytes(content: &[u8], output: Option<&Path>) -> Result<(), Failure
     })
 }
 
+/// What is written piece by piece, to stdout. A closed pipe (`| head`) is the reader's choice.
+pub(super) fn streamed<E: From<io::Error>>(
+    fill: impl FnOnce(&mut io::BufWriter<Pipe>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, Pipe);
+    fill(&mut out)?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Stdout; what a closed pipe no longer takes is dropped.
+pub(super) struct Pipe;
+
+impl Write for Pipe {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match io::stdout().lock().write(bytes) {
+            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
+            other => other,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match io::stdout().lock().flush() {
+            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
+}
+
 /// Shows a job's progress while `work` runs: a bar on a terminal, a line every ten seconds
 /// otherwise.
 pub(super) fn with_progress<T>(label: &str, progress: &Progress, work: impl FnOnce() -> T) -> T {

@@ -96,6 +96,10 @@ pub(super) fn run(plan: &WayOutPlan) -> Result<u8, Failure> {
     print::result(&content, plan.check.output.as_deref())?;
     Ok(match out.status {
         Status::Given => EXIT_FOUND,
+        // Distances that hang on open answers, and whatever the check cannot tell.
+        Status::NothingProhibits if !out.zones.is_empty() || !out.result.cannot_tell.is_empty() => {
+            EXIT_CANNOT_TELL
+        }
         Status::NothingProhibits => EXIT_NONE_FOUND,
         Status::LayersMissing(_) => EXIT_CANNOT_TELL,
         Status::Unusable => EXIT_FAILED,

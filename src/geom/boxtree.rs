@@ -85,6 +85,11 @@ impl BoxTree {
         top.fold(Bbox::EMPTY, |all, b| all.union(b))
     }
 
+    /// The items in the tree's own order: what lies near each other stands near each other.
+    pub fn order(&self) -> &[u32] {
+        &self.order
+    }
+
     /// Number of items in the tree.
     pub fn len(&self) -> usize {
         self.order.len()

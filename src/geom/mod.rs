@@ -23,6 +23,7 @@ pub mod overlap;
 pub mod plane;
 pub mod predicate;
 mod prepared;
+pub mod region;
 pub mod repair;
 pub mod shape;
 mod to_geo;
@@ -46,6 +47,7 @@ pub use overlap::{PairResult, overlap, overlap_found, overlap_one, overlap_one_u
 pub use plane::PlaneShape;
 pub use predicate::Position;
 pub use prepared::Prepared;
+pub use region::{Region, Relation};
 pub use repair::{Repair, repair, repair_until};
 pub use shape::{
     interior_point, outside_shape_until, overlap_shape, overlap_shape_until, remainder_shape_until,

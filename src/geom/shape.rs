@@ -87,17 +87,7 @@ pub fn overlap_shape_until(
     zone: FeatureView<'_>,
     progress: &Progress,
 ) -> Result<Columns, Cancelled> {
-    progress.check()?;
-    if project.coords().len() + zone.coords().len() < HUGE {
-        return Ok(overlap_shape(project, zone));
-    }
-    let mut own = Columns::new();
-    own.push_feature(project);
-    own.push_feature(zone);
-    aside(progress, move |_| match (own.feature(0), own.feature(1)) {
-        (Some(project), Some(zone)) => Ok(overlap_shape(project, zone)),
-        _ => Err(Cancelled),
-    })
+    op_shape_until(project, zone, OpType::Intersection, progress)
 }
 
 /// The project's polygon parts less a zone as one feature: what is left outside.
@@ -114,15 +104,24 @@ pub fn remainder_shape_until(
     zone: FeatureView<'_>,
     progress: &Progress,
 ) -> Result<Columns, Cancelled> {
+    op_shape_until(project, zone, OpType::Difference, progress)
+}
+
+fn op_shape_until(
+    project: FeatureView<'_>,
+    zone: FeatureView<'_>,
+    op: OpType,
+    progress: &Progress,
+) -> Result<Columns, Cancelled> {
     progress.check()?;
     if project.coords().len() + zone.coords().len() < HUGE {
-        return Ok(remainder_shape(project, zone));
+        return Ok(op_shape(project, zone, op));
     }
     let mut own = Columns::new();
     own.push_feature(project);
     own.push_feature(zone);
     aside(progress, move |_| match (own.feature(0), own.feature(1)) {
-        (Some(project), Some(zone)) => Ok(remainder_shape(project, zone)),
+        (Some(project), Some(zone)) => Ok(op_shape(project, zone, op)),
         _ => Err(Cancelled),
     })
 }

@@ -1,7 +1,9 @@
 //! Names of roles and zone classes.
 
-use super::catalogue::{Lang, has, raw};
+use super::catalogue::{Lang, has, raw, say};
+use crate::base::message::Message;
 use crate::layer::{Role, ZoneClass};
+use crate::style::LegendLabel;
 
 /// The role's name, such as 生态保护红线.
 pub fn role(lang: Lang, role: Role) -> String {
@@ -30,5 +32,31 @@ pub fn role_and_class(lang: Lang, role_: Role, class: Option<ZoneClass>) -> Stri
         (None, _) => name,
         (Some(c), Lang::Zh) => format!("{name}（{}）", zone_of_role(lang, role_, c)),
         (Some(c), Lang::En) => format!("{name} ({})", zone_of_role(lang, role_, c)),
+    }
+}
+
+/// What the legend calls a symbol: a range of numbers reads ≤ 10, 10–20 or ＞ 20.
+pub fn legend(lang: Lang, label: &LegendLabel) -> String {
+    let word = |code: &str| raw(lang, code).to_owned();
+    match label {
+        LegendLabel::Role(of) => role(lang, *of),
+        LegendLabel::Class(of, class) => role_and_class(lang, *of, Some(*class)),
+        LegendLabel::Text(text) => text.clone(),
+        LegendLabel::Rest => word("style.rest"),
+        LegendLabel::NoData => word("style.no_data"),
+        LegendLabel::Range(None, None) => word("style.any_number"),
+        LegendLabel::Range(Some(above), None) => say(
+            lang,
+            &Message::new("style.above").with("from", above.as_str()),
+        ),
+        LegendLabel::Range(None, Some(to)) => {
+            say(lang, &Message::new("style.up_to").with("to", to.as_str()))
+        }
+        LegendLabel::Range(Some(above), Some(to)) => say(
+            lang,
+            &Message::new("style.between")
+                .with("from", above.as_str())
+                .with("to", to.as_str()),
+        ),
     }
 }

@@ -214,8 +214,14 @@ impl Band<'_> {
             self.lines(rule, paths, canvas);
             self.progress.check()?;
         }
-        for (rule, paths) in style.rules.iter().zip(groups).rev() {
-            marks::draw(&rule.symbol, self.view, paths, &mut self.coverage, canvas);
+        for (index, (rule, paths)) in style.rules.iter().zip(groups).enumerate().rev() {
+            if marks::is_sized(&rule.symbol) {
+                let marks = marks::by_value(layer, index, self.view, self.progress)?;
+                let scale = self.view.pixels_per_point();
+                marks::draw_by_value(&rule.symbol, scale, &marks, &mut self.coverage, canvas);
+            } else {
+                marks::draw(&rule.symbol, self.view, paths, &mut self.coverage, canvas);
+            }
         }
         Ok(())
     }

@@ -6,15 +6,19 @@
 //! on worker threads, with progress and cancel. Text is set from the bundled font only.
 //! No colour is chosen here: they stand in room `style`.
 
+mod detail;
 mod draw;
 pub mod furniture;
 mod hit;
 mod images;
 pub mod labels;
 mod marks;
+mod parallel;
 mod path;
 mod pattern;
 mod picture;
+pub mod pieces;
+mod plate;
 mod png_out;
 mod raster;
 mod scene;
@@ -22,16 +26,19 @@ mod shadow;
 mod stroke;
 mod swatch;
 pub mod text;
+pub mod tiles;
 mod view;
 
+pub use detail::Detail;
 pub use draw::{draw, draw_layers, draw_on_threads};
 pub use furniture::{
-    CallOut, Furniture, LegendBlock, ScaleBar, Strip, draw_call_out, draw_call_outs,
-    draw_furniture, scale_bar, with_strip,
+    CallOut, Furniture, GridKind, LegendBlock, LegendEntry, LegendGroup, ScaleBar, Strip,
+    draw_call_outs, draw_furniture, scale_bar, with_strip,
 };
 pub use hit::{Hit, identify, identify_in};
 pub use images::SceneImage;
 pub use picture::Picture;
+pub use plate::{Plate, PlateError};
 pub use png_out::{RenderError, png_bytes};
 pub use scene::{ClassOf, Scene, SceneLayer};
 pub use swatch::{SwatchShape, swatch};

@@ -1,6 +1,7 @@
 //! What is to be drawn: layers with their styles, from the bottom up. Owns or shares all it
 //! needs, so a worker thread touches nothing else.
 
+use super::detail::Detail;
 use super::images::SceneImage;
 use crate::layer::{FeatureRef, Layer, Role, ZoneClass};
 use crate::style::{Classification, LayerStyle, LegendItem, MapTheme, default_in, legend};
@@ -15,6 +16,8 @@ pub struct SceneLayer {
     pub role: Role,
     /// How it looks.
     pub style: Arc<LayerStyle>,
+    /// Its detail levels, if they are built: they save time and change no pixel.
+    pub detail: Option<Arc<Detail>>,
     /// Opacity of the whole layer, 0–1, applied once.
     pub opacity: f32,
     /// How the zone class of a feature is told; `None` where the role has no classes.
@@ -27,7 +30,10 @@ pub struct SceneLayer {
 
 /// Tells the zone class of a feature. Cheap to clone, callable from any thread.
 #[derive(Clone)]
-pub struct ClassOf(Arc<TellClass>);
+pub struct ClassOf {
+    tell: Arc<TellClass>,
+    key: Option<Arc<str>>,
+}
 
 type TellClass = dyn Fn(&FeatureRef<'_>) -> Option<ZoneClass> + Send + Sync;
 
@@ -56,6 +62,7 @@ impl SceneLayer {
             layer,
             role,
             style,
+            detail: None,
             opacity: 1.0,
             classes: None,
             name_field: None,
@@ -77,6 +84,13 @@ impl SceneLayer {
         self
     }
 
+    /// With its detail levels.
+    #[must_use]
+    pub fn with_detail(mut self, detail: Option<Arc<Detail>>) -> Self {
+        self.detail = detail;
+        self
+    }
+
     /// At an opacity, 0–1.
     #[must_use]
     pub fn with_opacity(mut self, opacity: f32) -> Self {
@@ -86,7 +100,7 @@ impl SceneLayer {
 
     /// Zone class of one of its features.
     pub fn class_of(&self, feature: &FeatureRef<'_>) -> Option<ZoneClass> {
-        self.classes.as_ref().and_then(|c| (c.0)(feature))
+        self.classes.as_ref().and_then(|c| (c.tell)(feature))
     }
 
     /// Index of the style rule a feature is drawn by.
@@ -119,7 +133,27 @@ impl ClassOf {
     pub fn new(
         tell: impl Fn(&FeatureRef<'_>) -> Option<ZoneClass> + Send + Sync + 'static,
     ) -> Self {
-        Self(Arc::new(tell))
+        Self {
+            tell: Arc::new(tell),
+            key: None,
+        }
+    }
+
+    /// Classes told by a function of the feature and of what `key` spells out: with the same
+    /// key it must always tell the same. What it told is then kept from picture to picture.
+    pub fn keyed(
+        key: &str,
+        tell: impl Fn(&FeatureRef<'_>) -> Option<ZoneClass> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            tell: Arc::new(tell),
+            key: Some(key.into()),
+        }
+    }
+
+    /// What its answers depend on besides the feature; `None` if nobody said.
+    pub(crate) fn key(&self) -> Option<&str> {
+        self.key.as_deref()
     }
 }
 
@@ -131,7 +165,8 @@ impl std::fmt::Debug for ClassOf {
 
 impl From<Arc<Classification>> for ClassOf {
     fn from(classes: Arc<Classification>) -> Self {
-        Self::new(move |feature| classes.class_of(feature))
+        let key = format!("{classes:?}");
+        Self::keyed(&key, move |feature| classes.class_of(feature))
     }
 }
 

@@ -24,7 +24,7 @@ pub use document::{Block, Document, Paper, Picture, Table};
 pub use docx::{DocxError, docx};
 pub use html::html;
 pub use json::{SCHEMA as JSON_SCHEMA, is_schematic, json, measured_as};
-pub use maps::{MapError, maps, project_shape};
+pub use maps::{MapError, ProjectMap, ProjectMapOrder, maps, project_map, project_shape};
 pub use matrix::{matrix_document, row_name, site_name, summary_rows};
 pub use notice::{NoticeMeta, correction_notice, finding_words, place_words};
 pub use patches::{patch_layer, write_patches};

@@ -1,6 +1,8 @@
 //! What a user can name: one list, used by the menu, the find box and the keyboard alike.
 
+use super::selected::MapTool;
 use super::state::Session;
+use crate::geom::Relation;
 
 /// Something a user can ask for by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,6 +39,20 @@ pub enum Action {
     ResetMove,
     /// Take the chosen layer out of the workspace.
     RemoveLayer,
+    /// Edit how the chosen layer looks…
+    EditStyle,
+    /// Write the styles of this workspace as a style pack…
+    SaveStylePack,
+    /// Use a style pack for this workspace…
+    ApplyStylePack,
+    /// Choose features with a box.
+    SelectBox,
+    /// Choose features with a line around them.
+    SelectLasso,
+    /// Choose only what lies wholly within.
+    SelectWhole,
+    /// Choose no feature.
+    SelectNone,
     /// Put the cursor into the find box.
     Find,
     /// Closer.
@@ -49,6 +65,12 @@ pub enum Action {
     FitProject,
     /// Lines of longitude and latitude on or off.
     Graticule,
+    /// Kilometres of the 3-degree zone in place of longitude and latitude, or back.
+    Kilometers,
+    /// The north arrow on the map on or off.
+    North,
+    /// The legend on the map on or off.
+    MapLegend,
     /// Large text for meetings on or off.
     LargeText,
     /// Chinese or English.
@@ -228,6 +250,13 @@ actions! {
     Edit / "copy": CopyFindings = "copy_findings", ctrl_shift('C');
     Edit: ResetMove = "reset_move", None;
     Edit: RemoveLayer = "remove_layer", None;
+    Edit / "style": EditStyle = "edit_style", None;
+    Edit: SaveStylePack = "save_style_pack", None;
+    Edit: ApplyStylePack = "apply_style_pack", None;
+    Edit / "choose": SelectBox = "select_box", ctrl('B');
+    Edit: SelectLasso = "select_lasso", ctrl_shift('B');
+    Edit: SelectWhole = "select_whole", None;
+    Edit: SelectNone = "select_none", None;
     Edit / "case": CaseDetails = "case_details", ctrl('D');
     Edit: Opinion = "opinion", ctrl_shift('O');
     Edit / "check": Recheck = "recheck", plain(Key::Function(5));
@@ -239,6 +268,9 @@ actions! {
     View: FitAll = "fit_all", plain(Key::Home);
     View: FitProject = "fit_project", ctrl('J');
     View: Graticule = "graticule", ctrl('G');
+    View: Kilometers = "kilometers", ctrl_shift('G');
+    View: MapLegend = "map_legend", ctrl_shift('L');
+    View: North = "north", None;
     View / "look": LargeText = "large_text", plain(Key::Function(11));
     View: Language = "language", None;
     View: Theme = "theme", ctrl_shift('D');
@@ -268,10 +300,14 @@ impl Action {
                 .as_ref()
                 .is_some_and(|key| session.move_of(key) != (0.0, 0.0)),
             Self::ExportLayer => session.export_candidate().is_some(),
-            Self::RemoveLayer => session.selection().layer.is_some(),
+            Self::RemoveLayer | Self::EditStyle => session.selection().layer.is_some(),
+            Self::SaveStylePack => session.has_own_styles(),
+            Self::ApplyStylePack => !session.is_empty(),
             Self::Recheck | Self::Report => !session.project_rows().is_empty(),
             Self::WayOut => session.selected_result().is_some(),
             Self::Compare => session.project_rows().len() > 1,
+            Self::SelectBox | Self::SelectLasso => !session.workspace().layers.is_empty(),
+            Self::SelectNone => !session.selected().is_empty(),
             _ => true,
         }
     }
@@ -280,7 +316,13 @@ impl Action {
     pub fn is_on(self, session: &Session) -> Option<bool> {
         match self {
             Self::Graticule => Some(session.settings().graticule),
+            Self::Kilometers => Some(session.settings().kilometers),
+            Self::North => Some(!session.settings().north_hidden),
+            Self::MapLegend => Some(session.settings().legend),
             Self::LargeText => Some(session.settings().large_text),
+            Self::SelectBox => Some(session.selected().tool() == MapTool::Box),
+            Self::SelectLasso => Some(session.selected().tool() == MapTool::Lasso),
+            Self::SelectWhole => Some(session.selected().relation() == Relation::Within),
             _ => None,
         }
     }

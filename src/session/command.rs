@@ -4,18 +4,22 @@ use super::action::Action;
 use super::checking::{CheckAnswer, CheckRequest};
 use super::checkup::{CheckupCommand, CheckupJob};
 use super::counties::Counties;
-use super::export::ExportRequest;
+use super::details::DetailRequest;
 use super::export_layer::{ExportCommand, Telling, Writing};
 use super::find::{FindAnswer, FindRequest};
 use super::images::{ImageCommand, ImageLoad};
 use super::opinion::OpinionDraft;
 use super::overlaps::{OverlapRequest, Overlaps};
+use super::picturing::{PictureCommand, PictureJob};
 use super::preview::{Looking, PreviewCommand};
 use super::recent::Recent;
 use super::reports::{ReportCommand, ReportJob};
+use super::selected::{SelectCommand, SelectRequest};
 use super::settings::{Settings, Theme};
 use super::sites::{SitesCommand, SitesJob};
 use super::state::ProjectKey;
+use super::style_packs::PackJob;
+use super::styling::{CountRequest, StyleCommand};
 use super::view::View;
 use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
@@ -24,6 +28,7 @@ use crate::crs::Shift;
 use crate::geom::{AreaMethod, Coord};
 use crate::i18n::Lang;
 use crate::layer::Role;
+use crate::render::Detail;
 use crate::screening::{CaseMeta, Check};
 use crate::workspace::{LayerEntry, LoadedLayer, Paths, ProjectEntry, Workspace, WorkspaceError};
 use std::path::PathBuf;
@@ -70,6 +75,8 @@ pub enum Command {
     ExportLayer(ExportCommand),
     /// Something about reports of projects.
     Report(ReportCommand),
+    /// Something about how a layer looks.
+    Style(StyleCommand),
     /// Something about a backdrop.
     Image(ImageCommand),
     /// Files were dropped on the window.
@@ -84,6 +91,8 @@ pub enum Command {
     SaveAs(PathBuf),
     /// The workspace was saved as it was after so many edits.
     Saved(Result<(Box<Workspace>, usize), Arc<WorkspaceError>>),
+    /// Something about the picture of the map about to be written.
+    Picture(PictureCommand),
     /// Write the map as a picture.
     ExportMap(PathBuf),
     /// A picture was written.
@@ -160,11 +169,17 @@ pub enum Command {
     IdentifyAt(Coord, f64),
     /// Nothing is asked about any more.
     CloseIdentified,
+    /// The detail levels of a layer are built, of that reading of it.
+    DetailBuilt(String, u64, Arc<Detail>),
+    /// Something about choosing features on the map.
+    Select(SelectCommand),
 
     /// Which area counts: the office's switch, kept in the workspace.
     SetAreaMethod(AreaMethod),
     /// The check date.
     SetAsOf(Date),
+    /// Show only the heading of the legend on the map, or all of it.
+    FoldLegend(bool),
     /// The interface's language.
     SetLang(Lang),
     /// Light or dark.
@@ -212,6 +227,10 @@ pub enum Question {
     SaveAs,
     /// Where to write the picture.
     ExportMap,
+    /// Where to write the styles of the workspace as a style pack.
+    SaveStylePack,
+    /// Which style pack to use.
+    ApplyStylePack,
     /// Where to write reports.
     ReportsTo,
     /// There is something to save; then open this workspace, or leave.
@@ -261,6 +280,10 @@ pub enum Effect {
     LoadImage(Box<ImageLoad>),
     /// Check projects.
     Check(Box<CheckRequest>),
+    /// Count what a field of a layer holds.
+    Count(Box<CountRequest>),
+    /// Read a style pack, or write one.
+    StylePack(PackJob),
     /// Cut the chosen project with its zones, for showing.
     Overlaps(Box<OverlapRequest>),
     /// Search.
@@ -274,8 +297,8 @@ pub enum Effect {
         /// Number of edits it holds.
         position: usize,
     },
-    /// Write the map as a picture.
-    ExportMap(Box<ExportRequest>),
+    /// Draw a preview of a picture of the map, or write it.
+    Picture(Box<PictureJob>),
     /// Look into files about to be opened.
     Preview(Box<PreviewJob>),
     /// Examine a file, or write it corrected.
@@ -286,6 +309,12 @@ pub enum Effect {
     StopSites,
     /// Nobody waits for that any more.
     StopPreview,
+    /// Build the detail levels of a layer.
+    BuildDetail(Box<DetailRequest>),
+    /// Find what a region takes.
+    Select(Box<SelectRequest>),
+    /// Nobody waits for that any more.
+    StopSelect,
     /// Tell what a format cannot hold of a layer.
     TellLosses(Box<Telling>),
     /// Write a layer to a file.

@@ -2,11 +2,13 @@
 
 use super::action::Action;
 use super::command::{Command, Effect, Question};
-use super::export::ExportRequest;
+use super::held::Loaded;
 use super::preview::PreviewCommand;
+use super::selected::{MapTool, SelectCommand};
 use super::settings::Theme;
 use super::sites::SitesCommand;
-use super::state::{Loaded, NoticeKind, Session};
+use super::state::{NoticeKind, Session};
+use super::styling::StyleCommand;
 use super::table::Table;
 use crate::base::message::Message;
 use crate::i18n::Lang;
@@ -30,6 +32,7 @@ impl Session {
             Command::Sites(command) => self.sites_command(command),
             Command::ExportLayer(command) => self.export_command(command),
             Command::Report(command) => self.report_command(command),
+            Command::Style(command) => self.style_command(command),
             Command::Image(command) => self.image_command(command),
             Command::Dropped(paths) => self.dropped(paths),
             Command::AllowOutside => self.allow_outside(),
@@ -41,15 +44,10 @@ impl Session {
             }
             Command::SaveAs(path) => self.save(Some(path)),
             Command::Saved(saved) => self.saved(saved),
-            Command::ExportMap(path) => {
-                vec![Effect::ExportMap(Box::new(ExportRequest::new(self, path)))]
-            }
+            Command::Picture(command) => self.picture_command(command),
+            Command::ExportMap(path) => self.write_picture(path),
             Command::MapExported(path) => {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                self.tell(
-                    NoticeKind::Done,
-                    Message::new("session.map_exported").with("name", name.as_ref()),
-                );
+                self.picture_written(&path);
                 Vec::new()
             }
             Command::SelectLayer(layer) => {
@@ -155,6 +153,11 @@ impl Session {
                 self.selection.feature = None;
                 Vec::new()
             }
+            Command::DetailBuilt(id, generation, detail) => {
+                self.take_detail(&id, generation, detail);
+                Vec::new()
+            }
+            Command::Select(command) => self.select_command(command),
             Command::SetAreaMethod(method) => self.set_area_method(method),
             Command::SetAsOf(date) => {
                 if date != self.as_of {
@@ -163,6 +166,7 @@ impl Session {
                 }
                 self.ask_for_checks()
             }
+            Command::FoldLegend(folded) => self.set(|s| s.legend_folded = folded),
             Command::SetLang(lang) => self.set(|s| s.lang = lang),
             Command::SetTheme(theme) => self.set(|s| s.theme = theme),
             Command::Find(query) => self.find(query),
@@ -220,7 +224,7 @@ impl Session {
             Action::Checkup => self.check_up_chosen(),
             Action::ExportLayer => self.export_chosen(),
             Action::Report => self.open_reports(),
-            Action::ExportMap => vec![Effect::Ask(Question::ExportMap)],
+            Action::ExportMap => self.open_picture(),
             Action::Quit if self.is_dirty() => vec![Effect::Ask(Question::Unsaved(None))],
             Action::Quit => vec![Effect::Close],
             Action::Undo => {
@@ -239,12 +243,22 @@ impl Session {
                 Some(id) => self.remove_layer(&id),
                 None => Vec::new(),
             },
+            Action::EditStyle => match self.selection.layer.clone() {
+                Some(id) => self.style_command(StyleCommand::Open(id)),
+                None => Vec::new(),
+            },
+            Action::SaveStylePack => vec![Effect::Ask(Question::SaveStylePack)],
+            Action::ApplyStylePack => vec![Effect::Ask(Question::ApplyStylePack)],
             Action::Recheck => {
                 self.results.clear();
                 let mut effects = self.reload_changed();
                 effects.extend(self.ask_for_checks());
                 effects
             }
+            Action::SelectBox => self.toggle_tool(MapTool::Box),
+            Action::SelectLasso => self.toggle_tool(MapTool::Lasso),
+            Action::SelectWhole => self.toggle_relation(),
+            Action::SelectNone => self.select_command(SelectCommand::Clear),
             Action::Find => vec![Effect::FocusFind],
             Action::ZoomIn => vec![Effect::Glide(self.view.zoomed(1.6))],
             Action::ZoomOut => vec![Effect::Glide(self.view.zoomed(1.0 / 1.6))],
@@ -254,6 +268,12 @@ impl Session {
                 self.touch_picture();
                 self.set(|s| s.graticule = !s.graticule)
             }
+            Action::Kilometers => self.set(|s| {
+                s.kilometers = !s.kilometers;
+                s.graticule = true;
+            }),
+            Action::North => self.set(|s| s.north_hidden = !s.north_hidden),
+            Action::MapLegend => self.set(|s| s.legend = !s.legend),
             Action::LargeText => self.set(|s| s.large_text = !s.large_text),
             Action::Language => self.set(|s| {
                 s.lang = match s.lang {
@@ -275,8 +295,11 @@ impl Session {
     }
 
     fn set(&mut self, change: impl FnOnce(&mut super::Settings)) -> Vec<Effect> {
+        let theme = self.settings.theme;
         change(&mut self.settings);
-        self.touch_picture();
+        if self.settings.theme != theme {
+            self.touch_picture();
+        }
         match &self.settings_path {
             Some(path) => vec![Effect::StoreSettings(self.settings, path.clone())],
             None => Vec::new(),

@@ -1,6 +1,6 @@
 //! Why a file gives no layer, as a sentence.
 
-use super::state::Loaded;
+use super::held::Loaded;
 use crate::base::message::Message;
 
 /// Why a layer is not there; `None` while it is read or once it is.

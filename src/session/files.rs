@@ -4,7 +4,9 @@ use super::command::{Command, Effect, LayerFile, OpenAs, Question};
 use super::counties::Counties;
 use super::edit::{Change, Edit, History, Placed};
 use super::engine::RuleSource;
-use super::state::{Held, Loaded, NoticeKind, ProjectKey, ReadKey, Selection, Session};
+use super::held::{Held, Loaded, ReadKey};
+use super::selected::Selected;
+use super::state::{NoticeKind, ProjectKey, Selection, Session};
 use crate::base::message::Message;
 use crate::formats::{ReadErrorKind, Source, SourceStamp};
 use crate::layer::Role;
@@ -53,6 +55,7 @@ impl Session {
         self.evidence.clear();
         self.rows.clear();
         self.selection = Selection::default();
+        self.keep_selected(|_| false);
         self.drag = None;
         self.history = History::saved();
         self.paths = Paths::InsideFolder;
@@ -68,10 +71,15 @@ impl Session {
         }
         self.preview = None;
         self.exporting = None;
+        self.picturing = None;
         self.checkup = None;
         self.way_out = None;
         self.comparing = None;
+        self.styling = None;
+        self.counted.clear();
+        self.pack_asked = None;
         let mut effects = vec![Effect::CancelAll];
+        effects.extend(self.load_pack());
         effects.extend(self.load_what_changed());
         effects.extend(self.remember_workspace());
         effects
@@ -216,6 +224,7 @@ impl Session {
             key,
             generation,
             loaded: Loaded::Loading,
+            detail: None,
             source,
         };
         match &file {
@@ -254,7 +263,9 @@ impl Session {
         self.layers.retain(|_, h| !is_outside(h));
         self.forget_outside_images();
         self.files.retain(|_, h| !is_outside(h));
-        self.load_what_changed()
+        let mut effects = self.load_what_changed();
+        effects.extend(self.load_pack());
+        effects
     }
 
     /// A file was read, or could not be: late results of earlier readings are dropped.
@@ -265,12 +276,7 @@ impl Session {
         loaded: LoadedLayer,
     ) -> Vec<Effect> {
         let loaded = match loaded {
-            LoadedLayer::Ready(layer) => {
-                for chunk in &layer.chunks {
-                    chunk.build_index();
-                }
-                Loaded::Ready(layer)
-            }
+            LoadedLayer::Ready(layer) => Loaded::Ready(layer),
             LoadedLayer::Outside(_) => Loaded::Outside,
             LoadedLayer::Failed(error) if matches!(error.kind, ReadErrorKind::Cancelled(_)) => {
                 Loaded::Broken(Message::new("session.reading_cancelled"))
@@ -295,11 +301,18 @@ impl Session {
         };
         held.loaded = loaded;
         match file {
-            LayerFile::Layer(_) => self.ground += 1,
+            LayerFile::Layer(e) => {
+                self.ground += 1;
+                self.keep_selected(|id| id != e.id);
+            }
             LayerFile::Projects(e) => self.show_projects(&e.file),
         }
         self.touch_picture();
         let mut effects = self.ask_for_checks();
+        if let LayerFile::Layer(e) = file {
+            effects.extend(self.ask_for_detail(&e.id));
+        }
+        effects.extend(self.ask_for_counts());
         if self.is_loaded() {
             if self.selection.project.is_none() {
                 self.selection.project = self.rows.first().map(|r| r.key.clone());

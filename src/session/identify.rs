@@ -1,9 +1,11 @@
 //! What lies under a point: all layers, topmost first.
 
+use super::selected::is_chosen_by_default;
 use super::state::{ProjectKey, Session};
 use crate::base::ids::{FeatureId, LayerId};
 use crate::geom::{Bbox, Coord, FeatureView, PartKind};
-use crate::layer::{FeatureRef, Role, ZoneClass};
+use crate::layer::{FeatureRef, Layer, Role, ZoneClass};
+use crate::screening::ZoneMeta;
 
 /// Attribute lines shown for one feature.
 const FIELDS: usize = 12;
@@ -68,6 +70,82 @@ pub fn identify(session: &Session, at: Coord, tolerance: f64) -> Identified {
         }
     }
     Identified { at, under }
+}
+
+/// The layers a pointer can be over, for a worker: those that show and give more than
+/// orientation, topmost first.
+#[derive(Debug, Default)]
+pub struct Pointable {
+    layers: Vec<(ZoneMeta, Layer)>,
+}
+
+/// The feature a pointer is over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hovered {
+    /// Its layer.
+    pub layer: LayerId,
+    /// The layer's name.
+    pub layer_name: String,
+    /// The feature.
+    pub feature: FeatureId,
+    /// Its name.
+    pub name: String,
+    /// Its rings and lines, no finer than asked for.
+    pub outline: Vec<Vec<Coord>>,
+}
+
+impl Pointable {
+    /// Of a session as it is now.
+    pub fn of(session: &Session) -> Self {
+        let entries = session.workspace().layers.iter();
+        let layers = entries
+            .filter(|e| e.visible && is_chosen_by_default(e.role))
+            .filter_map(|e| Some((e.zone_meta(), session.loaded(&e.id).layer()?.clone())))
+            .collect();
+        Self { layers }
+    }
+
+    /// The feature under a point: of the topmost layer that has one, the smallest. `tolerance`
+    /// is in degrees; corners of the outline nearer to each other than `fine` are left out.
+    pub fn under(&self, at: Coord, tolerance: f64, fine: f64) -> Option<Hovered> {
+        let around = Bbox::around(&[at]).padded(tolerance, tolerance);
+        self.layers.iter().find_map(|(meta, layer)| {
+            let size = |f: &FeatureRef<'_>| f.geometry().map_or(0.0, |g| extent(&g.bbox()));
+            let feature = layer
+                .candidates(around)
+                .filter(|f| f.geometry().is_some_and(|g| is_under(g, at, tolerance)))
+                .min_by(|a, b| size(a).total_cmp(&size(b)))?;
+            Some(Hovered {
+                layer: meta.id.clone(),
+                layer_name: meta.name.clone(),
+                feature: feature.id(),
+                name: meta.name_of(feature),
+                outline: outline(feature.geometry()?, fine),
+            })
+        })
+    }
+}
+
+/// Rings and lines without corners that nobody could tell apart.
+fn outline(feature: FeatureView<'_>, fine: f64) -> Vec<Vec<Coord>> {
+    let far = |a: &Coord, b: &Coord| (a.x - b.x).abs().max((a.y - b.y).abs()) >= fine;
+    let parts = feature.parts().filter(|p| p.kind() != PartKind::Point);
+    parts
+        .flat_map(|part| part.rings())
+        .map(|ring| {
+            let mut kept: Vec<Coord> = Vec::new();
+            for c in ring {
+                if kept.last().is_none_or(|last| far(last, c)) {
+                    kept.push(*c);
+                }
+            }
+            // Closed as it was.
+            if let Some(last) = ring.last().filter(|last| kept.last() != Some(last)) {
+                kept.push(*last);
+            }
+            kept
+        })
+        .collect()
 }
 
 /// The project under a point: the smallest, if several are.

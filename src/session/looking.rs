@@ -13,7 +13,6 @@ impl Session {
     pub(super) fn select_project(&mut self, key: Option<ProjectKey>) -> Vec<Effect> {
         if self.selection.project != key {
             self.selection.finding = None;
-            self.touch_picture();
         }
         if key.is_some() {
             self.selection.layer = None;

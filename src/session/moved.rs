@@ -2,33 +2,13 @@
 //! it (CGCS2000, zone 37: central meridian 111°).
 
 use crate::base::ids::FeatureId;
-use crate::crs::{Crs, Datum, Zone};
 use crate::geom::{Columns, Coord, PartKind};
 use crate::layer::{Chunk, Layer, LayerBuilder};
+use crate::screening::wayout::moved_feature;
 use crate::workspace::MovedFeature;
 use std::sync::Arc;
 
-/// The plane that moves are measured in, and that the status line prints: zone 37 with its
-/// number before the easting.
-pub fn zone_plane() -> Crs {
-    Crs::gauss_kruger_zone(
-        Datum::Cgcs2000,
-        Zone {
-            number: 37,
-            width_deg: 3,
-        },
-    )
-}
-
-/// A position moved by metres east and north of the zone plane; where the plane does not
-/// reach, it stays.
-pub fn moved(at: Coord, east_m: f64, north_m: f64) -> Coord {
-    let plane = zone_plane();
-    plane
-        .xy_from_lon_lat(at.x, at.y)
-        .and_then(|(x, y)| plane.lon_lat_from_xy(x + east_m, y + north_m))
-        .map_or(at, |(lon, lat)| Coord::lon_lat(lon, lat))
-}
+pub use crate::screening::wayout::{moved, zone_plane};
 
 /// Metres east and north, in the zone plane, from one position to another.
 pub fn offset_m(from: Coord, to: Coord) -> (f64, f64) {
@@ -65,13 +45,9 @@ fn moved_chunk<'a>(chunk: &Chunk, of: impl Fn(FeatureId) -> Option<&'a MovedFeat
         match of(id) {
             None => geometry.push_feature(feature),
             Some(m) => {
-                for part in feature.parts() {
-                    for ring in part.rings() {
-                        geometry.push_ring(ring.iter().map(|&c| moved(c, m.east_m, m.north_m)));
-                    }
-                    geometry.end_part(part.kind());
+                for feature in moved_feature(feature, m.east_m, m.north_m).features() {
+                    geometry.push_feature(feature);
                 }
-                geometry.end_feature();
             }
         }
     }

@@ -29,9 +29,24 @@ pub struct Settings {
     pub large_text: bool,
     /// Lines of longitude and latitude on the map.
     pub graticule: bool,
+    /// Most memory that pictures of the map may take, megabytes; 256 where it says nothing.
+    pub tile_memory_mb: Option<u32>,
+    /// The grid is of kilometres of the 3-degree zone.
+    pub kilometers: bool,
+    /// No north arrow on the map.
+    pub north_hidden: bool,
+    /// A legend on the map.
+    pub legend: bool,
+    /// That legend shows its heading only.
+    pub legend_folded: bool,
 }
 
 impl Settings {
+    /// Most memory that pictures of the map may take, bytes: between 64 and 4,096 megabytes.
+    pub fn tile_bytes(&self) -> usize {
+        (self.tile_memory_mb.unwrap_or(256).clamp(64, 4096) as usize) << 20
+    }
+
     /// Settings from a file; what it does not say, or says wrongly, is as by default.
     pub fn load(path: &Path) -> Self {
         std::fs::read_to_string(path)
@@ -82,6 +97,9 @@ mod tests {
             theme: Theme::Dark,
             large_text: true,
             graticule: true,
+            tile_memory_mb: Some(128),
+            kilometers: true,
+            ..Settings::default()
         };
         wanted.store(&path).unwrap();
         assert_eq!(Settings::load(&path), wanted);

@@ -6,22 +6,24 @@ use super::counties::Counties;
 use super::edit::History;
 use super::export_layer::Exporting;
 use super::find::FindHit;
+use super::held::{Held, Loaded};
 use super::identify::Identified;
 use super::images::HeldImage;
 use super::overlaps::Overlaps;
 use super::preview::Preview;
 use super::recent::Recent;
+use super::selected::Selected;
 use super::settings::Settings;
 use super::sites::{Comparing, WayOutShown};
 use super::view::View;
 use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
-use crate::formats::{ReadError, SourceStamp};
 use crate::geom::Bbox;
 use crate::i18n::Lang;
 use crate::layer::image::BlockCache;
 use crate::layer::{FeatureRef, Layer};
+use crate::render::Detail;
 use crate::rules::Answers;
 use crate::screening::ProjectLayer;
 use crate::screening::model::{LayerEvidence, ProjectResult};
@@ -37,89 +39,6 @@ pub struct ProjectKey {
     pub file: String,
     /// The feature.
     pub feature: FeatureId,
-}
-
-/// How far the reading of a file has come.
-#[derive(Debug, Clone)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one per layer, and nearly all of them ready"
-)]
-pub enum Loaded {
-    /// Under way.
-    Loading,
-    /// Read.
-    Ready(Layer),
-    /// Nothing could be read.
-    Failed(Arc<ReadError>),
-    /// It lies outside the workspace's folder and nobody has agreed to that.
-    Outside,
-    /// The program has a fault; the sentence says so.
-    Broken(Message),
-}
-
-impl Loaded {
-    /// The layer, once read.
-    pub fn layer(&self) -> Option<&Layer> {
-        match self {
-            Self::Ready(layer) => Some(layer),
-            _ => None,
-        }
-    }
-}
-
-/// What decides how a file is read: if it changes, the file is read again.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct ReadKey {
-    file: String,
-    crs: Option<String>,
-    encoding: Option<String>,
-    swapped_axes: bool,
-    shift: Option<String>,
-    columns: Option<String>,
-}
-
-impl ReadKey {
-    pub(super) fn rename(&mut self, rename: &dyn Fn(&str) -> String) {
-        self.file = rename(&self.file);
-    }
-}
-
-impl From<&LayerEntry> for ReadKey {
-    fn from(e: &LayerEntry) -> Self {
-        Self {
-            file: e.file.clone(),
-            crs: e.crs.clone(),
-            encoding: e.encoding.clone(),
-            swapped_axes: e.swapped_axes,
-            shift: e.shift.clone(),
-            columns: e.columns.clone(),
-        }
-    }
-}
-
-impl From<&ProjectEntry> for ReadKey {
-    fn from(e: &ProjectEntry) -> Self {
-        Self {
-            file: e.file.clone(),
-            crs: e.crs.clone(),
-            encoding: e.encoding.clone(),
-            swapped_axes: e.swapped_axes,
-            shift: e.shift.clone(),
-            columns: e.columns.clone(),
-        }
-    }
-}
-
-/// A file of the workspace in memory.
-#[derive(Debug, Clone)]
-pub(super) struct Held {
-    pub key: ReadKey,
-    /// Number of the reading; a late result of an earlier one is dropped.
-    pub generation: u64,
-    pub loaded: Loaded,
-    /// How its file stood before it was read; `None` of one that nobody agreed to open.
-    pub source: Option<SourceStamp>,
 }
 
 /// A result and what it was made from.
@@ -213,6 +132,7 @@ pub struct Session {
     pub(super) rows: Vec<ProjectRow>,
     pub(super) overlaps: Option<Overlaps>,
     pub(super) selection: Selection,
+    pub(super) selected: Selected,
     pub(super) drag: Option<Drag>,
     pub(super) view: View,
     pub(super) map_size: (f64, f64),
@@ -227,16 +147,25 @@ pub struct Session {
     pub(super) notices: Vec<Notice>,
     pub(super) last_done: Option<Message>,
     pub(super) opacity_preview: Option<(String, f64)>,
+    pub(super) styling: Option<super::styling::Styling>,
+    pub(super) copied_style: Option<Arc<crate::style::LayerStyle>>,
+    pub(super) counted: Vec<super::styling::Held>,
+    pub(super) style_pack: Arc<crate::style::StylePack>,
+    /// Which pack was asked for last: the name, and whether files outside may be opened.
+    pub(super) pack_asked: Option<(Option<String>, bool)>,
     pub(super) paths: Paths,
     /// Counts whatever changes answers: layers, their declarations, the check date.
     pub(super) ground: u64,
     /// Counts whatever changes the picture.
     pub(super) picture: u64,
+    /// Counts detail levels that came.
+    pub(super) details: u64,
     pub(super) next_generation: u64,
     pub(super) next_notice: u64,
     pub(super) is_opening: bool,
     pub(super) preview: Option<Preview>,
     pub(super) exporting: Option<Exporting>,
+    pub(super) picturing: Option<super::picturing::Picturing>,
     pub(super) reports: Option<super::reports::Reports>,
     pub(super) checkup: Option<Checkup>,
     pub(super) way_out: Option<WayOutShown>,
@@ -265,6 +194,7 @@ impl Session {
             rows: Vec::new(),
             overlaps: None,
             selection: Selection::default(),
+            selected: Selected::default(),
             drag: None,
             view: View::default(),
             map_size: (800.0, 800.0),
@@ -279,14 +209,21 @@ impl Session {
             notices: Vec::new(),
             last_done: None,
             opacity_preview: None,
+            styling: None,
+            copied_style: None,
+            counted: Vec::new(),
+            style_pack: crate::style::StylePack::shipped(),
+            pack_asked: None,
             paths: Paths::InsideFolder,
             ground: 1,
             picture: 1,
+            details: 0,
             next_generation: 1,
             next_notice: 1,
             is_opening: false,
             preview: None,
             exporting: None,
+            picturing: None,
             reports: None,
             checkup: None,
             way_out: None,
@@ -360,16 +297,7 @@ impl Session {
         if !self.workspace.schematic {
             return name.clone();
         }
-        let mut name = name.clone();
-        for (mark, with) in [
-            ("（示意）", ""),
-            ("（示意，", "（"),
-            (" (schematic)", ""),
-            (" (schematic, ", " ("),
-        ] {
-            name = name.replace(mark, with);
-        }
-        name
+        super::plates::without_mark(name)
     }
 
     /// A project file's entry in the workspace.

@@ -82,6 +82,26 @@ pub enum PointShape {
     Star,
     /// ✚
     Cross,
+    /// 取水口: water drawn in.
+    Intake,
+    /// 监测点: a measuring mast.
+    Monitor,
+    /// 排污口: a pipe that drips.
+    Outfall,
+    /// 文物: a hall with its roof.
+    Relic,
+    /// 村: houses.
+    Village,
+    /// 桥: arches.
+    Bridge,
+    /// 矿: crossed picks.
+    Mine,
+    /// 风机: a wind turbine.
+    WindTurbine,
+    /// 古树: a tree.
+    Tree,
+    /// 泉: water that springs.
+    Spring,
 }
 
 /// How a point is marked.
@@ -96,6 +116,38 @@ pub struct PointMark {
     /// Line around it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outline: Option<Stroke>,
+    /// Size by a value of the feature, in place of the one size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size_by: Option<SizeBy>,
+}
+
+/// What a value is shown by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SizeScale {
+    /// The mark's area grows with the value: twice the value, twice the ink.
+    #[default]
+    Area,
+    /// The mark's width grows with the value.
+    Width,
+}
+
+/// Size of a point mark by a value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SizeBy {
+    /// Field that holds the value.
+    pub field: String,
+    /// Value shown at the smallest size, and below.
+    pub from: f64,
+    /// Value shown at the largest size, and above.
+    pub to: f64,
+    /// Smallest width, points; also of a feature without a value.
+    pub least_pt: f32,
+    /// Largest width, points.
+    pub most_pt: f32,
+    /// What grows evenly with the value.
+    #[serde(default)]
+    pub scale: SizeScale,
 }
 
 /// A soft shadow under everything the layer fills.
@@ -117,6 +169,7 @@ pub struct Symbol {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fill: Option<Color>,
     /// Pattern over the fill.
+    #[serde(skip_serializing_if = "Pattern::is_none")]
     pub pattern: Pattern,
     /// Outline of polygons, and lines themselves.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -124,6 +177,35 @@ pub struct Symbol {
     /// Mark of points; without one a dot of the outline's or the fill's colour is drawn.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub point: Option<PointMark>,
+}
+
+impl Pattern {
+    /// Its colour.
+    pub fn color(&self) -> Option<Color> {
+        match self {
+            Self::None => None,
+            Self::Hatch { color, .. }
+            | Self::CrossHatch { color, .. }
+            | Self::Stipple { color, .. } => Some(*color),
+        }
+    }
+
+    /// The same pattern in another colour.
+    #[must_use]
+    pub fn colored(mut self, ink: Color) -> Self {
+        match &mut self {
+            Self::None => {}
+            Self::Hatch { color, .. }
+            | Self::CrossHatch { color, .. }
+            | Self::Stipple { color, .. } => *color = ink,
+        }
+        self
+    }
+
+    /// Whether there is no pattern.
+    pub fn is_none(&self) -> bool {
+        *self == Self::None
+    }
 }
 
 impl Dash {
@@ -161,6 +243,79 @@ impl Stroke {
     /// How far from its middle anything of it is drawn, points.
     pub fn reach_pt(&self) -> f32 {
         0.5 * self.width_pt + self.casing.map_or(0.0, |(_, beyond)| beyond)
+    }
+}
+
+impl PointShape {
+    /// Every shape and icon, plain shapes first.
+    pub const ALL: [Self; 16] = [
+        Self::Circle,
+        Self::Square,
+        Self::Triangle,
+        Self::Diamond,
+        Self::Star,
+        Self::Cross,
+        Self::Intake,
+        Self::Monitor,
+        Self::Outfall,
+        Self::Relic,
+        Self::Village,
+        Self::Bridge,
+        Self::Mine,
+        Self::WindTurbine,
+        Self::Tree,
+        Self::Spring,
+    ];
+
+    /// Its name in files and catalogues.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Circle => "circle",
+            Self::Square => "square",
+            Self::Triangle => "triangle",
+            Self::Diamond => "diamond",
+            Self::Star => "star",
+            Self::Cross => "cross",
+            Self::Intake => "intake",
+            Self::Monitor => "monitor",
+            Self::Outfall => "outfall",
+            Self::Relic => "relic",
+            Self::Village => "village",
+            Self::Bridge => "bridge",
+            Self::Mine => "mine",
+            Self::WindTurbine => "wind_turbine",
+            Self::Tree => "tree",
+            Self::Spring => "spring",
+        }
+    }
+}
+
+impl SizeBy {
+    /// Width for a value, points.
+    pub fn size_pt(&self, value: Option<f64>) -> f32 {
+        let span = self.to - self.from;
+        let share = match value {
+            Some(v) if v.is_finite() && span.is_finite() && span != 0.0 => {
+                ((v - self.from) / span).clamp(0.0, 1.0) as f32
+            }
+            _ => 0.0,
+        };
+        let (least, most) = (self.least_pt.max(0.0), self.most_pt.max(0.0));
+        match self.scale {
+            SizeScale::Width => least + (most - least) * share,
+            SizeScale::Area => (least * least + (most * most - least * least) * share)
+                .max(0.0)
+                .sqrt(),
+        }
+    }
+}
+
+impl PointMark {
+    /// Width of the largest mark, points.
+    pub fn largest_pt(&self) -> f32 {
+        self.size_by
+            .as_ref()
+            .map_or(self.size_pt, |s| s.least_pt.max(s.most_pt))
     }
 }
 
@@ -204,12 +359,7 @@ impl Symbol {
 
     /// The colour a person would call it by: outline, else pattern, else fill, opaque.
     pub fn main_color(&self) -> Color {
-        let pattern = match self.pattern {
-            Pattern::None => None,
-            Pattern::Hatch { color, .. }
-            | Pattern::CrossHatch { color, .. }
-            | Pattern::Stipple { color, .. } => Some(color),
-        };
+        let pattern = self.pattern.color();
         self.outline
             .as_ref()
             .map(|o| o.color)
@@ -219,10 +369,15 @@ impl Symbol {
             .map_or(Color::TRANSPARENT, |c| c.percent(100))
     }
 
+    /// The colour that stands for it in a chart: fill, else what it is called by, opaque.
+    pub fn main_fill(&self) -> Color {
+        self.fill.unwrap_or_else(|| self.main_color()).percent(100)
+    }
+
     /// How far from a feature anything of it is drawn, points.
     pub fn reach_pt(&self) -> f32 {
         let point = self.point.as_ref().map_or(3.0, |p| {
-            0.5 * p.size_pt + p.outline.as_ref().map_or(0.0, Stroke::reach_pt)
+            0.5 * p.largest_pt() + p.outline.as_ref().map_or(0.0, Stroke::reach_pt)
         });
         self.outline
             .as_ref()

@@ -4,8 +4,10 @@
 use super::dialogs::{Dialogs, Picker};
 use super::map::Map;
 use super::panels::{
-    findings, image_details, images, layer_details, layers, notices, projects, status, top::TopBar,
+    findings, image_details, images, layer_details, layers, notices, projects, status, style,
+    top::TopBar,
 };
+use super::recording::{Recording, Seen};
 use super::script::Script;
 use super::shown::{Commands, Shown};
 use super::theme::{self, LEFT_WIDTH, Palette, RIGHT_WIDTH, STATUS_HEIGHT, TOP_HEIGHT};
@@ -17,6 +19,7 @@ use eframe::egui::{
     self, CentralPanel, Frame, Panel, ScrollArea, Stroke, Ui, ViewportCommand, vec2,
 };
 use std::sync::Arc;
+use std::time::Instant;
 
 /// The window.
 pub struct App {
@@ -28,6 +31,7 @@ pub struct App {
     dialogs: Dialogs,
     picker: Box<dyn Picker>,
     script: Option<Script>,
+    recording: Option<Recording>,
     applied: Option<Settings>,
     title: String,
     /// Kept while the window is open: on X11 the owner of what was copied hands it out.
@@ -51,6 +55,7 @@ impl App {
             let ctx = ctx.clone();
             Arc::new(move || ctx.request_repaint())
         };
+        let tile_bytes = session.settings().tile_bytes();
         let commands = Commands::default();
         for command in first {
             commands.send(command);
@@ -60,11 +65,12 @@ impl App {
             session,
             jobs: Jobs::new(&waker)?,
             commands,
-            map: Map::new(&waker)?,
+            map: Map::new(&waker, tile_bytes)?,
             top: TopBar::default(),
             dialogs: Dialogs::default(),
             picker: Box::new(dialogs::PortalPicker),
             script: None,
+            recording: None,
             title: String::new(),
             clipboard: None,
             may_close: false,
@@ -82,6 +88,13 @@ impl App {
     #[must_use]
     pub(super) fn with_script(mut self, script: Option<Script>) -> Self {
         self.script = script;
+        self
+    }
+
+    /// With what its frames cost noted over a scripted minute.
+    #[must_use]
+    pub(super) fn with_recording(mut self, recording: Recording) -> Self {
+        self.recording = Some(recording);
         self
     }
 
@@ -138,6 +151,24 @@ impl App {
         if !self.commands.is_empty() {
             ctx.request_repaint();
         }
+    }
+
+    /// Notes a frame's beginning; returns whether to go on.
+    fn record(&mut self, ctx: &egui::Context) -> bool {
+        let Some(mut recording) = self.recording.take() else {
+            return true;
+        };
+        let shown = shown(&self.session, &self.commands);
+        let seen = Seen {
+            is_complete: self.is_complete(),
+            is_loaded: self.session.is_loaded(),
+            shows_something: self.map.shows_something(&shown),
+            is_sharp: self.map.is_current(&shown),
+            is_busy: self.map.is_busy(),
+        };
+        let goes_on = recording.begin(ctx, &shown, seen);
+        self.recording = Some(recording);
+        goes_on
     }
 
     fn carry_out(&mut self, ctx: &egui::Context, effect: Effect) {
@@ -301,10 +332,13 @@ impl App {
                 .show(ui, |ui| {
                     let rect = ui.max_rect();
                     ui.painter().vline(rect.left() + 0.5, rect.y_range(), line);
-                    match (layer, image) {
-                        (Some(entry), _) => layer_details::show(ui, &shown, entry),
-                        (None, Some(entry)) => image_details::show(ui, &shown, entry),
-                        (None, None) => findings::show(ui, &shown),
+                    let styling = shown.session.styling();
+                    let styled = styling.and_then(|s| shown.session.layer_entry(&s.layer));
+                    match (styling.zip(styled), layer, image) {
+                        (Some((styling, entry)), ..) => style::show(ui, &shown, entry, styling),
+                        (None, Some(entry), _) => layer_details::show(ui, &shown, entry),
+                        (None, None, Some(entry)) => image_details::show(ui, &shown, entry),
+                        (None, None, None) => findings::show(ui, &shown),
                     }
                 });
         }
@@ -393,7 +427,19 @@ fn drop_hint(ui: &Ui, shown: &Shown<'_>) {
 }
 
 impl eframe::App for App {
+    fn raw_input_hook(&mut self, _ctx: &egui::Context, raw_input: &mut egui::RawInput) {
+        if let Some(recording) = &mut self.recording {
+            recording.act(self.map.rect(), raw_input);
+        }
+    }
+
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        let goes_on = self.record(ctx);
+        let began = Instant::now();
+        if !goes_on {
+            self.may_close = true;
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
         self.step(ctx);
         self.guard_close(ctx);
         self.name_window(ctx);
@@ -407,10 +453,19 @@ impl eframe::App for App {
             }
             self.script = Some(script);
         }
+        if let Some(recording) = &mut self.recording {
+            recording.add(began);
+        }
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        self.show(ui);
+        let began = Instant::now();
+        if !self.recording.as_ref().is_some_and(Recording::is_blank) {
+            self.show(ui);
+        }
+        if let Some(recording) = &mut self.recording {
+            recording.add(began);
+        }
     }
 
     fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {

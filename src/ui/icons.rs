@@ -30,6 +30,10 @@ pub enum Icon {
     Frame,
     /// Menu.
     Bars,
+    /// Choosing with a box.
+    BoxTool,
+    /// Choosing with a lasso.
+    Lasso,
     /// A folder.
     Folder,
     /// A file.
@@ -69,6 +73,30 @@ pub fn paint(painter: &Painter, icon: Icon, rect: Rect, color: Color32) {
             } else {
                 line(&[(3.0, 13.0), (13.0, 3.0)]);
             }
+        }
+        Icon::BoxTool => {
+            for side in [
+                [(2.5, 2.5), (5.5, 2.5)],
+                [(8.0, 2.5), (13.5, 2.5)],
+                [(13.5, 2.5), (13.5, 6.0)],
+                [(13.5, 9.0), (13.5, 13.5)],
+                [(13.5, 13.5), (10.0, 13.5)],
+                [(7.5, 13.5), (2.5, 13.5)],
+                [(2.5, 13.5), (2.5, 10.0)],
+                [(2.5, 7.0), (2.5, 2.5)],
+            ] {
+                line(&side);
+            }
+        }
+        Icon::Lasso => {
+            let noose: Vec<(f32, f32)> = (0..=20)
+                .map(|i| {
+                    let t = std::f32::consts::TAU * i as f32 / 20.0;
+                    (8.0 + 5.6 * t.cos(), 6.4 + 3.9 * t.sin())
+                })
+                .collect();
+            line(&noose);
+            line(&[(4.6, 9.6), (3.4, 11.4), (4.6, 12.6), (3.6, 14.4)]);
         }
         Icon::Plus => {
             line(&[(3.5, 8.0), (12.5, 8.0)]);

@@ -7,9 +7,12 @@
 mod app;
 mod choices;
 mod dialogs;
+mod frames;
 mod icons;
 mod map;
+mod minute;
 mod panels;
+mod recording;
 mod run;
 mod script;
 mod shortcuts;

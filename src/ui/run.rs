@@ -1,6 +1,7 @@
 //! Opening the window.
 
 use super::app::App;
+use super::recording::Recording;
 use super::script::{Script, ScriptReport};
 use crate::base::date::Date;
 use crate::i18n::Lang;
@@ -28,6 +29,8 @@ pub struct Options {
     pub select: Option<String>,
     /// Open these before the picture: files in their preview, or a dialog by the id of its action.
     pub open: Vec<String>,
+    /// Record what frames cost over a scripted minute into this JSON file, and end.
+    pub record_frames: Option<PathBuf>,
     /// Drag the chosen project, wait for the new result, and report it.
     pub demo_drag: bool,
 }
@@ -58,7 +61,9 @@ pub fn run(options: Options) -> Result<ScriptReport, UiError> {
     if !has_display() {
         return Err(UiError::NoDisplay);
     }
-    let is_script = options.screenshot.is_some() || options.demo_drag;
+    let started = std::time::Instant::now();
+    let is_script =
+        options.screenshot.is_some() || options.demo_drag || options.record_frames.is_some();
     // A script neither reads nor writes what the person prefers.
     let settings_path = if is_script {
         None
@@ -90,7 +95,7 @@ pub fn run(options: Options) -> Result<ScriptReport, UiError> {
     let first: Vec<Command> = workspace.map(Command::OpenWorkspace).into_iter().collect();
     let report = Arc::new(Mutex::new(ScriptReport::default()));
     let script = Script::new(
-        options.screenshot,
+        options.screenshot.clone(),
         options.demo_drag,
         options.select,
         options.open,
@@ -104,15 +109,25 @@ pub fn run(options: Options) -> Result<ScriptReport, UiError> {
             .with_inner_size(vec2(width, height))
             .with_min_inner_size(vec2(960.0, 600.0)),
         renderer: eframe::Renderer::Glow,
+        // Frames are timed, not the screen's rhythm.
+        glow_options: eframe::egui_glow::GlowConfiguration {
+            vsync: options.record_frames.is_none(),
+            ..Default::default()
+        },
+        dithering: false,
         centered: true,
         ..eframe::NativeOptions::default()
     };
+    let (record_frames, recorded) = (options.record_frames, Arc::clone(&report));
     eframe::run_native(
         "redline",
         native,
         Box::new(move |cc| {
-            let app = App::new(&cc.egui_ctx, session, first)?;
-            Ok(Box::new(app.with_script(script)))
+            let mut app = App::new(&cc.egui_ctx, session, first)?.with_script(script);
+            if let Some(path) = record_frames {
+                app = app.with_recording(Recording::new(&cc.egui_ctx, path, started, recorded));
+            }
+            Ok(Box::new(app))
         }),
     )
     .map_err(|e| UiError::Window(e.to_string()))?;

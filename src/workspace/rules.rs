@@ -90,22 +90,32 @@ impl Workspace {
     /// # Errors
     /// As [`Self::rule_base`], faults of content apart.
     pub fn rule_texts(&self, paths: Paths) -> Result<Vec<(String, String)>, RulesError> {
-        let mut texts = Vec::new();
+        let files = self.rule_files(paths)?.into_iter();
+        files
+            .map(|name| read_rule_file(&self.resolve(&name), &name).map(|text| (name, text)))
+            .collect()
+    }
+
+    /// The files that key `rules` names, in its order, none twice.
+    ///
+    /// # Errors
+    /// [`RulesError`]: a name outside the folder, a pattern that no file answers to, too many.
+    pub fn rule_files(&self, paths: Paths) -> Result<Vec<String>, RulesError> {
+        let mut files = Vec::new();
         for written in &self.rules {
             for name in self.expand(written, paths)? {
                 if paths == Paths::InsideFolder && self.is_outside(&name) {
                     return Err(RulesError::Outside(name));
                 }
-                if texts.len() >= MAX_FILES {
+                if files.len() >= MAX_FILES {
                     return Err(RulesError::Unusable(written.clone()));
                 }
-                if texts.iter().all(|(known, _)| *known != name) {
-                    let text = read_rule_file(&self.resolve(&name), &name)?;
-                    texts.push((name, text));
+                if !files.contains(&name) {
+                    files.push(name);
                 }
             }
         }
-        Ok(texts)
+        Ok(files)
     }
 
     /// The files a written name stands for: itself, or every match of a `*` in its last part,

@@ -1,26 +1,8 @@
 //! The binary as a user types it: output, exit status, messages.
 
+use crate::common::{err, out, redline};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
-
-fn redline(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_redline"))
-        .args(args)
-        .current_dir(folder)
-        .env_remove("DISPLAY")
-        .env_remove("WAYLAND_DISPLAY")
-        .output()
-        .unwrap()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
 
 fn square(name: &str, west: f64, south: f64, side: f64) -> String {
     // Rounded, or 110.305 + 0.015 overlaps 110.32 by one unit in the last place: the kernel

@@ -1,5 +1,6 @@
 //! `--cache` as a user types it: the same bytes cold and warm, nothing stale, nothing secret.
 
+use crate::common::{err, redline};
 use redline::base::date::Date;
 use redline::base::ids::FeatureId;
 use redline::base::progress::Progress;
@@ -9,21 +10,7 @@ use redline::geom::{Coord, PartKind};
 use redline::layer::{Field, FieldKind, LayerBuilder, Schema, Value};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-fn redline(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_redline"))
-        .args(args)
-        .current_dir(folder)
-        .env_remove("DISPLAY")
-        .env_remove("WAYLAND_DISPLAY")
-        .output()
-        .unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
+use std::process::Output;
 
 /// Named squares of a side in degrees, `step` apart in rows of a hundred.
 fn squares(path: &Path, count: u64, (west, south): (f64, f64), step: f64, side: f64) {

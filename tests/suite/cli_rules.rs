@@ -1,26 +1,7 @@
 //! `redline rules` as a user types it, and a workspace's own rules in a check.
 
+use crate::common::{err, out, redline};
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
-
-fn redline(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_redline"))
-        .args(args)
-        .current_dir(folder)
-        .env_remove("DISPLAY")
-        .env_remove("WAYLAND_DISPLAY")
-        .output()
-        .unwrap()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
 
 const OWN: &str = r#"
 [[rule]]

@@ -8,11 +8,9 @@ use redline::layer::Secrecy;
 use redline::report::siting::{ReportCase, SitingInput, conclusion, siting, summary};
 use redline::report::{Block, Document, Paper, Picture, Table, docx, html, maps, plain};
 use redline::report::{MapError, project_shape};
-use redline::rules::RuleBase;
 use redline::screening::model::{HitKind, Screening};
 use redline::screening::{CheckInput, Opinion, check};
 use redline::session::reporting::{ReportKind, ReportOrder, write};
-use redline::workspace::{LoadedLayer, Paths, Workspace};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
@@ -22,51 +20,8 @@ use std::sync::{Arc, OnceLock};
 fn sample() -> &'static (CheckInput, Screening) {
     static SAMPLE: OnceLock<(CheckInput, Screening)> = OnceLock::new();
     SAMPLE.get_or_init(|| {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/guilin/workspace.toml");
-        let workspace = Workspace::open(&path).unwrap();
-        let progress = Progress::new();
-        let ready = |loaded| match loaded {
-            LoadedLayer::Ready(layer) => layer,
-            _ => panic!("a layer of the sample cannot be read"),
-        };
-        let input = CheckInput {
-            zones: workspace
-                .layers
-                .iter()
-                .map(|e| {
-                    e.zone_layer(ready(workspace.load_layer(
-                        e,
-                        Paths::InsideFolder,
-                        &progress,
-                    )))
-                })
-                .collect(),
-            projects: workspace
-                .projects
-                .iter()
-                .map(|e| {
-                    let mut entry = e.clone();
-                    entry.schematic |= workspace.schematic;
-                    entry.project_layer(ready(workspace.load_project(
-                        &entry,
-                        Paths::InsideFolder,
-                        &progress,
-                    )))
-                })
-                .collect(),
-            checklist: workspace
-                .checklist_roles()
-                .into_iter()
-                .map(|(role, check, reason)| (role, check, reason.map(str::to_owned)))
-                .collect(),
-            rules: Arc::new(RuleBase::shipped().unwrap()),
-            as_of: "2026-11-24".parse().unwrap(),
-            failed: Vec::new(),
-            answers: BTreeMap::new(),
-            area_method: redline::geom::AreaMethod::default(),
-            num_threads: 2,
-        };
-        let screening = check(&input, &progress).unwrap();
+        let input = crate::common::sample_input("workspace.toml", "2026-11-24");
+        let screening = check(&input, &Progress::new()).unwrap();
         (input, screening)
     })
 }

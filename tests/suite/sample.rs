@@ -201,51 +201,15 @@ fn zone_coordinates_of_the_sample_agree_with_proj_to_a_millimetre() {
 
 /// The whole way: the sample's files through the readers, the kernel and the rules.
 mod checked {
-    use super::folder;
-    use redline::base::date::Date;
+
     use redline::base::progress::Progress;
-    use redline::rules::RuleBase;
+
+    use redline::screening::check;
     use redline::screening::model::{ProjectResult, Screening};
-    use redline::screening::{CheckInput, check};
-    use redline::workspace::{LoadedLayer, Paths, Workspace};
-    use std::collections::BTreeMap;
-    use std::sync::Arc;
 
     fn screening(workspace: &str) -> Screening {
-        let workspace = Workspace::open(&folder().join(workspace)).unwrap();
-        let progress = Progress::new();
-        let ready = |loaded: LoadedLayer| match loaded {
-            LoadedLayer::Ready(layer) => layer,
-            other => panic!("{other:?}"),
-        };
-        let load = |entry| ready(workspace.load_layer(entry, Paths::InsideFolder, &progress));
-        let input = CheckInput {
-            zones: workspace
-                .layers
-                .iter()
-                .map(|e| e.zone_layer(load(e)))
-                .collect(),
-            failed: Vec::new(),
-            checklist: workspace
-                .checklist_roles()
-                .into_iter()
-                .map(|(role, check, why)| (role, check, why.map(str::to_owned)))
-                .collect(),
-            projects: workspace
-                .projects
-                .iter()
-                .map(|e| {
-                    let layer = workspace.load_project(e, Paths::InsideFolder, &progress);
-                    e.project_layer(ready(layer))
-                })
-                .collect(),
-            rules: Arc::new(RuleBase::shipped().unwrap()),
-            answers: BTreeMap::new(),
-            as_of: Date::new(2026, 11, 23).unwrap(),
-            area_method: redline::geom::AreaMethod::default(),
-            num_threads: 2,
-        };
-        check(&input, &progress).unwrap()
+        let input = crate::common::sample_input(workspace, "2026-11-23");
+        check(&input, &Progress::new()).unwrap()
     }
 
     fn code(value: impl serde::Serialize) -> String {

@@ -6,17 +6,17 @@
 use redline::geom::{Columns, Coord};
 
 /// Corner and size of the ground in degrees.
-const WEST: f64 = 109.6;
-const SOUTH: f64 = 24.25;
-const WIDTH: f64 = 2.0;
-const HEIGHT: f64 = 1.875;
+pub const WEST: f64 = 109.6;
+pub const SOUTH: f64 = 24.25;
+pub const WIDTH: f64 = 2.0;
+pub const HEIGHT: f64 = 1.875;
 /// Degrees of longitude and latitude of a kilometre there.
-const LON_KM: f64 = 1.0 / 100.9;
-const LAT_KM: f64 = 1.0 / 110.8;
+pub const LON_KM: f64 = 1.0 / 100.9;
+pub const LAT_KM: f64 = 1.0 / 110.8;
 /// How often the ground is covered.
 const COVERAGE: f64 = 2.0;
 /// Spread of the logarithm of the zones' radii.
-const SPREAD: f64 = 0.45;
+pub const SPREAD: f64 = 0.45;
 
 pub const NUM_SITES: usize = 1000;
 pub const NUM_CORRIDORS: usize = 100;
@@ -40,7 +40,7 @@ impl Lcg {
     }
 
     /// About normal: the sum of twelve, less six.
-    fn normal(&mut self) -> f64 {
+    pub fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
     }
 }
@@ -72,17 +72,27 @@ fn blob(g: &mut Lcg, center: (f64, f64), radius_km: f64) -> Vec<Coord> {
         .collect()
 }
 
-fn anywhere(g: &mut Lcg) -> (f64, f64) {
+pub fn anywhere(g: &mut Lcg) -> (f64, f64) {
     (WEST + WIDTH * g.unit(), SOUTH + HEIGHT * g.unit())
+}
+
+/// A place so many kilometres east and north of another.
+pub fn place(from: (f64, f64), east_km: f64, north_km: f64) -> Coord {
+    Coord::lon_lat(from.0 + east_km * LON_KM, from.1 + north_km * LAT_KM)
+}
+
+/// Median radius of so many zones that cover the ground about twice.
+pub fn median_radius_km(num_zones: usize) -> f64 {
+    let ground_km2 = WIDTH / LON_KM * (HEIGHT / LAT_KM);
+    let mean_km2 = COVERAGE * ground_km2 / num_zones as f64;
+    // The mean square of a log-normal radius is its median's times e^(2 s²).
+    (mean_km2 / (std::f64::consts::PI * libm::exp(2.0 * SPREAD * SPREAD))).sqrt()
 }
 
 /// Hands every zone of a set to a visitor, one open ring each, in file order.
 pub fn each_zone(num_zones: usize, mut visit: impl FnMut(usize, Vec<Coord>)) {
     let mut g = Lcg::new(37);
-    let ground_km2 = WIDTH / LON_KM * (HEIGHT / LAT_KM);
-    let mean_km2 = COVERAGE * ground_km2 / num_zones as f64;
-    // The mean square of a log-normal radius is its median's times e^(2 s²).
-    let median_km = (mean_km2 / (std::f64::consts::PI * libm::exp(2.0 * SPREAD * SPREAD))).sqrt();
+    let median_km = median_radius_km(num_zones);
     for i in 0..num_zones {
         let center = anywhere(&mut g);
         let radius = median_km * libm::exp(SPREAD * g.normal());

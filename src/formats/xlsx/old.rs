@@ -114,18 +114,31 @@ fn workbook_stream(file: &[u8]) -> Option<Vec<u8>> {
             .find(|e| name_of(e).eq_ignore_ascii_case(wanted))
     };
     let entry = find("Workbook").or_else(|| find("Book"))?;
+    let root = entries.first()?;
+    // The reader walks these chains whenever the header counts a sector of them, and stops at
+    // lengths that the file declares: chains in a circle end here.
+    let (mini, table) = if u32_at(file, 64)? > 0 {
+        (
+            container.chain(u32_at(root, 116)?, u64::MAX)?,
+            container.chain(u32_at(file, 60)?, u64::MAX)?,
+        )
+    } else {
+        (Vec::new(), Vec::new())
+    };
     let (start, size) = (u32_at(entry, 116)?, u64::from(u32_at(entry, 120)?));
     if size >= MINI_CUTOFF {
         return container.chain(start, size);
     }
-    let root = entries.first()?;
-    let mini = container.chain(u32_at(root, 116)?, u64::MAX)?;
-    let table = container.chain(u32_at(file, 60)?, u64::MAX)?;
     let mut out = Vec::new();
     let mut id = start;
     while id < NO_SECTOR && (out.len() as u64) < size {
         let at = (id as usize).checked_mul(64)?;
-        out.extend_from_slice(mini.get(at..(at + 64).min(mini.len()))?);
+        let sector = mini.get(at..(at + 64).min(mini.len()))?;
+        // An empty one would never add up to the size.
+        if sector.is_empty() {
+            return None;
+        }
+        out.extend_from_slice(sector);
         id = u32_at(&table, (id as usize).checked_mul(4)?)?;
     }
     out.truncate(usize::try_from(size).ok()?);
@@ -164,14 +177,18 @@ impl<'a> Container<'a> {
         let most = file.len() / container.sector + 1;
         let mut ids: Vec<u32> = (0..109).filter_map(|i| u32_at(file, 76 + 4 * i)).collect();
         let mut next = u32_at(file, 68)?;
+        // A chain of more sectors than the file has runs in a circle; a sector that is cut short
+        // adds no id, so the ids do not tell.
+        let mut walked = 0;
         while next < NO_SECTOR {
+            walked += 1;
+            if walked > most {
+                return None;
+            }
             let sector = container.at(next)?;
             let mut entries: Vec<u32> = words(sector).collect();
             next = entries.pop()?;
             ids.extend(entries);
-            if ids.len() > most + 109 + container.sector {
-                return None;
-            }
         }
         for id in ids.into_iter().filter(|id| *id < NO_SECTOR).take(most) {
             let sector = container.at(id)?;
@@ -185,7 +202,7 @@ impl<'a> Container<'a> {
     fn at(&self, id: u32) -> Option<&'a [u8]> {
         let from = (id as usize).checked_add(1)?.checked_mul(self.sector)?;
         let to = from.checked_add(self.sector)?.min(self.file.len());
-        self.file.get(from..to)
+        self.file.get(from..to).filter(|sector| !sector.is_empty())
     }
 
     /// The bytes of a chain of sectors, at most so many.
@@ -217,4 +234,40 @@ fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
 fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     let four = bytes.get(at..at.checked_add(4)?)?;
     Some(u32::from_le_bytes(four.try_into().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A header of sectors of 512 bytes with its first table sector and first list of tables.
+    fn header(fat: u32, list: u32) -> Vec<u8> {
+        let mut file = vec![0; 512];
+        file[30] = 9;
+        file[68..72].copy_from_slice(&list.to_le_bytes());
+        for i in 0..109 {
+            file[76 + 4 * i..80 + 4 * i].copy_from_slice(&u32::MAX.to_le_bytes());
+        }
+        file[76..80].copy_from_slice(&fat.to_le_bytes());
+        file
+    }
+
+    #[test]
+    fn a_list_of_tables_that_names_itself_ends() {
+        // The only word of a sector that is cut short names that sector again.
+        let mut file = header(u32::MAX, 0);
+        file.extend([0; 7]);
+        assert_eq!(dense_cells(&file), None);
+    }
+
+    #[test]
+    fn a_chain_through_an_empty_sector_ends() {
+        // Sector 1 begins where the file ends; the table says that it follows itself.
+        let mut file = header(0, u32::MAX);
+        file[48..52].copy_from_slice(&1_u32.to_le_bytes());
+        let mut table = vec![0; 512];
+        table[4..8].copy_from_slice(&1_u32.to_le_bytes());
+        file.extend(table);
+        assert_eq!(dense_cells(&file), None);
+    }
 }

@@ -1,7 +1,7 @@
 //! A call-out: two lines beside what was found, what and how much. Several are laid out so
 //! that none lies on another, each led to its place by a line.
 
-use super::{polygon, rectangle, rounded};
+use super::pen::{Frame, Sheet, ribbon};
 use crate::geom::Coord;
 use crate::render::picture::Picture;
 use crate::render::text::{SetText, TextStyle, set};
@@ -27,48 +27,27 @@ struct Set {
     height: f32,
 }
 
-/// Left, top, right, bottom in pixels.
-type Frame = [f32; 4];
-
-/// Draws a call-out to the right of its place, or to the left where there is no room; kept
-/// inside the picture. Returns left, top, right, bottom in pixels.
-pub fn draw_call_out(
-    picture: &mut Picture,
-    view: &MapView,
-    call_out: &CallOut,
+/// Call-outs with their places.
+pub struct LaidCallOuts {
+    laid: Vec<(Set, (f32, f32), Frame)>,
     theme: MapTheme,
-) -> [f32; 4] {
-    let px = |points: f32| view.pixels(points);
-    let words = words(call_out, view);
-    let (width, height) = (words.width, words.height);
-    let place = view.screen_from_lon_lat(call_out.at);
-    let (x, y) = (place.x as f32, place.y as f32);
-    let gap = px(18.0);
-    let room = picture.width as f32 - px(4.0);
-    let left = if x + gap + width <= room {
-        x + gap
-    } else {
-        x - gap - width
-    };
-    let inside =
-        |v: f32, size: f32, most: f32| v.clamp(px(4.0), (most - size - px(4.0)).max(px(4.0)));
-    let left = inside(left, width, picture.width as f32).round();
-    let top = inside(y - height * 0.8, height, picture.height as f32).round();
-    let frame = [left, top, left + width.round(), top + height.round()];
-    draw_at(picture, view, &words, frame, theme);
-    frame
+    scale: f32,
 }
 
-/// Draws several call-outs, each where it covers neither another nor what is kept clear, with a
-/// line to its place; one that finds no such room is drawn where it covers least. Returns
-/// their frames.
-pub fn draw_call_outs(
-    picture: &mut Picture,
+impl std::fmt::Debug for LaidCallOuts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.frames()).finish()
+    }
+}
+
+/// Lays several call-outs, each where it covers neither another nor what is kept clear; one
+/// that finds no such room lies where it covers least.
+pub fn lay_call_outs(
     view: &MapView,
     call_outs: &[CallOut],
-    keep_clear: &[[f32; 4]],
+    keep_clear: &[Frame],
     theme: MapTheme,
-) -> Vec<[f32; 4]> {
+) -> LaidCallOuts {
     let px = |points: f32| view.pixels(points);
     let mut taken: Vec<Frame> = keep_clear.to_vec();
     let mut laid = Vec::new();
@@ -76,40 +55,65 @@ pub fn draw_call_outs(
         let words = words(call_out, view);
         let place = view.screen_from_lon_lat(call_out.at);
         let at = (place.x as f32, place.y as f32);
-        let frame = best(picture, &words, at, &taken, &px);
+        let frame = best(view, &words, at, &taken, &px);
         taken.push(frame);
         laid.push((words, at, frame));
     }
-    // Lines first: no box is crossed by another's.
-    let palette = theme.palette();
-    for (_, at, frame) in &laid {
-        let [left, top, right, bottom] = *frame;
-        let end = (at.0.clamp(left, right), at.1.clamp(top, bottom));
-        leader(picture, *at, end, px(1.2), palette.involved);
-        let dot = px(2.6);
-        rounded(
-            picture,
-            (at.0 - dot, at.1 - dot, at.0 + dot, at.1 + dot),
-            dot,
-            palette.involved,
-        );
+    LaidCallOuts {
+        laid,
+        theme,
+        scale: view.pixels_per_point(),
     }
-    for (words, _, frame) in &laid {
-        draw_at(picture, view, words, *frame, theme);
+}
+
+impl LaidCallOuts {
+    /// Their frames, pixels.
+    pub fn frames(&self) -> impl Iterator<Item = Frame> {
+        self.laid.iter().map(|(_, _, frame)| *frame)
     }
-    laid.into_iter().map(|(_, _, frame)| frame).collect()
+
+    /// Draws them, each with a line to its place.
+    pub fn draw(&self, sheet: &mut Sheet<'_>) {
+        let palette = self.theme.palette();
+        let px = |points: f32| points * self.scale;
+        // Lines first: no box is crossed by another's.
+        for (_, at, frame) in &self.laid {
+            let [left, top, right, bottom] = *frame;
+            let end = (at.0.clamp(left, right), at.1.clamp(top, bottom));
+            leader(sheet, *at, end, px(1.2), palette.involved);
+            let dot = px(2.6);
+            let round = [at.0 - dot, at.1 - dot, at.0 + dot, at.1 + dot];
+            sheet.rounded(round, dot, palette.involved);
+        }
+        for (words, _, frame) in &self.laid {
+            draw_at(sheet, px, words, *frame, self.theme);
+        }
+    }
+}
+
+/// Draws several call-outs onto a picture; returns their frames.
+pub fn draw_call_outs(
+    picture: &mut Picture,
+    view: &MapView,
+    call_outs: &[CallOut],
+    keep_clear: &[Frame],
+    theme: MapTheme,
+) -> Vec<Frame> {
+    let laid = lay_call_outs(view, call_outs, keep_clear, theme);
+    laid.draw(&mut Sheet::whole(picture));
+    laid.frames().collect()
 }
 
 /// The nearest frame round a place that covers nothing taken; else the one that covers least.
 fn best(
-    picture: &Picture,
+    view: &MapView,
     words: &Set,
     (x, y): (f32, f32),
     taken: &[Frame],
     px: &impl Fn(f32) -> f32,
 ) -> Frame {
     let (width, height) = (words.width.round(), words.height.round());
-    let (most_x, most_y) = (picture.width as f32, picture.height as f32);
+    let (most_x, most_y) = (view.width() as f32, view.height() as f32);
     let edge = px(6.0);
     let mut best: Option<(f32, Frame)> = None;
     for ring in 1..=14u32 {
@@ -162,28 +166,16 @@ fn shared(a: &Frame, b: &Frame) -> f32 {
 }
 
 fn leader(
-    picture: &mut Picture,
+    sheet: &mut Sheet<'_>,
     from: (f32, f32),
     to: (f32, f32),
     width: f32,
     color: crate::style::Color,
 ) {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-    let length = (dx * dx + dy * dy).sqrt();
-    if length < 1.0 {
-        return;
+    if (dx * dx + dy * dy).sqrt() >= 1.0 {
+        sheet.polygon(&ribbon(&[from, to], width), color);
     }
-    let (nx, ny) = (-dy / length * width / 2.0, dx / length * width / 2.0);
-    polygon(
-        picture,
-        &[
-            (from.0 + nx, from.1 + ny),
-            (to.0 + nx, to.1 + ny),
-            (to.0 - nx, to.1 - ny),
-            (from.0 - nx, from.1 - ny),
-        ],
-        color,
-    );
 }
 
 fn words(call_out: &CallOut, view: &MapView) -> Set {
@@ -198,29 +190,25 @@ fn words(call_out: &CallOut, view: &MapView) -> Set {
     }
 }
 
-fn draw_at(picture: &mut Picture, view: &MapView, words: &Set, frame: Frame, theme: MapTheme) {
+fn draw_at(
+    sheet: &mut Sheet<'_>,
+    px: impl Fn(f32) -> f32,
+    words: &Set,
+    frame: Frame,
+    theme: MapTheme,
+) {
     let palette = theme.palette();
-    let px = |points: f32| view.pixels(points);
     let [left, top, right, bottom] = frame;
     let line = px(1.0).max(1.0);
-    let outer = (left - line, top - line, right + line, bottom + line);
-    rounded(picture, outer, px(7.0), palette.graticule);
-    rounded(
-        picture,
-        (left, top, right, bottom),
-        px(6.0),
-        palette.call_out,
-    );
-    rectangle(
-        picture,
-        (left, top + px(7.0), left + px(2.5), bottom - px(7.0)),
-        palette.involved,
-    );
+    let outer = [left - line, top - line, right + line, bottom + line];
+    sheet.rounded(outer, px(7.0), palette.graticule);
+    sheet.rounded(frame, px(6.0), palette.call_out);
+    let bar = [left, top + px(7.0), left + px(2.5), bottom - px(7.0)];
+    sheet.rectangle(bar, palette.involved);
     for (text, baseline, color) in [
         (&words.title, px(18.0), palette.involved),
         (&words.detail, px(35.0), palette.ink),
     ] {
-        let at = (f64::from(left + px(11.0)), f64::from(top + baseline));
-        text.draw(picture, at, 0.0, color, None);
+        sheet.text(text, (left + px(11.0), top + baseline), color, None);
     }
 }

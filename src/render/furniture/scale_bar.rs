@@ -1,8 +1,7 @@
-//! The scale bar: a round length, true at the middle of the view.
+//! The scale bar: a round length, true at the middle of the view, with the scale in figures.
 
-use super::{MARGIN_PT, rectangle, rounded};
-use crate::render::picture::Picture;
-use crate::render::text::{TextStyle, set};
+use super::pen::{Frame, Sheet};
+use crate::render::text::{SetText, TextStyle, set};
 use crate::render::view::MapView;
 use crate::style::MapPalette;
 
@@ -48,47 +47,68 @@ pub fn scale_bar(view: &MapView, longest_pt: f32) -> ScaleBar {
     }
 }
 
-/// Draws it, bottom left.
-pub(super) fn draw(picture: &mut Picture, view: &MapView, palette: &MapPalette) {
+/// A bar with its figures set.
+pub(super) struct LaidBar {
+    pub frame: Frame,
+    length: f32,
+    figures: [SetText; 3],
+    below: Option<SetText>,
+    scale: f32,
+}
+
+/// Laid with its left bottom corner at a place; `below` is the line under the bar.
+pub(super) fn lay(
+    view: &MapView,
+    below: Option<&str>,
+    longest_pt: f32,
+    (left, bottom): (f32, f32),
+) -> LaidBar {
     let px = |points: f32| view.pixels(points);
-    let bar = scale_bar(view, 160.0);
-    let length = bar.length_px as f32;
-    let (left, bottom) = (px(MARGIN_PT), picture.height as f32 - px(MARGIN_PT));
+    let bar = scale_bar(view, longest_pt);
     let style = TextStyle::plain(px(10.5));
-    let texts = bar.labels.map(|label| set(&label, style));
-    let [_, _, last] = &texts;
-    let right = left + px(8.0) + length + last.width_px() + px(4.0);
-    rounded(
-        picture,
-        (left, bottom - px(32.0), right, bottom),
-        px(6.0),
-        palette.panel,
-    );
-    let (x, y) = ((left + px(10.0)).round(), (bottom - px(10.0)).round());
-    let line = px(1.5).round().max(1.0);
-    rectangle(picture, (x, y - line, x + length, y), palette.ink);
-    for share in [0.0, 0.5, 1.0] {
-        let at = (x + share * length).round();
-        rectangle(
-            picture,
-            (at - line / 2.0, y - px(6.0), at + line / 2.0, y),
-            palette.ink,
-        );
+    let figures = bar.labels.map(|label| set(&label, style));
+    let below = below.map(|text| set(text, style));
+    let [_, _, last] = &figures;
+    let length = bar.length_px as f32;
+    let bar_width = px(10.0) + length + last.width_px() + px(2.0);
+    let width = below
+        .as_ref()
+        .map_or(bar_width, |text| bar_width.max(text.width_px() + px(20.0)));
+    let height = px(32.0) + below.as_ref().map_or(0.0, |_| px(16.0));
+    LaidBar {
+        frame: [left, bottom - height, left + width, bottom],
+        length,
+        figures,
+        below,
+        scale: view.pixels_per_point(),
     }
-    for (text, share) in texts.iter().zip([0.0, 0.5, 1.0]) {
-        // The unit of the last figure stands beyond the end of the bar.
-        let centred = if share == 1.0 {
-            px(7.0)
-        } else {
-            text.width_px() / 2.0
-        };
-        let at = (x + share * length - centred, y - px(9.0));
-        text.draw(
-            picture,
-            (f64::from(at.0), f64::from(at.1)),
-            0.0,
-            palette.ink,
-            None,
-        );
+}
+
+impl LaidBar {
+    pub fn draw(&self, sheet: &mut Sheet<'_>, palette: &MapPalette) {
+        let px = |points: f32| points * self.scale;
+        let [left, top, ..] = self.frame;
+        sheet.rounded(self.frame, px(6.0), palette.panel);
+        let (x, y) = ((left + px(10.0)).round(), (top + px(22.0)).round());
+        let line = px(1.5).round().max(1.0);
+        sheet.rectangle([x, y - line, x + self.length, y], palette.ink);
+        for share in [0.0, 0.5, 1.0] {
+            let at = (x + share * self.length).round();
+            let tick = [at - line / 2.0, y - px(6.0), at + line / 2.0, y];
+            sheet.rectangle(tick, palette.ink);
+        }
+        for (text, share) in self.figures.iter().zip([0.0, 0.5, 1.0]) {
+            // The unit of the last figure stands beyond the end of the bar.
+            let centred = if share == 1.0 {
+                px(7.0)
+            } else {
+                text.width_px() / 2.0
+            };
+            let at = (x + share * self.length - centred, y - px(9.0));
+            sheet.text(text, at, palette.ink, None);
+        }
+        if let Some(below) = &self.below {
+            sheet.text(below, (x, y + px(16.0)), palette.ink, None);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! A strip under the map for what would hide it: the legend on lines, source and statements.
 
-use super::legend_block::{lay, shape_of};
-use super::{rectangle, source_lines};
+use super::legend_block::shape_of;
+use super::pen::{Sheet, wrapped};
 use crate::render::picture::Picture;
 use crate::render::swatch::swatch;
 use crate::render::text::{SetText, TextStyle, set};
@@ -40,39 +40,36 @@ pub fn with_strip(picture: &Picture, view: &MapView, strip: &Strip, theme: MapTh
     let lines: Vec<SetText> = strip
         .lines
         .iter()
-        .flat_map(|line| source_lines(line, view, width - 2.0 * px(PAD_PT)))
+        .flat_map(|line| wrapped(line, TextStyle::plain(px(10.5)), width - 2.0 * px(PAD_PT)))
         .collect();
     let extra = 2.0 * px(PAD_PT) + px(ROW_PT) * num_rows as f32 + px(LINE_PT) * lines.len() as f32;
     let mut out = taller(picture, extra.ceil() as u32);
     let (top, bottom) = (picture.height as f32, out.height as f32);
-    rectangle(&mut out, (0.0, top, width, bottom), palette.land);
+    let mut sheet = Sheet::whole(&mut out);
+    sheet.rectangle([0.0, top, width, bottom], palette.land);
     for ((symbol, name), (x, row)) in entries.iter().zip(places) {
         let y = top + px(PAD_PT) + px(ROW_PT) * row as f32;
         let size = (px(26.0) as u32, px(14.0) as u32);
         let mark = swatch(symbol, shape_of(symbol), size, view.pixels_per_point());
-        lay(&mut out, &mark, x as usize, (y + px(2.0)) as usize);
+        sheet.lay(&mark, x as i64, (y + px(2.0)) as i64);
         let baseline = y + px(9.0) + name.ascent_px() / 2.0 - name.descent_px() / 2.0;
-        let at = (f64::from(x + px(32.0)), f64::from(baseline));
-        name.draw(&mut out, at, 0.0, palette.ink, None);
+        sheet.text(name, (x + px(32.0), baseline), palette.ink, None);
     }
     let mut y = top + px(PAD_PT) + px(ROW_PT) * num_rows as f32;
     for line in &lines {
-        let at = (
-            f64::from(px(PAD_PT)),
-            f64::from(y + px(LINE_PT) - line.descent_px() - px(2.0)),
-        );
-        line.draw(&mut out, at, 0.0, palette.secondary, None);
+        let at = (px(PAD_PT), y + px(LINE_PT) - line.descent_px() - px(2.0));
+        sheet.text(line, at, palette.secondary, None);
         y += px(LINE_PT);
     }
     let line = px(0.8).max(1.0);
     for frame in [
-        (0.0, 0.0, width, line),
-        (0.0, bottom - line, width, bottom),
-        (0.0, 0.0, line, bottom),
-        (width - line, 0.0, width, bottom),
-        (0.0, top - line, width, top),
+        [0.0, 0.0, width, line],
+        [0.0, bottom - line, width, bottom],
+        [0.0, 0.0, line, bottom],
+        [width - line, 0.0, width, bottom],
+        [0.0, top - line, width, top],
     ] {
-        rectangle(&mut out, frame, palette.ink);
+        sheet.rectangle(frame, palette.ink);
     }
     out
 }

@@ -2,14 +2,14 @@
 //! legend, which holds no more entries than an officer reads at a glance.
 
 use super::found::Group;
-use crate::base::ids::FeatureId;
+use crate::base::ids::{FeatureId, LayerId};
 use crate::geom::{Bbox, Columns, FeatureView, PartKind};
 use crate::i18n::{Lang, text, words};
 use crate::layer::{Field, FieldKind, LayerBuilder, NAME_FIELDS, Role, Schema, Value, ZoneClass};
 use crate::render::{ClassOf, MapView, SceneLayer};
 use crate::screening::model::ProjectResult;
 use crate::screening::{CheckInput, ZoneLayer};
-use crate::style::{LegendLabel, MapTheme, Symbol, default_for, involved_in, legend};
+use crate::style::{LegendLabel, MapTheme, Symbol, default_in, involved_in, legend};
 use std::sync::Arc;
 
 /// A symbol of the legend and its name.
@@ -18,9 +18,12 @@ pub(super) type Entry = (Symbol, String);
 /// The layers a project's pictures share.
 pub(super) struct Ground<'a> {
     input: &'a CheckInput,
+    theme: MapTheme,
+    /// Ids of layers that are not to be drawn.
+    hidden: Vec<LayerId>,
     project: SceneLayer,
     marker: SceneLayer,
-    result: &'a ProjectResult,
+    pub result: &'a ProjectResult,
 }
 
 impl<'a> Ground<'a> {
@@ -29,6 +32,7 @@ impl<'a> Ground<'a> {
         result: &'a ProjectResult,
         shape: FeatureView<'_>,
         lang: Lang,
+        theme: MapTheme,
     ) -> Self {
         let mut own = Columns::new();
         own.push_feature(shape);
@@ -44,10 +48,24 @@ impl<'a> Ground<'a> {
         };
         Self {
             input,
-            project: SceneLayer::new(named(&own, ""), Role::Project, MapTheme::Light),
-            marker: SceneLayer::new(named(&spot, name), Role::Project, MapTheme::Light),
+            theme,
+            hidden: Vec::new(),
+            project: SceneLayer::new(named(&own, ""), Role::Project, theme),
+            marker: SceneLayer::new(named(&spot, name), Role::Project, theme),
             result,
         }
+    }
+
+    /// Without some layers.
+    pub fn without(mut self, hidden: &[LayerId]) -> Self {
+        self.hidden = hidden.to_vec();
+        self
+    }
+
+    /// The zone layers that are drawn.
+    fn shown(&self) -> impl Iterator<Item = &'a ZoneLayer> + '_ {
+        let zones = self.input.zones.iter();
+        zones.filter(|z| !self.hidden.contains(&z.meta.id))
     }
 
     /// The project as it is.
@@ -64,8 +82,8 @@ impl<'a> Ground<'a> {
     pub fn base(&self) -> Vec<SceneLayer> {
         [Role::County, Role::Township, Role::Lake, Role::River]
             .into_iter()
-            .flat_map(|role| self.input.zones.iter().filter(move |z| z.meta.role == role))
-            .map(scene_layer)
+            .flat_map(|role| self.shown().filter(move |z| z.meta.role == role))
+            .map(|zone| scene_layer(zone, self.theme))
             .collect()
     }
 
@@ -112,12 +130,10 @@ impl<'a> Ground<'a> {
                 .map(|h| &h.layer)
                 .collect();
             let met = self
-                .input
-                .zones
-                .iter()
+                .shown()
                 .filter(|z| z.meta.role == group.role && ids.contains(&&z.meta.id));
             for zone in met {
-                let layer = scene_layer(zone);
+                let layer = scene_layer(zone, self.theme);
                 if layers.iter().any(|l| same(l, &layer)) {
                     continue;
                 }
@@ -153,7 +169,7 @@ impl<'a> Ground<'a> {
         if shapes.is_empty() {
             return None;
         }
-        let style = involved_in(MapTheme::Light);
+        let style = involved_in(self.theme);
         let symbol = style.swatch_symbol()?.clone();
         let mut layer = SceneLayer::styled(named(&shapes, ""), Role::Other, Arc::new(style));
         layer.labels = false;
@@ -172,7 +188,7 @@ impl<'a> Ground<'a> {
 
     /// The legend entry of the project.
     pub fn project_legend(&self, lang: Lang) -> Vec<Entry> {
-        default_for(Role::Project)
+        default_in(Role::Project, self.theme)
             .swatch_symbol()
             .map(|symbol| {
                 (
@@ -189,13 +205,9 @@ fn same(a: &SceneLayer, b: &SceneLayer) -> bool {
     a.role == b.role && a.layer.name == b.layer.name && a.layer.origin.path == b.layer.origin.path
 }
 
-fn scene_layer(zone: &ZoneLayer) -> SceneLayer {
+fn scene_layer(zone: &ZoneLayer, theme: MapTheme) -> SceneLayer {
     let meta = Arc::clone(&zone.meta);
-    let mut layer = SceneLayer::new(
-        Arc::new(zone.layer.clone()),
-        zone.meta.role,
-        MapTheme::Light,
-    );
+    let mut layer = SceneLayer::new(Arc::new(zone.layer.clone()), zone.meta.role, theme);
     layer.name_field.clone_from(&zone.meta.name_field);
     if zone.meta.class_field.is_some() {
         layer = layer.with_classes(ClassOf::new(move |feature| meta.class_of(*feature)));
@@ -230,7 +242,7 @@ fn legend_in_view(
                     first == Some(class),
                     words::role_and_class(lang, role, Some(class)),
                 ),
-                LegendLabel::Text(text) => (false, text),
+                other => (false, words::legend(lang, &other)),
             };
             (is_first, (item.symbol, name))
         })

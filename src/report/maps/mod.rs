@@ -6,13 +6,13 @@
 
 mod found;
 mod ground;
+mod project_map;
 
 use super::document::Picture;
 use crate::base::message::Message;
 use crate::base::progress::{Cancelled, Progress};
 use crate::geom::{Bbox, Coord, FeatureView};
 use crate::i18n::{Lang, say, text};
-use crate::layer::Role;
 use crate::render::{
     Furniture, MapView, RenderError, Scene, Strip, draw_call_outs, draw_furniture, draw_on_threads,
     png_bytes, with_strip,
@@ -23,6 +23,8 @@ use crate::style::MapTheme;
 use found::{Group, groups};
 use ground::Ground;
 use std::sync::Arc;
+
+pub use project_map::{ProjectMap, ProjectMapOrder, project_map};
 
 /// Width on paper, millimetres: the text width of A4.
 const WIDTH_MM: u32 = 150;
@@ -82,7 +84,7 @@ pub fn maps(
         lang,
         num_threads,
         progress,
-        ground: Ground::new(input, result, shape, lang),
+        ground: Ground::new(input, result, shape, lang, MapTheme::Light),
         pictures: Vec::new(),
     };
     let groups = groups(input, result, shape, progress)?;
@@ -151,25 +153,9 @@ impl Studio<'_> {
         most_call_outs: usize,
     ) -> Result<(), MapError> {
         let view = view(bbox);
-        let mut layers = self.ground.base();
-        let (zones, mut legend) = self
-            .ground
-            .zones(groups, &view, MOST_ENTRIES - 2, self.lang);
-        layers.extend(zones);
-        layers.push(self.ground.project());
-        let (code, strictest) = found::strictest(groups, self.result);
-        let mut entries = self.ground.project_legend(self.lang);
-        if let Some((layer, entry)) = self.ground.involved(&strictest) {
-            layers.push(layer);
-            entries.push((entry, text(self.lang, code).to_owned()));
-        }
-        entries.append(&mut legend);
-        let scene = Scene::new(layers, MapTheme::Light);
-        let call_outs: Vec<_> = groups
-            .iter()
-            .take(most_call_outs)
-            .filter_map(|g| g.call_out(self.result, self.lang))
-            .collect();
+        let composed = project_map::compose(&self.ground, groups, &view, most_call_outs, self.lang);
+        let scene = Scene::new(composed.layers, MapTheme::Light);
+        let (entries, call_outs) = (composed.legend, composed.call_outs);
         self.picture(title, what, &scene, bbox, entries, &call_outs)
     }
 
@@ -185,7 +171,7 @@ impl Studio<'_> {
         let lang = self.lang;
         let view = view(bbox);
         let mut picture = draw_on_threads(scene, &view, self.num_threads, self.progress)?;
-        let is_schematic = self.is_schematic(scene);
+        let is_schematic = project_map::is_schematic(self.input, self.result, &scene.layers);
         let furniture = Furniture {
             scale_bar: true,
             north: Some(text(lang, "render.north").to_owned()),
@@ -225,17 +211,6 @@ impl Studio<'_> {
             ),
         });
         Ok(())
-    }
-
-    /// Whether anything invented takes part: the result, or a layer drawn.
-    fn is_schematic(&self, scene: &Scene) -> bool {
-        let drawn = |role: Role| scene.layers.iter().any(|l| l.role == role);
-        self.result.schematic
-            || self
-                .input
-                .zones
-                .iter()
-                .any(|z| z.meta.schematic && drawn(z.meta.role))
     }
 }
 

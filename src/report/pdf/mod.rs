@@ -10,6 +10,7 @@ mod face;
 mod flow;
 mod lines;
 mod pages;
+mod table;
 
 use super::document::Document;
 

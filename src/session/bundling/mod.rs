@@ -8,6 +8,7 @@
 
 mod compare;
 mod gather;
+mod rules_compared;
 mod verifying;
 
 pub use compare::{ResultChange, changes};

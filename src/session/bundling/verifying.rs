@@ -7,12 +7,12 @@
 
 use super::compare::{ResultChange, changes};
 use super::gather::{self, Place, Places, Terms, fingerprint, gather};
-use super::{ANSWERS, BundlingError, DATA, OWN_RULES, PICTURES, RESULT, RULES, WORKSPACE};
+use super::rules_compared::{own_rules, rules};
+use super::{ANSWERS, BundlingError, DATA, PICTURES, RESULT, WORKSPACE};
 use crate::base::files::{sha256_of_bytes, sha256_of_file};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::report::json;
-use crate::rules::{Rule, RuleBase, shipped_texts};
 use crate::screening::check;
 use crate::workspace::Workspace;
 use crate::workspace::bundle::{Bundle, InputFile, InputKind, MemberFault};
@@ -85,7 +85,7 @@ impl Verification {
         }
     }
 
-    fn add(&mut self, mark: Mark, message: Message) {
+    pub(super) fn add(&mut self, mark: Mark, message: Message) {
         self.findings.push(Finding { mark, message });
     }
 }
@@ -159,7 +159,7 @@ fn compare_pictures(bundle: &Bundle, again: &[(String, Arc<[u8]>)], out: &mut Ve
     }
 }
 
-fn lacks(name: &str) -> BundlingError {
+pub(super) fn lacks(name: &str) -> BundlingError {
     BundlingError::failed(Message::new("bundle.lacks").with("name", name), None)
 }
 
@@ -217,90 +217,6 @@ fn class_code(class: crate::workspace::Secrecy) -> &'static str {
     }
 }
 
-/// The bundle's rules, compared with the program's entry by entry.
-fn rules(bundle: &Bundle, out: &mut Verification) -> Result<RuleBase, BundlingError> {
-    let texts = texts(bundle, RULES)?;
-    if texts.is_empty() {
-        return Err(lacks(RULES));
-    }
-    // The office's own stay as they were: what is compared is the program's.
-    let own = own_texts(bundle)?;
-    let broken = |e: crate::rules::RuleErrors| super::rules_broken(&e.to_string());
-    let packed = RuleBase::with_local(texts, own.clone()).map_err(broken)?;
-    let shipped = RuleBase::with_local(shipped_texts().iter().copied(), own).map_err(broken)?;
-    let said = &bundle.manifest.rule_set;
-    if packed.hash() != said.hash {
-        out.add(
-            Mark::Differs,
-            Message::new("bundle.v_rules_manifest")
-                .with("said", said.hash.as_str())
-                .with("found", packed.hash()),
-        );
-    }
-    if packed.hash() == shipped.hash() {
-        out.add(
-            Mark::Same,
-            Message::new("bundle.v_rules_same")
-                .with("version", packed.version())
-                .with("hash", packed.hash()),
-        );
-        return Ok(packed);
-    }
-    out.add(
-        Mark::Differs,
-        Message::new("bundle.v_rules_changed")
-            .with("then", packed.version())
-            .with("now", shipped.version()),
-    );
-    let named = |code: &'static str, rule: &Rule| {
-        Message::new(code)
-            .with("id", rule.id.as_str())
-            .with("citation", rule.citation())
-    };
-    for rule in packed.rules() {
-        match shipped.get(&rule.id) {
-            None => out.add(Mark::Differs, named("bundle.v_rule_gone", rule)),
-            Some(now) if now != rule => {
-                out.add(Mark::Differs, named("bundle.v_rule_changed", rule));
-            }
-            Some(_) => {}
-        }
-    }
-    for rule in shipped.rules() {
-        if packed.get(&rule.id).is_none() {
-            out.add(Mark::Differs, named("bundle.v_rule_new", rule));
-        }
-    }
-    Ok(packed)
-}
-
-/// Texts of a folder, by name.
-fn texts<'a>(
-    bundle: &'a Bundle,
-    folder: &'a str,
-) -> Result<Vec<(&'a str, &'a str)>, BundlingError> {
-    bundle
-        .members_under(folder)
-        .map(|(name, content)| {
-            let text = std::str::from_utf8(content);
-            let text = text.map_err(|e| super::rules_broken(&format!("{name}: {e}")))?;
-            Ok((name, text))
-        })
-        .collect()
-}
-
-/// The office's own rules in their order, without the numbers before their names.
-fn own_texts(bundle: &Bundle) -> Result<Vec<(String, String)>, BundlingError> {
-    let numbered = texts(bundle, OWN_RULES)?;
-    Ok(numbered
-        .into_iter()
-        .map(|(full, text)| {
-            let name = full.split_once('/').map_or(full, |(_, name)| name);
-            (name.to_owned(), text.to_owned())
-        })
-        .collect())
-}
-
 fn workspace(request: &VerifyRequest, out: &mut Verification) -> Result<Workspace, BundlingError> {
     let bytes = request
         .bundle
@@ -324,6 +240,7 @@ fn workspace(request: &VerifyRequest, out: &mut Verification) -> Result<Workspac
                     .with("cause", crate::base::files::io_message(&e)),
             ),
         }
+        own_rules(&request.bundle, path, out)?;
     }
     Ok(workspace)
 }

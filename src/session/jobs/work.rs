@@ -4,12 +4,15 @@ use super::lane::{Lane, Policy, Waker};
 use super::{End, Report, Running, Stop};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
+use crate::layer::Layer;
 use crate::session::checking;
 use crate::session::checkup::{self, CheckupJob};
 use crate::session::command::{Command, Effect, LayerFile, PreviewJob};
 use crate::session::counties::Counties;
+use crate::session::selected::{self, SelectCommand};
 use crate::session::{
-    export, export_layer, files, find, images, overlaps, preview, reports, sites,
+    details, export_layer, files, find, images, overlaps, picturing, preview, reports, sites,
+    style_packs, styling,
 };
 use crate::workspace::{LoadedLayer, Paths, Workspace};
 
@@ -22,6 +25,9 @@ pub struct Jobs {
     overlap: Lane<Command>,
     preview: Lane<Command>,
     sites: Lane<Command>,
+    count: Lane<Command>,
+    select: Lane<Command>,
+    detail: Lane<Command>,
 }
 
 impl Jobs {
@@ -38,6 +44,9 @@ impl Jobs {
             overlap: Lane::new("overlap", Policy::LatestWins, waker.clone())?,
             preview: Lane::new("preview", Policy::LatestWins, waker.clone())?,
             sites: Lane::new("sites", Policy::LatestWins, waker.clone())?,
+            count: Lane::new("count", Policy::Queue, waker.clone())?,
+            select: Lane::new("select", Policy::LatestWins, waker.clone())?,
+            detail: Lane::new("detail", Policy::Queue, waker.clone())?,
         })
     }
 
@@ -51,6 +60,9 @@ impl Jobs {
             &self.overlap,
             &self.preview,
             &self.sites,
+            &self.count,
+            &self.select,
+            &self.detail,
         ];
         let mut commands = Vec::new();
         for lane in lanes {
@@ -71,6 +83,9 @@ impl Jobs {
             &self.overlap,
             &self.preview,
             &self.sites,
+            &self.count,
+            &self.select,
+            &self.detail,
         ]
         .into_iter()
         .all(Lane::is_idle)
@@ -78,10 +93,17 @@ impl Jobs {
 
     /// What runs now and takes long enough to be shown; searching never does.
     pub fn running(&self) -> Option<Running> {
-        [&self.save, &self.open, &self.check, &self.sites]
-            .into_iter()
-            .filter_map(Lane::running)
-            .find(|r| r.title.code != "session.job_settings")
+        [
+            &self.save,
+            &self.select,
+            &self.open,
+            &self.check,
+            &self.sites,
+            &self.detail,
+        ]
+        .into_iter()
+        .filter_map(Lane::running)
+        .find(|r| r.title.code != "session.job_settings")
     }
 
     /// What is being looked into before it is opened, for the dialog that shows it.
@@ -94,6 +116,8 @@ impl Jobs {
         self.open.cancel();
         self.check.cancel();
         self.sites.cancel();
+        self.select.cancel();
+        self.detail.cancel();
     }
 }
 
@@ -210,8 +234,32 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
                     sites::run(*job, progress)
                 });
         }
+        Effect::Count(request) => {
+            jobs.count
+                .submit(Message::new("style.job"), move |progress| {
+                    styling::run(*request, progress)
+                });
+        }
+        Effect::StylePack(job) => {
+            jobs.count.submit(Message::new("style.job_pack"), move |_| {
+                style_packs::run(job)
+            });
+        }
         Effect::StopSites => jobs.sites.cancel(),
         Effect::StopPreview => jobs.preview.cancel(),
+        Effect::Select(request) => {
+            jobs.select
+                .submit(Message::new("map_view.job_select"), move |progress| {
+                    let answer = selected::run(*request, progress)?;
+                    Ok(Command::Select(SelectCommand::Found(Box::new(answer))))
+                });
+        }
+        Effect::BuildDetail(request) => {
+            jobs.detail.submit(request.title(), move |progress| {
+                details::run(*request, progress)
+            });
+        }
+        Effect::StopSelect => jobs.select.cancel(),
         Effect::TellLosses(telling) => {
             jobs.preview
                 .submit(Message::new("session.job_losses"), move |_| {
@@ -246,11 +294,16 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
                     Err(Stop::Cancelled)
                 });
         }
-        Effect::ExportMap(request) => {
-            jobs.save
-                .submit(Message::new("session.job_export"), move |progress| {
-                    export::run(*request, progress)
-                });
+        Effect::Picture(job) => {
+            // A preview gives way to the next; a file does not.
+            let lane = if job.is_preview() {
+                &jobs.preview
+            } else {
+                &jobs.save
+            };
+            lane.submit(Message::new("session.job_export"), move |progress| {
+                picturing::run(*job, progress)
+            });
         }
         Effect::StoreSettings(settings, path) => {
             jobs.save
@@ -269,10 +322,25 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             jobs.check.cancel();
             jobs.find.cancel();
             jobs.sites.cancel();
+            jobs.count.cancel();
+            jobs.select.cancel();
+            jobs.detail.cancel();
         }
         other => return Some(other),
     }
     None
+}
+
+/// Builds the chunks' indices on all cores: a million boxes take a moment to sort, and the
+/// window's thread must not be the first to ask.
+fn build_indices(layer: &Layer) {
+    let num_threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = layer.chunks.len().div_ceil(num_threads).max(1);
+    std::thread::scope(|scope| {
+        for chunks in layer.chunks.chunks(share) {
+            scope.spawn(move || chunks.iter().for_each(|chunk| chunk.build_index()));
+        }
+    });
 }
 
 /// Reads a file; a fault while reading ends at the file, not at the lane, so that the layer
@@ -291,6 +359,7 @@ fn load(
         };
         if let LoadedLayer::Ready(layer) = &mut loaded {
             counties.compare(layer, &file, workspace, paths, progress);
+            build_indices(layer);
         }
         loaded
     };

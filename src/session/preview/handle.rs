@@ -7,8 +7,9 @@ use crate::formats::{FormatKind, Source, SourceStamp};
 use crate::layer::{Layer, Role};
 use crate::session::command::{Effect, OpenAs, PreviewJob};
 use crate::session::edit::{Change, Edit, Placed};
+use crate::session::held::{Held, Loaded, ReadKey};
 use crate::session::settings::Theme;
-use crate::session::state::{Held, Loaded, NoticeKind, ReadKey, Session};
+use crate::session::state::{NoticeKind, Session};
 use crate::style::MapTheme;
 use crate::workspace::{LayerEntry, Paths, ProjectEntry, Secrecy};
 use std::path::PathBuf;
@@ -343,6 +344,7 @@ impl Session {
         self.ground += 1;
         let mut effects = vec![Effect::StopPreview];
         effects.extend(self.make(Edit { label, change }));
+        effects.extend(taken.iter().filter_map(|id| self.ask_for_detail(id)));
         if self.selection.project.is_none() {
             self.selection.project = self.rows.first().map(|r| r.key.clone());
         }
@@ -375,10 +377,12 @@ impl Session {
         let generation = self.next_generation;
         self.next_generation += 1;
         Some(Held {
+            detail: None,
             key,
             generation,
             loaded,
             source: Some(SourceStamp::of(&path)),
+            detail: None,
         })
     }
 

@@ -11,6 +11,7 @@ mod open_files;
 mod opinion;
 mod pages;
 mod picker;
+mod picture;
 mod report;
 
 pub use picker::{Picker, PortalPicker};
@@ -22,6 +23,7 @@ use crate::session::jobs::Running;
 use crate::session::reports::ReportCommand;
 use crate::session::{
     CheckupCommand, Command, ExportCommand, OpenAs, PreviewCommand, Question, SitesCommand,
+    StyleCommand,
 };
 use case::CaseDialog;
 use checkup::CheckupDialog;
@@ -31,6 +33,7 @@ use law::LawDialog;
 use open_files::OpenFiles;
 use opinion::OpinionDialog;
 use picker::Asked;
+use picture::PictureDialog;
 use report::ReportDialog;
 use std::path::PathBuf;
 
@@ -42,6 +45,7 @@ pub struct Dialogs {
     open_files: OpenFiles,
     checkup: CheckupDialog,
     report: ReportDialog,
+    picture: PictureDialog,
 }
 
 /// What to do once the workspace is saved.
@@ -95,6 +99,7 @@ impl Dialogs {
         self.open.is_some()
             || session.preview().is_some()
             || session.exporting().is_some()
+            || session.picturing().is_some()
             || session.checkup().is_some()
             || session.reports().is_some()
             || session.comparing().is_some()
@@ -120,6 +125,8 @@ impl Dialogs {
                 self.open_files.show(ctx, shown, preview, running);
             } else if let Some(exporting) = session.exporting() {
                 export::show(ctx, shown, exporting);
+            } else if let Some(picturing) = session.picturing() {
+                self.picture.show(ctx, shown, picturing);
             } else if let Some(reports) = session.reports() {
                 self.report.show(ctx, shown, reports, running);
             } else if let Some(comparing) = session.comparing() {
@@ -127,6 +134,9 @@ impl Dialogs {
             }
             if session.preview().is_none() {
                 self.open_files.forget();
+            }
+            if session.picturing().is_none() {
+                self.picture.forget();
             }
             if session.checkup().is_none() {
                 self.checkup.forget();
@@ -244,6 +254,13 @@ impl Dialogs {
                     Question::SaveAs => shown.send(Command::SaveAs(with_extension(path, "toml"))),
                     Question::ExportMap => {
                         shown.send(Command::ExportMap(with_extension(path, "png")));
+                    }
+                    Question::SaveStylePack => {
+                        let path = with_extension(path, "toml");
+                        shown.send(Command::Style(StyleCommand::SavePack(path)));
+                    }
+                    Question::ApplyStylePack => {
+                        shown.send(Command::Style(StyleCommand::ApplyPack(path)));
                     }
                     Question::ExportLayerTo(extension) => {
                         let path = with_extension(path, extension);

@@ -1,6 +1,7 @@
 //! Between longitude and latitude and the window's points.
 
 use crate::geom::Coord;
+use crate::render::tiles::{TILE_PX, TileKey};
 use crate::render::{MapPos, MapView, ScreenPos, lon_lat_from_map, map_from_lon_lat};
 use crate::session::View;
 use eframe::egui::{Pos2, Rect, Vec2, pos2};
@@ -26,6 +27,62 @@ impl Camera {
             self.rect.center().x + ((p.x - center.x) / scale) as f32,
             self.rect.center().y + ((p.y - center.y) / scale) as f32,
         )
+    }
+
+    /// Where a position of the map plane lies in the window.
+    pub fn screen_of(&self, p: MapPos) -> Pos2 {
+        let center = map_from_lon_lat(self.view.center);
+        let scale = self.view.meters_per_point;
+        let middle = self.rect.center();
+        pos2(
+            (f64::from(middle.x) + (p.x - center.x) / scale) as f32,
+            (f64::from(middle.y) + (p.y - center.y) / scale) as f32,
+        )
+    }
+
+    /// The map's corners in whole physical pixels of the window: left, top, right, bottom.
+    fn corners_px(&self) -> [f64; 4] {
+        let px = |v: f32| f64::from((v * self.pixels_per_point).round());
+        [
+            px(self.rect.left()),
+            px(self.rect.top()),
+            px(self.rect.right()),
+            px(self.rect.bottom()),
+        ]
+    }
+
+    /// The view of exactly what the map shows, pixel by pixel.
+    pub fn sharp_view(&self) -> MapView {
+        let [left, top, right, bottom] = self.corners_px();
+        MapView::new(
+            self.view.center,
+            self.view.meters_per_point / f64::from(self.pixels_per_point),
+            // A window's side: positive and far below 2³².
+            (
+                (right - left).max(1.0) as u32,
+                (bottom - top).max(1.0) as u32,
+            ),
+            self.pixels_per_point,
+        )
+    }
+
+    /// Where a tile of the sharp view's own scale lies: on whole pixels.
+    pub fn place_tile(&self, sharp: &MapView, tile: &TileKey) -> Rect {
+        let [left, top, ..] = self.corners_px();
+        let ((ox, oy), (x, y)) = (sharp.origin_px(), tile.origin_px());
+        let points = |px: f64| (px / f64::from(self.pixels_per_point)) as f32;
+        let side = f64::from(TILE_PX);
+        let (x, y) = (left + (x - ox) as f64, top + (y - oy) as f64);
+        Rect::from_min_max(
+            pos2(points(x), points(y)),
+            pos2(points(x + side), points(y + side)),
+        )
+    }
+
+    /// Where a tile of another scale lies.
+    pub fn place_scaled(&self, tile: &TileKey) -> Rect {
+        let [a, b] = tile.corners();
+        Rect::from_min_max(self.screen_of(a), self.screen_of(b))
     }
 
     /// Which position lies under a point of the window.
@@ -122,6 +179,31 @@ mod tests {
         };
         let after = zoomed.lon_lat(at);
         assert!((before.x - after.x).abs() < 1e-6 && (before.y - after.y).abs() < 1e-6);
+    }
+
+    #[test]
+    fn tiles_of_the_view_s_scale_lie_on_whole_pixels_side_by_side() {
+        for pixels_per_point in [1.0, 1.25, 1.5, 2.0] {
+            let camera = Camera {
+                pixels_per_point,
+                ..camera()
+            };
+            let sharp = camera.sharp_view();
+            let tiles = crate::render::tiles::tiles_of(&sharp);
+            let placed: Vec<Rect> = tiles.iter().map(|t| camera.place_tile(&sharp, t)).collect();
+            for rect in &placed {
+                for v in [rect.left(), rect.top(), rect.right(), rect.bottom()] {
+                    let px = v * pixels_per_point;
+                    assert!((px - px.round()).abs() < 1e-3, "{px}");
+                }
+                // Its place by the map plane is the same to less than a pixel.
+                let other =
+                    camera.place_scaled(&tiles[placed.iter().position(|r| r == rect).unwrap()]);
+                assert!((other.min - rect.min).length() * pixels_per_point < 1.6);
+            }
+            let all = placed.iter().fold(Rect::NOTHING, |all, r| all.union(*r));
+            assert!(all.contains_rect(camera.rect.shrink(0.5)));
+        }
     }
 
     #[test]

@@ -1,10 +1,15 @@
 //! The map: the page of the window.
 
 mod camera;
+pub mod choosing;
 mod chrome;
+mod hover;
 mod identified;
+mod labels;
+mod legend;
 mod overlay;
 mod picture;
+mod tiles;
 mod way_out;
 
 use super::shown::Shown;
@@ -12,10 +17,14 @@ use crate::base::message::Message;
 use crate::geom::Coord;
 use crate::session::identify::project_under;
 use crate::session::jobs::Waker;
-use crate::session::{Command, ProjectKey, View, moved};
+use crate::session::selected::MapTool;
+use crate::session::{Command, ProjectKey, SelectCommand, View, moved};
 use camera::Camera;
+use choosing::Drawing;
 use eframe::egui::{self, CursorIcon, Key, Role, Sense, Ui, Vec2, WidgetInfo};
-use picture::PictureLane;
+use hover::Hover;
+use legend::Legend;
+use picture::MapPicture;
 
 /// How long a glide takes, seconds.
 const GLIDE: f64 = 0.15;
@@ -34,12 +43,20 @@ struct Glide {
 #[derive(Debug, Clone)]
 enum Press {
     Pan,
-    Project { key: ProjectKey, from: Coord },
+    Project {
+        key: ProjectKey,
+        from: Coord,
+    },
+    Choosing(Drawing),
+    /// Given up with Esc while the button is still down.
+    Nothing,
 }
 
 /// The map's own state: nothing that is not gone with the window.
 pub struct Map {
-    picture: PictureLane,
+    picture: MapPicture,
+    hover: Hover,
+    legend: Legend,
     glide: Option<Glide>,
     press: Option<Press>,
     pointer: Option<Coord>,
@@ -48,13 +65,15 @@ pub struct Map {
 }
 
 impl Map {
-    /// Starts the drawing thread.
+    /// Starts the drawing threads. `tile_bytes` is how much memory pictures may take.
     ///
     /// # Errors
     /// When the operating system gives none.
-    pub fn new(waker: &Waker) -> std::io::Result<Self> {
+    pub fn new(waker: &Waker, tile_bytes: usize) -> std::io::Result<Self> {
         Ok(Self {
-            picture: PictureLane::new(waker)?,
+            picture: MapPicture::new(waker, tile_bytes)?,
+            hover: Hover::new(waker)?,
+            legend: Legend::new(waker)?,
             glide: None,
             press: None,
             pointer: None,
@@ -65,7 +84,9 @@ impl Map {
 
     /// Takes finished pictures; returns what to tell if drawing failed.
     pub fn poll(&mut self, ctx: &egui::Context) -> Option<Message> {
-        self.picture.poll(ctx)
+        let hover = self.hover.poll();
+        self.legend.poll(ctx);
+        self.picture.poll(ctx).or(hover)
     }
 
     /// Moves to a view, gliding.
@@ -90,6 +111,22 @@ impl Map {
                 .is_some_and(|c| self.picture.is_current(shown.session, &c))
     }
 
+    /// Whether a tile of the session as it is shows.
+    pub fn shows_something(&self, shown: &Shown<'_>) -> bool {
+        self.camera
+            .is_some_and(|c| self.picture.shows_something(shown.session, &c))
+    }
+
+    /// Whether every drawing thread is at work.
+    pub fn is_busy(&self) -> bool {
+        self.picture.is_busy()
+    }
+
+    /// Where in the window it is.
+    pub fn rect(&self) -> Option<egui::Rect> {
+        self.camera.map(|c| c.rect)
+    }
+
     /// Shows the map in what is left of the window.
     pub fn show(&mut self, ui: &mut Ui, shown: &Shown<'_>) {
         let rect = ui.available_rect_before_wrap();
@@ -110,11 +147,13 @@ impl Map {
         self.step_glide(ui, shown, &mut camera);
         self.handle(ui, shown, &response, &mut camera);
         self.camera = Some(camera);
-        self.picture.ask(shown.session, &camera);
+        let target = self.glide.map(|g| g.to);
+        self.picture.ask(ui.ctx(), shown.session, &camera, target);
 
         let painter = ui.painter_at(rect);
-        painter.rect_filled(rect, 0.0, shown.palette.paper);
-        self.picture.paint(&painter, &camera);
+        self.picture
+            .paint(&painter, shown.session, &camera, shown.palette.paper);
+        self.hover.paint(&painter, shown, &camera);
         chrome::graticule(&painter, shown, &camera);
         chrome::wordmark(ui, &painter, shown, &camera);
         overlay::feature(&painter, shown, &camera);
@@ -124,8 +163,16 @@ impl Map {
         overlay::place(&painter, shown, &camera);
         chrome::source_line(ui, &painter, shown, &camera);
         chrome::scale_bar(ui, &painter, shown, &camera);
+        if let Some(Press::Choosing(drawing)) = &self.press {
+            drawing.paint(&painter, shown, &camera);
+        }
+        if let Some(at) = response.hover_pos() {
+            self.hover.name(ui, &painter, shown, &camera, at);
+        }
         chrome::controls(ui, shown, &camera);
+        self.legend.show(ui, shown, &camera);
         identified::show(ui, shown, rect);
+        choosing::bar(ui, shown, rect);
     }
 
     fn step_glide(&mut self, ui: &Ui, shown: &Shown<'_>, camera: &mut Camera) {
@@ -160,6 +207,7 @@ impl Map {
     ) {
         let hover = response.hover_pos();
         self.pointer = hover.map(|p| camera.lon_lat(p));
+        let ctrl = ui.input(|i| i.modifiers.command);
         if let Some(at) = hover {
             let (scroll, pinch) = ui.input(|i| (i.smooth_scroll_delta().y, i.zoom_delta()));
             let factor = (f64::from(scroll) * WHEEL).exp() * f64::from(pinch);
@@ -173,10 +221,12 @@ impl Map {
             && let Some(at) = response.interact_pointer_pos()
         {
             response.request_focus();
-            shown.send(Command::IdentifyAt(
-                camera.lon_lat(at),
-                camera.degrees(REACH),
-            ));
+            let (at, tolerance) = (camera.lon_lat(at), camera.degrees(REACH));
+            shown.send(if ctrl {
+                Command::Select(SelectCommand::Toggle(at, tolerance))
+            } else {
+                Command::IdentifyAt(at, tolerance)
+            });
         }
         if response.double_clicked()
             && let Some(at) = response.interact_pointer_pos()
@@ -187,6 +237,9 @@ impl Map {
         if response.has_focus() || ui.memory(|m| m.focused().is_none()) {
             self.handle_keys(ui, shown, camera);
         }
+        let is_free = self.press.is_none() && self.glide.is_none();
+        let over = self.pointer.filter(|_| is_free);
+        self.hover.ask(shown, camera, over);
     }
 
     fn handle_drag(
@@ -202,7 +255,10 @@ impl Map {
         {
             let from = camera.lon_lat(at);
             let over = project_under(session, from, camera.degrees(REACH));
+            let shift = ui.input(|i| i.modifiers.shift);
+            let drawing = Drawing::begin(session.selected().tool(), shift, from);
             self.press = Some(match over {
+                _ if drawing.is_some() => drawing.map_or(Press::Nothing, Press::Choosing),
                 Some(key) if session.selection().project.as_ref() == Some(&key) => {
                     Press::Project { key, from }
                 }
@@ -229,21 +285,48 @@ impl Map {
             }
             _ => {}
         }
+        self.handle_choosing(ui, shown, response, camera);
         if response.drag_stopped() {
-            if matches!(self.press, Some(Press::Project { .. })) {
-                shown.send(Command::DropProject);
+            match self.press.take() {
+                Some(Press::Project { .. }) => shown.send(Command::DropProject),
+                Some(Press::Choosing(drawing)) => {
+                    drawing.send(shown, ui.input(|i| i.modifiers.command));
+                }
+                _ => {}
             }
-            self.press = None;
         }
         if self.press.is_none()
             && let Some(at) = response.hover_pos()
         {
             let over = project_under(session, camera.lon_lat(at), camera.degrees(REACH));
-            if over.is_some() && over == session.selection().project {
+            if session.selected().tool() != MapTool::Hand {
+                ui.ctx().set_cursor_icon(CursorIcon::Crosshair);
+            } else if over.is_some() && over == session.selection().project {
                 ui.ctx().set_cursor_icon(CursorIcon::Move);
             } else if over.is_some() {
                 ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
             }
+        }
+    }
+
+    fn handle_choosing(
+        &mut self,
+        ui: &Ui,
+        shown: &Shown<'_>,
+        response: &egui::Response,
+        camera: &Camera,
+    ) {
+        let Some(Press::Choosing(drawing)) = &mut self.press else {
+            return;
+        };
+        ui.ctx().set_cursor_icon(CursorIcon::Crosshair);
+        if ui.input(|i| i.key_pressed(Key::Escape)) {
+            self.press = Some(Press::Nothing);
+            shown.send(Command::Select(SelectCommand::Use(MapTool::Hand)));
+        } else if response.dragged()
+            && let Some(at) = response.interact_pointer_pos()
+        {
+            drawing.follow(camera, at);
         }
     }
 
@@ -278,9 +361,17 @@ impl Map {
             self.glide_to(camera.view, to, ui.input(|i| i.time));
             ui.ctx().request_repaint();
         }
-        if escape {
-            shown.send(Command::CloseIdentified);
-            shown.send(Command::ShowFinding(None));
+        if escape && !matches!(self.press, Some(Press::Nothing)) {
+            let selected = shown.session.selected();
+            // One step back at a time: the tool, what is chosen, what is asked about.
+            if selected.tool() != MapTool::Hand {
+                shown.send(Command::Select(SelectCommand::Use(MapTool::Hand)));
+            } else if !selected.is_empty() {
+                shown.send(Command::Select(SelectCommand::Clear));
+            } else {
+                shown.send(Command::CloseIdentified);
+                shown.send(Command::ShowFinding(None));
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::i18n::numbers;
 use crate::session::jobs::Running;
 use crate::session::moved::zone_plane;
 use crate::ui::icons::Icon;
+use crate::ui::map::choosing;
 use crate::ui::shown::Shown;
 use crate::ui::theme::{SMALL, plain};
 use crate::ui::widgets::{galley_cut, ghost_button};
@@ -44,6 +45,9 @@ pub fn show(
         words(ui, shown, shown.t("ui.system"), 180.0);
         let scale = shown.session.view().meters_per_point / METERS_PER_POINT;
         words(ui, shown, &format!("1 : {}", round_scale(scale)), 110.0);
+        if !shown.session.selected().is_empty() {
+            words(ui, shown, &choosing::count(shown), 160.0);
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(12.0);
             match running {

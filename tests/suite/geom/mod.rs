@@ -5,5 +5,6 @@ mod measure;
 mod pairs;
 mod predicate;
 mod properties;
+mod region;
 mod synthetic;
 mod validity;

@@ -431,7 +431,23 @@ confidence = "confirmed"
             .any(|r| r.rule.id == "本局-01")
     );
     assert!(made.bundle.members_under("pictures/").count() > 1);
-    let found = verified(made.bundle, None);
+    let found = verified(made.bundle.clone(), None);
     assert_eq!(found.outcome(), Mark::Same, "{found:#?}");
     assert!(codes(&found, Mark::Same).contains(&"bundle.v_pictures_same"));
+
+    // Rules that changed in the office are told, and the result is still the bundle's own.
+    let found = verified(made.bundle.clone(), Some(dir.path()));
+    assert!(codes(&found, Mark::Same).contains(&"bundle.v_own_rules_same"));
+    fs::write(
+        dir.path().join("rules/own.toml"),
+        own.replace("另行", "不必"),
+    )
+    .unwrap();
+    let found = verified(made.bundle, Some(dir.path()));
+    assert_eq!(
+        codes(&found, Mark::Differs),
+        ["bundle.v_own_rules_changed"],
+        "{found:#?}"
+    );
+    assert!(codes(&found, Mark::Same).contains(&"bundle.v_result_same"));
 }

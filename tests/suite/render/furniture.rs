@@ -2,8 +2,10 @@
 
 use super::support::{BLACK, Shapes, drawn, filled, view};
 use redline::geom::Coord;
+use redline::i18n::Lang;
 use redline::render::{
-    Furniture, LegendBlock, MapView, Picture, draw_furniture, png_bytes, scale_bar,
+    Furniture, GridKind, LegendBlock, LegendEntry, LegendGroup, MapView, Picture, draw_furniture,
+    png_bytes, scale_bar,
 };
 use redline::style::{MapTheme, Symbol};
 
@@ -56,13 +58,22 @@ fn all_furniture_fits_a_small_picture_without_harm() {
         subtitle: Some("核查日期 2026-11-23".into()),
         scale_bar: true,
         north: Some("北".into()),
-        graticule: true,
+        scale_text: Some("1:50,000".into()),
+        grid: Some(GridKind::Degrees),
         wordmark: Some("示意".into()),
-        source: Some("界线数据来源：天地图".into()),
+        source: vec!["界线数据来源：天地图".into()],
         legend: Some(LegendBlock {
             title: "图例".into(),
-            entries: vec![(Symbol::filled(BLACK), "永久基本农田".into())],
+            groups: vec![LegendGroup {
+                title: None,
+                entries: vec![LegendEntry::new(
+                    Symbol::filled(BLACK),
+                    "永久基本农田".into(),
+                )],
+            }],
         }),
+        frame: true,
+        lang: Lang::Zh,
     };
     for size in [(1, 1), (40, 30), (300, 200)] {
         let view = MapView::new(Coord::lon_lat(110.3, 25.25), 300.0, size, 2.0);

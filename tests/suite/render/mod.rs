@@ -3,8 +3,13 @@
 mod fills;
 mod fonts;
 mod furniture;
+mod grids;
 mod images;
 mod labels;
+mod map_sets;
+mod picture_cases;
+mod pictures;
+mod plates;
 mod pointing;
 mod styles;
 mod support;

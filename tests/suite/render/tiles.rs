@@ -4,7 +4,8 @@ use super::support::{Shapes, blob, scene_of};
 use redline::base::progress::Progress;
 use redline::geom::Coord;
 use redline::layer::{Role, ZoneClass};
-use redline::render::{Furniture, MapView, Picture, Scene, draw_furniture, draw_layers};
+use redline::render::tiles::{GUTTER_PX, TILE_PICTURE_PX, TILE_PX, tiles_of};
+use redline::render::{Furniture, GridKind, MapView, Picture, Scene, draw_furniture, draw_layers};
 use redline::style::{
     Classification, Color, LayerStyle, MapTheme, Pattern, Shadow, Stroke, Symbol, default_for,
 };
@@ -113,6 +114,43 @@ fn four_quarters_are_the_whole_at_every_density() {
 }
 
 #[test]
+fn a_picture_put_together_from_tiles_of_the_grid_is_the_whole_bit_for_bit() {
+    for pixels_per_point in [1.0, 1.25, 1.5, 2.0] {
+        let view = MapView::new(
+            Coord::lon_lat(110.31, 25.27),
+            87.3 / f64::from(pixels_per_point),
+            (701, 533),
+            pixels_per_point,
+        );
+        let scene = busy_scene(&view);
+        let whole = layers(&scene, &view, 1);
+        let (left, top) = view.origin_px();
+        let mut pixels = 0;
+        for key in tiles_of(&view) {
+            let tile = layers(&scene, &key.view(), 1);
+            assert_eq!(
+                (tile.width, tile.height),
+                (TILE_PICTURE_PX, TILE_PICTURE_PX)
+            );
+            let (x, y) = key.origin_px();
+            // What of the tile shows, in pixels of the view.
+            let (x0, y0) = ((x - left).max(0), (y - top).max(0));
+            let side = i64::from(TILE_PX);
+            let (x1, y1) = ((x - left + side).min(701), (y - top + side).min(533));
+            let size = ((x1 - x0) as u32, (y1 - y0) as u32);
+            let inner = |of: i64, from: i64, at: i64| (of - (from - at)) as u32 + GUTTER_PX;
+            let shown = tile.crop(inner(x0, x, left), inner(y0, y, top), size.0, size.1);
+            assert!(
+                shown == whole.crop(x0 as u32, y0 as u32, size.0, size.1),
+                "{key:?} at {pixels_per_point}"
+            );
+            pixels += size.0 * size.1;
+        }
+        assert_eq!(pixels, 701 * 533);
+    }
+}
+
+#[test]
 fn the_number_of_threads_does_not_show() {
     let view = MapView::new(Coord::lon_lat(110.31, 25.27), 87.3, (320, 300), 1.0);
     let scene = busy_scene(&view);
@@ -141,10 +179,10 @@ fn a_busy_picture_with_text_has_the_same_bytes_on_every_machine() {
         subtitle: Some("示意·\u{2A6D6}".into()),
         scale_bar: true,
         north: Some("北".into()),
-        graticule: true,
+        grid: Some(GridKind::Degrees),
         wordmark: Some("示意".into()),
-        source: Some("界线数据来源".into()),
-        legend: None,
+        source: vec!["界线数据来源".into()],
+        ..Furniture::default()
     };
     draw_furniture(&mut picture, &view, &furniture, MapTheme::Light);
     let hash: String = Sha256::digest(&picture.rgba)
