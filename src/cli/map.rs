@@ -24,6 +24,7 @@ use crate::session::plates::{
     LayerSource, Pieces, Saying, flat_legend, furniture, legend, without_mark,
 };
 use crate::session::scene::entry_layer;
+use crate::session::style_packs::pack_of;
 use crate::style::MapTheme;
 use crate::workspace::{LayerEntry, Paths, Workspace};
 use clap::ArgMatches;
@@ -311,6 +312,15 @@ fn workspace(plan: &MapPlan) -> Result<Drawing, Failure> {
         .retain(|e| shown.contains(&e.id) || wanted.as_deref() == Some(e.id.as_str()));
     let input = gather(&plan.check, &workspace)?;
     let mut named = Vec::new();
+    let paths = if plan.check.allow_outside {
+        Paths::Anywhere
+    } else {
+        Paths::InsideFolder
+    };
+    let (pack, told) = pack_of(&workspace, paths);
+    if let Some(message) = told {
+        print::note(&say(lang, &message));
+    }
     let mut missing = Vec::new();
     let mut of_layer = Bbox::EMPTY;
     let mut all = Bbox::EMPTY;
@@ -327,7 +337,7 @@ fn workspace(plan: &MapPlan) -> Result<Drawing, Failure> {
         if wanted.as_deref() == Some(entry.id.as_str()) {
             of_layer = of_layer.union(&bbox);
         }
-        let layer = entry_layer(entry, Arc::new(zone.layer.clone()), plan.theme());
+        let layer = entry_layer(entry, Arc::new(zone.layer.clone()), &pack, plan.theme());
         named.push((layer, name_on_map(&workspace, entry, lang)));
     }
     if let (Some(id), true) = (&wanted, of_layer.is_empty()) {

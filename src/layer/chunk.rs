@@ -25,6 +25,7 @@ pub struct Chunk {
     ids: Vec<FeatureId>,
     bbox: Bbox,
     index: OnceLock<BoxTree>,
+    largest: OnceLock<Box<[u16]>>,
     looked: OnceLock<Box<[Looked]>>,
     has_unusable: AtomicBool,
 }
@@ -46,6 +47,7 @@ impl Chunk {
             ids,
             bbox,
             index: OnceLock::new(),
+            largest: OnceLock::new(),
             looked: OnceLock::new(),
             has_unusable: AtomicBool::new(false),
         }
@@ -164,6 +166,22 @@ impl Chunk {
     /// Builds the index now instead of at the first question.
     pub fn build_index(&self) {
         self.index();
+    }
+
+    /// Its features, largest first by the longer side of their box in degrees, equals in
+    /// order; null shapes last. What is too small for a scale is a tail that nobody looks at.
+    pub fn largest_first(&self) -> &[u16] {
+        self.largest.get_or_init(|| {
+            let mut sides: Vec<(f64, u16)> = self
+                .geometry
+                .boxes()
+                .iter()
+                .zip(0_u16..=u16::MAX)
+                .map(|(b, i)| ((b.max.x - b.min.x).max(b.max.y - b.min.y), i))
+                .collect();
+            sides.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            sides.into_iter().map(|(_, i)| i).collect()
+        })
     }
 
     /// The tree over the features' boxes.

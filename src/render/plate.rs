@@ -128,14 +128,14 @@ impl Plate {
         let call_outs = lay_call_outs(&self.view, &self.call_outs, &clear, self.scene.theme);
         let mut labels = Vec::new();
         if self.scene.layers.iter().any(|l| l.labels) {
-            labels = labels::place(&self.scene, &self.view, &[], progress)?;
-            // No name under a legend or a call-out.
-            let pieces: Vec<Frame> = laid
+            // No name under a legend or a call-out: it finds another place, or waits.
+            let pieces: Vec<[f64; 4]> = laid
                 .frames()
                 .into_iter()
                 .chain(call_outs.frames())
+                .map(|f| f.map(f64::from))
                 .collect();
-            labels.retain(|label| !pieces.iter().any(|piece| meet(label.frame, *piece)));
+            labels = labels::place_around(&self.scene, &self.view, &[], &pieces, progress)?;
         }
         Ok(Ready {
             plate: self,
@@ -165,17 +165,12 @@ impl Ready<'_> {
             .labels
             .iter()
             .filter(|l| l.frame[3] + margin >= from && l.frame[1] - margin <= to)
-            .map(|l| l.raised(f64::from(top)))
+            .cloned()
             .collect();
-        labels::draw_labels(&mut picture, view, &labels);
+        labels::draw_labels(&mut picture, &band, &labels);
         let mut sheet = Sheet::band(&mut picture, top);
         self.laid.draw_over(&mut sheet);
         self.call_outs.draw(&mut sheet);
         Ok(picture)
     }
-}
-
-fn meet(a: [f64; 4], b: Frame) -> bool {
-    let b = b.map(f64::from);
-    a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
 }

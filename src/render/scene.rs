@@ -30,7 +30,10 @@ pub struct SceneLayer {
 
 /// Tells the zone class of a feature. Cheap to clone, callable from any thread.
 #[derive(Clone)]
-pub struct ClassOf(Arc<TellClass>);
+pub struct ClassOf {
+    tell: Arc<TellClass>,
+    key: Option<Arc<str>>,
+}
 
 type TellClass = dyn Fn(&FeatureRef<'_>) -> Option<ZoneClass> + Send + Sync;
 
@@ -97,7 +100,7 @@ impl SceneLayer {
 
     /// Zone class of one of its features.
     pub fn class_of(&self, feature: &FeatureRef<'_>) -> Option<ZoneClass> {
-        self.classes.as_ref().and_then(|c| (c.0)(feature))
+        self.classes.as_ref().and_then(|c| (c.tell)(feature))
     }
 
     /// Index of the style rule a feature is drawn by.
@@ -130,7 +133,27 @@ impl ClassOf {
     pub fn new(
         tell: impl Fn(&FeatureRef<'_>) -> Option<ZoneClass> + Send + Sync + 'static,
     ) -> Self {
-        Self(Arc::new(tell))
+        Self {
+            tell: Arc::new(tell),
+            key: None,
+        }
+    }
+
+    /// Classes told by a function of the feature and of what `key` spells out: with the same
+    /// key it must always tell the same. What it told is then kept from picture to picture.
+    pub fn keyed(
+        key: &str,
+        tell: impl Fn(&FeatureRef<'_>) -> Option<ZoneClass> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            tell: Arc::new(tell),
+            key: Some(key.into()),
+        }
+    }
+
+    /// What its answers depend on besides the feature; `None` if nobody said.
+    pub(crate) fn key(&self) -> Option<&str> {
+        self.key.as_deref()
     }
 }
 
@@ -142,7 +165,8 @@ impl std::fmt::Debug for ClassOf {
 
 impl From<Arc<Classification>> for ClassOf {
     fn from(classes: Arc<Classification>) -> Self {
-        Self::new(move |feature| classes.class_of(feature))
+        let key = format!("{classes:?}");
+        Self::keyed(&key, move |feature| classes.class_of(feature))
     }
 }
 

@@ -4,6 +4,7 @@ use super::action::Action;
 use super::checking::{CheckAnswer, CheckRequest};
 use super::checkup::{CheckupCommand, CheckupJob};
 use super::counties::Counties;
+use super::details::DetailRequest;
 use super::export_layer::{ExportCommand, Telling, Writing};
 use super::find::{FindAnswer, FindRequest};
 use super::images::{ImageCommand, ImageLoad};
@@ -17,6 +18,8 @@ use super::selected::{SelectCommand, SelectRequest};
 use super::settings::{Settings, Theme};
 use super::sites::{SitesCommand, SitesJob};
 use super::state::ProjectKey;
+use super::style_packs::PackJob;
+use super::styling::{CountRequest, StyleCommand};
 use super::view::View;
 use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
@@ -25,6 +28,7 @@ use crate::crs::Shift;
 use crate::geom::{AreaMethod, Coord};
 use crate::i18n::Lang;
 use crate::layer::Role;
+use crate::render::Detail;
 use crate::screening::{CaseMeta, Check};
 use crate::workspace::{LayerEntry, LoadedLayer, Paths, ProjectEntry, Workspace, WorkspaceError};
 use std::path::PathBuf;
@@ -71,6 +75,8 @@ pub enum Command {
     ExportLayer(ExportCommand),
     /// Something about reports of projects.
     Report(ReportCommand),
+    /// Something about how a layer looks.
+    Style(StyleCommand),
     /// Something about a backdrop.
     Image(ImageCommand),
     /// Files were dropped on the window.
@@ -163,6 +169,8 @@ pub enum Command {
     IdentifyAt(Coord, f64),
     /// Nothing is asked about any more.
     CloseIdentified,
+    /// The detail levels of a layer are built, of that reading of it.
+    DetailBuilt(String, u64, Arc<Detail>),
     /// Something about choosing features on the map.
     Select(SelectCommand),
 
@@ -219,6 +227,10 @@ pub enum Question {
     SaveAs,
     /// Where to write the picture.
     ExportMap,
+    /// Where to write the styles of the workspace as a style pack.
+    SaveStylePack,
+    /// Which style pack to use.
+    ApplyStylePack,
     /// Where to write reports.
     ReportsTo,
     /// There is something to save; then open this workspace, or leave.
@@ -268,6 +280,10 @@ pub enum Effect {
     LoadImage(Box<ImageLoad>),
     /// Check projects.
     Check(Box<CheckRequest>),
+    /// Count what a field of a layer holds.
+    Count(Box<CountRequest>),
+    /// Read a style pack, or write one.
+    StylePack(PackJob),
     /// Cut the chosen project with its zones, for showing.
     Overlaps(Box<OverlapRequest>),
     /// Search.
@@ -293,6 +309,8 @@ pub enum Effect {
     StopSites,
     /// Nobody waits for that any more.
     StopPreview,
+    /// Build the detail levels of a layer.
+    BuildDetail(Box<DetailRequest>),
     /// Find what a region takes.
     Select(Box<SelectRequest>),
     /// Nobody waits for that any more.

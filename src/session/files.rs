@@ -55,7 +55,7 @@ impl Session {
         self.evidence.clear();
         self.rows.clear();
         self.selection = Selection::default();
-        self.selected = Selected::default();
+        self.keep_selected(|_| false);
         self.drag = None;
         self.history = History::saved();
         self.paths = Paths::InsideFolder;
@@ -75,7 +75,11 @@ impl Session {
         self.checkup = None;
         self.way_out = None;
         self.comparing = None;
+        self.styling = None;
+        self.counted.clear();
+        self.pack_asked = None;
         let mut effects = vec![Effect::CancelAll];
+        effects.extend(self.load_pack());
         effects.extend(self.load_what_changed());
         effects.extend(self.remember_workspace());
         effects
@@ -220,6 +224,7 @@ impl Session {
             key,
             generation,
             loaded: Loaded::Loading,
+            detail: None,
             source,
         };
         match &file {
@@ -258,7 +263,9 @@ impl Session {
         self.layers.retain(|_, h| !is_outside(h));
         self.forget_outside_images();
         self.files.retain(|_, h| !is_outside(h));
-        self.load_what_changed()
+        let mut effects = self.load_what_changed();
+        effects.extend(self.load_pack());
+        effects
     }
 
     /// A file was read, or could not be: late results of earlier readings are dropped.
@@ -302,6 +309,10 @@ impl Session {
         }
         self.touch_picture();
         let mut effects = self.ask_for_checks();
+        if let LayerFile::Layer(e) = file {
+            effects.extend(self.ask_for_detail(&e.id));
+        }
+        effects.extend(self.ask_for_counts());
         if self.is_loaded() {
             if self.selection.project.is_none() {
                 self.selection.project = self.rows.first().map(|r| r.key.clone());

@@ -4,6 +4,7 @@
 use crate::base::message::Message;
 use crate::formats::{ReadError, SourceStamp};
 use crate::layer::Layer;
+use crate::render::Detail;
 use crate::workspace::{LayerEntry, ProjectEntry};
 use std::sync::Arc;
 
@@ -86,6 +87,8 @@ pub(super) struct Held {
     /// Number of the reading; a late result of an earlier one is dropped.
     pub generation: u64,
     pub loaded: Loaded,
+    /// Its detail levels, once built.
+    pub detail: Option<Arc<Detail>>,
     /// How its file stood before it was read; `None` of one that nobody agreed to open.
     pub source: Option<SourceStamp>,
 }

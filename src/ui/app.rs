@@ -3,7 +3,9 @@
 
 use super::dialogs::{Dialogs, Picker};
 use super::map::Map;
-use super::panels::{findings, layer_details, layers, notices, projects, status, top::TopBar};
+use super::panels::{
+    findings, layer_details, layers, notices, projects, status, style, top::TopBar,
+};
 use super::recording::{Recording, Seen};
 use super::script::Script;
 use super::shown::{Commands, Shown};
@@ -327,9 +329,12 @@ impl App {
                 .show(ui, |ui| {
                     let rect = ui.max_rect();
                     ui.painter().vline(rect.left() + 0.5, rect.y_range(), line);
-                    match layer {
-                        Some(entry) => layer_details::show(ui, &shown, entry),
-                        None => findings::show(ui, &shown),
+                    let styling = shown.session.styling();
+                    let styled = styling.and_then(|s| shown.session.layer_entry(&s.layer));
+                    match (styling.zip(styled), layer) {
+                        (Some((styling, entry)), _) => style::show(ui, &shown, entry, styling),
+                        (None, Some(entry)) => layer_details::show(ui, &shown, entry),
+                        (None, None) => findings::show(ui, &shown),
                     }
                 });
         }

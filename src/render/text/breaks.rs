@@ -14,6 +14,9 @@ const TERMS: &[&str] = &[
     "自然保护区",
     "自然保护地",
     "风景名胜区",
+    "国家湿地公园",
+    "国家森林公园",
+    "国家地质公园",
     "湿地公园",
     "森林公园",
     "地质公园",
@@ -77,16 +80,19 @@ pub(crate) fn two_lines(text: &str) -> Option<(String, String)> {
         }
         let (head, tail) = text.split_at_checked(at)?;
         let (head, tail) = (width(head.trim_end()), width(tail));
-        let opens_term = c == '（'
+        let is_good = last == ' '
+            || matches!(last, '·' | '-')
+            || matches!(c, '（' | '(')
+            || is_wide(last) != is_wide(c)
             || TERMS
                 .iter()
                 .any(|t| text.get(at..).is_some_and(|r| r.starts_with(t)));
-        // The longer line counts; a term torn apart is worth six characters, one that opens
-        // the second line saves two.
-        let mut cost = 2 * head.max(tail) + 12 * usize::from(inside_term(at)) + 4;
-        cost -= 4 * usize::from(opens_term);
+        // The longer line counts; words unknown here may be torn for the width of two
+        // characters, a known term for that of six.
+        let mut cost =
+            head.max(tail) + 4 * usize::from(!is_good) + 12 * usize::from(inside_term(at));
         // A lone character on a line looks lost.
-        cost += 16 * usize::from(head <= 2 || tail <= 2);
+        cost += 12 * usize::from(head <= 2 || tail <= 2);
         if best.is_none_or(|(least, _)| cost < least) {
             best = Some((cost, at));
         }
@@ -107,7 +113,8 @@ mod tests {
     #[test]
     fn names_break_before_terms_that_belong_together() {
         assert_eq!(broken("猫儿山国家级自然保护区"), "猫儿山国家级|自然保护区");
-        assert_eq!(broken("会仙喀斯特国家湿地公园"), "会仙喀斯特国家|湿地公园");
+        assert_eq!(broken("会仙喀斯特国家湿地公园"), "会仙喀斯特|国家湿地公园");
+        assert_eq!(broken("示意红线-001"), "示意红线|-001");
         assert_eq!(
             broken("漓江城区段水源保护区（二级）"),
             "漓江城区段|水源保护区（二级）"
@@ -118,7 +125,7 @@ mod tests {
     fn latin_breaks_at_spaces_only() {
         assert_eq!(
             broken("Guilin International Airport"),
-            "Guilin|International Airport"
+            "Guilin International|Airport"
         );
         assert_eq!(
             broken("Pneumonoultramicroscopic"),

@@ -149,7 +149,12 @@ impl TextInk {
 fn dilated(mask: &[u8], width: usize, reach_px: f32) -> Vec<u8> {
     let reach = f64::from(reach_px);
     let most = reach.ceil() as i64;
-    let mut out = mask.to_vec();
+    // A thin stem covers two half pixels; its halo is whole all the same.
+    let mask: Vec<u8> = mask
+        .iter()
+        .map(|m| (u16::from(*m) * 5 / 2).min(255) as u8)
+        .collect();
+    let mut out = mask.clone();
     if width == 0 {
         return out;
     }

@@ -4,13 +4,15 @@ use super::lane::{Lane, Policy, Waker};
 use super::{End, Report, Running, Stop};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
+use crate::layer::Layer;
 use crate::session::checking;
 use crate::session::checkup::{self, CheckupJob};
 use crate::session::command::{Command, Effect, LayerFile, PreviewJob};
 use crate::session::counties::Counties;
 use crate::session::selected::{self, SelectCommand};
 use crate::session::{
-    export_layer, files, find, images, overlaps, picturing, preview, reports, sites,
+    details, export_layer, files, find, images, overlaps, picturing, preview, reports, sites,
+    style_packs, styling,
 };
 use crate::workspace::{LoadedLayer, Paths, Workspace};
 
@@ -23,7 +25,9 @@ pub struct Jobs {
     overlap: Lane<Command>,
     preview: Lane<Command>,
     sites: Lane<Command>,
+    count: Lane<Command>,
     select: Lane<Command>,
+    detail: Lane<Command>,
 }
 
 impl Jobs {
@@ -40,7 +44,9 @@ impl Jobs {
             overlap: Lane::new("overlap", Policy::LatestWins, waker.clone())?,
             preview: Lane::new("preview", Policy::LatestWins, waker.clone())?,
             sites: Lane::new("sites", Policy::LatestWins, waker.clone())?,
+            count: Lane::new("count", Policy::Queue, waker.clone())?,
             select: Lane::new("select", Policy::LatestWins, waker.clone())?,
+            detail: Lane::new("detail", Policy::Queue, waker.clone())?,
         })
     }
 
@@ -54,7 +60,9 @@ impl Jobs {
             &self.overlap,
             &self.preview,
             &self.sites,
+            &self.count,
             &self.select,
+            &self.detail,
         ];
         let mut commands = Vec::new();
         for lane in lanes {
@@ -75,7 +83,9 @@ impl Jobs {
             &self.overlap,
             &self.preview,
             &self.sites,
+            &self.count,
             &self.select,
+            &self.detail,
         ]
         .into_iter()
         .all(Lane::is_idle)
@@ -89,6 +99,7 @@ impl Jobs {
             &self.open,
             &self.check,
             &self.sites,
+            &self.detail,
         ]
         .into_iter()
         .filter_map(Lane::running)
@@ -106,6 +117,7 @@ impl Jobs {
         self.check.cancel();
         self.sites.cancel();
         self.select.cancel();
+        self.detail.cancel();
     }
 }
 
@@ -222,6 +234,17 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
                     sites::run(*job, progress)
                 });
         }
+        Effect::Count(request) => {
+            jobs.count
+                .submit(Message::new("style.job"), move |progress| {
+                    styling::run(*request, progress)
+                });
+        }
+        Effect::StylePack(job) => {
+            jobs.count.submit(Message::new("style.job_pack"), move |_| {
+                style_packs::run(job)
+            });
+        }
         Effect::StopSites => jobs.sites.cancel(),
         Effect::StopPreview => jobs.preview.cancel(),
         Effect::Select(request) => {
@@ -230,6 +253,11 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
                     let answer = selected::run(*request, progress)?;
                     Ok(Command::Select(SelectCommand::Found(Box::new(answer))))
                 });
+        }
+        Effect::BuildDetail(request) => {
+            jobs.detail.submit(request.title(), move |progress| {
+                details::run(*request, progress)
+            });
         }
         Effect::StopSelect => jobs.select.cancel(),
         Effect::TellLosses(telling) => {
@@ -294,11 +322,25 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             jobs.check.cancel();
             jobs.find.cancel();
             jobs.sites.cancel();
+            jobs.count.cancel();
             jobs.select.cancel();
+            jobs.detail.cancel();
         }
         other => return Some(other),
     }
     None
+}
+
+/// Builds the chunks' indices on all cores: a million boxes take a moment to sort, and the
+/// window's thread must not be the first to ask.
+fn build_indices(layer: &Layer) {
+    let num_threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = layer.chunks.len().div_ceil(num_threads).max(1);
+    std::thread::scope(|scope| {
+        for chunks in layer.chunks.chunks(share) {
+            scope.spawn(move || chunks.iter().for_each(|chunk| chunk.build_index()));
+        }
+    });
 }
 
 /// Reads a file; a fault while reading ends at the file, not at the lane, so that the layer
@@ -317,10 +359,7 @@ fn load(
         };
         if let LoadedLayer::Ready(layer) = &mut loaded {
             counties.compare(layer, &file, workspace, paths, progress);
-            // A million boxes take a moment to sort: not in the window's thread.
-            for chunk in &layer.chunks {
-                chunk.build_index();
-            }
+            build_indices(layer);
         }
         loaded
     };

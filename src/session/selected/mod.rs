@@ -45,6 +45,8 @@ pub struct Selected {
     pub(super) relation: Relation,
     /// Number of the last question; a late answer to an earlier one is dropped.
     pub(super) asked: u64,
+    /// Number of this choice: no two different ones have the same.
+    number: u64,
 }
 
 impl Selected {
@@ -66,6 +68,11 @@ impl Selected {
     /// Whether none is chosen.
     pub fn is_empty(&self) -> bool {
         self.layers.is_empty()
+    }
+
+    /// Number of this choice: no two different ones of a session have the same.
+    pub fn number(&self) -> u64 {
+        self.number
     }
 
     /// What a drag on the map does.
@@ -179,6 +186,7 @@ impl Session {
         layers.retain(|_, ids| !ids.is_empty());
         if layers != self.selected.layers {
             self.selected.layers = layers;
+            self.selected.number += 1;
             self.touch_picture();
         }
     }

@@ -19,28 +19,82 @@ const OUTLINE: f32 = 2.4;
 /// Distance between hatch lines, points.
 const HATCH: f32 = 5.0;
 
+/// Corners nearer to each other than this are drawn as one, points.
+const FINE: f32 = 0.6;
+
+/// Draws a feature's lines in several strokes, the first beneath. Corners that nobody could
+/// tell apart are left out: a border of a hundred thousand corners costs what it shows.
 fn lines(
     painter: &Painter,
     camera: &Camera,
     feature: FeatureView<'_>,
-    stroke: Stroke,
+    strokes: &[Stroke],
     by: Option<(f64, f64)>,
 ) {
+    let near = camera.rect.expand(60.0);
+    let bbox = feature.bbox();
+    if by.is_none() && !bbox.is_empty() {
+        let shown = Rect::from_two_pos(camera.screen(bbox.min), camera.screen(bbox.max));
+        if !near.intersects(shown) {
+            return;
+        }
+    }
     let at = |c: &Coord| match by {
         Some((east, north)) => camera.screen(moved::moved(*c, east, north)),
         None => camera.screen(*c),
     };
+    let mut drawn: Vec<Vec<Pos2>> = Vec::new();
     for part in feature.parts() {
         if part.kind() == PartKind::Point {
-            for c in part.outer() {
-                painter.circle_stroke(at(c), 6.0, stroke);
+            for (c, stroke) in part
+                .outer()
+                .iter()
+                .flat_map(|c| strokes.iter().map(move |s| (c, s)))
+            {
+                painter.circle_stroke(at(c), 6.0, *stroke);
             }
             continue;
         }
-        for ring in part.rings() {
-            painter.add(Shape::line(ring.iter().map(at).collect(), stroke));
+        drawn.extend(part.rings().map(|ring| sparse(ring.iter().map(at), near)));
+    }
+    for stroke in strokes {
+        for line in &drawn {
+            painter.add(Shape::line(line.clone(), *stroke));
         }
     }
+}
+
+/// A line without corners that fall together or that lie beside the map one after the other.
+fn sparse(points: impl Iterator<Item = Pos2>, near: Rect) -> Vec<Pos2> {
+    let side = |p: Pos2| {
+        (
+            (p.x > near.right()) as i8 - (p.x < near.left()) as i8,
+            (p.y > near.bottom()) as i8 - (p.y < near.top()) as i8,
+        )
+    };
+    let mut kept: Vec<Pos2> = Vec::new();
+    let mut last = None;
+    for p in points {
+        // On one side of the map all the while: only the last of them matters.
+        let are_aside = |a: Pos2, b: Pos2| {
+            let ((ax, ay), (bx, by), (px, py)) = (side(a), side(b), side(p));
+            (px != 0 && ax == px && bx == px) || (py != 0 && ay == py && by == py)
+        };
+        match kept.as_slice() {
+            [.., before, end] if are_aside(*before, *end) => {
+                if let Some(end) = kept.last_mut() {
+                    *end = p;
+                }
+            }
+            [.., end] if end.distance(p) < FINE => {}
+            _ => kept.push(p),
+        }
+        last = Some(p);
+    }
+    if let Some(last) = last.filter(|l| kept.last() != Some(l)) {
+        kept.push(last);
+    }
+    kept
 }
 
 /// Outlines the chosen project: ink on a half-white line, so that it reads on any ground.
@@ -55,20 +109,11 @@ pub fn project(painter: &Painter, shown: &Shown<'_>, camera: &Camera) {
     let drag = session.drag().filter(|d| &d.key == key);
     let by = drag.map(|d| (d.east_m, d.north_m));
     let palette = shown.palette;
-    lines(
-        painter,
-        camera,
-        feature,
+    let strokes = [
         Stroke::new(OUTLINE + 3.0, palette.halo),
-        by,
-    );
-    lines(
-        painter,
-        camera,
-        feature,
         Stroke::new(OUTLINE, palette.ink),
-        by,
-    );
+    ];
+    lines(painter, camera, feature, &strokes, by);
     // From far away a project is a speck: a ring says where to look.
     let bbox = feature.bbox();
     if by.is_none() && !bbox.is_empty() {
@@ -94,20 +139,11 @@ pub fn feature(painter: &Painter, shown: &Shown<'_>, camera: &Camera) {
         .and_then(|l| l.feature(*id))
         .and_then(|f| f.geometry());
     if let Some(feature) = feature {
-        lines(
-            painter,
-            camera,
-            feature,
+        let strokes = [
             Stroke::new(5.0, shown.palette.halo),
-            None,
-        );
-        lines(
-            painter,
-            camera,
-            feature,
             Stroke::new(2.0, shown.palette.focus),
-            None,
-        );
+        ];
+        lines(painter, camera, feature, &strokes, None);
     }
 }
 
@@ -332,6 +368,29 @@ fn amount(shown: &Shown<'_>, card: &Card<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_border_of_many_corners_is_drawn_with_few_and_keeps_its_way() {
+        let near = Rect::from_min_size(pos2(0.0, 0.0), vec2(800.0, 600.0));
+        let ring = |radius: f32| {
+            (0..=100_000).map(move |i| {
+                let t = std::f32::consts::TAU * i as f32 / 100_000.0;
+                pos2(400.0 + radius * t.cos(), 300.0 + radius * t.sin())
+            })
+        };
+        let kept = sparse(ring(200.0), near);
+        assert!(kept.len() < 2200, "{}", kept.len());
+        let far = |p: &Pos2| (p.distance(pos2(400.0, 300.0)) - 200.0).abs();
+        assert!(kept.iter().all(|p| far(p) < 0.01));
+        assert!(kept.windows(2).all(|w| w[0].distance(w[1]) < 1.3));
+        // Around the whole map: next to nothing, and still around it.
+        let around = sparse(ring(5000.0), near);
+        assert!(around.len() < 12, "{}", around.len());
+        assert_eq!(around.first(), around.last());
+        // A line that comes in from aside comes in where it did.
+        let comes = [pos2(-900.0, 90.0), pos2(-500.0, 300.0), pos2(100.0, 300.0)];
+        assert_eq!(sparse(comes.into_iter(), near), comes);
+    }
 
     #[test]
     fn hatch_lines_stay_inside_and_leave_holes_free() {

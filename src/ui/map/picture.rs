@@ -6,7 +6,7 @@ use super::labels::Labels;
 use super::tiles::Tiles;
 use crate::base::message::Message;
 use crate::geom::Bbox;
-use crate::render::Scene;
+use crate::render::{MapView, Scene};
 use crate::session::jobs::Waker;
 use crate::session::{Session, View, scene};
 use eframe::egui::{self, Color32};
@@ -19,15 +19,20 @@ const STEADY: f64 = 0.06;
 /// While the scale changes and changes, it is drawn so often all the same, seconds.
 const MEANWHILE: f64 = 0.35;
 
+/// A map at rest for so long is drawn ahead, seconds.
+const AHEAD: f64 = 0.5;
+
 /// Draws and shows the map's picture.
 pub struct MapPicture {
     tiles: Tiles,
     labels: Labels,
     /// The scene of a state, with the box of all in it.
-    scene: Option<(u64, Arc<Scene>, Bbox)>,
+    scene: Option<((u64, u64), Arc<Scene>, Bbox)>,
     /// The scale and when it was taken up.
     scale: (f64, f64),
     ordered: f64,
+    /// The view and since when it has been sharp.
+    rest: (MapView, f64),
 }
 
 impl MapPicture {
@@ -42,6 +47,7 @@ impl MapPicture {
             scene: None,
             scale: (0.0, 0.0),
             ordered: f64::NEG_INFINITY,
+            rest: (MapView::fit(&Bbox::EMPTY, (1, 1), 1.0, 0.0), 0.0),
         })
     }
 
@@ -79,16 +85,25 @@ impl MapPicture {
             return;
         }
         let revision = session.picture_revision();
-        let (scene, extent) = self.scene(session, revision);
+        let (scene, extent) = self.scene(session);
         let view = wanted.sharp_view();
-        if !self.tiles.is_ordered(&view, revision) {
+        // Drawn ahead is only what a map at rest may need next.
+        let is_sharp = self.tiles.is_current(&view, revision);
+        if view != self.rest.0 || !is_sharp {
+            self.rest = (view, now);
+        }
+        let is_ahead = is_sharp && now - self.rest.1 >= AHEAD;
+        if is_sharp && !is_ahead {
+            ctx.request_repaint_after_secs(AHEAD as f32);
+        }
+        if self.tiles.order(&view, &extent, &scene, revision, is_ahead) {
             self.ordered = now;
-            self.tiles.order(&view, &extent, &scene, revision);
         }
         self.labels.ask(&wanted, &scene, revision);
     }
 
-    fn scene(&mut self, session: &Session, revision: u64) -> (Arc<Scene>, Bbox) {
+    fn scene(&mut self, session: &Session) -> (Arc<Scene>, Bbox) {
+        let revision = (session.picture_revision(), session.detail_revision());
         match &self.scene {
             Some((made, scene, extent)) if *made == revision => (Arc::clone(scene), *extent),
             _ => {

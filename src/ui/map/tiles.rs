@@ -31,11 +31,19 @@ struct Shown {
     first: Color32,
 }
 
+/// What was ordered last.
+struct Ordered {
+    view: MapView,
+    revision: u64,
+    scene: Arc<Scene>,
+    is_ahead: bool,
+}
+
 /// Draws, keeps and shows tiles.
 pub struct Tiles {
     works: TileWorks,
     cache: TileCache<Shown>,
-    ordered: Option<(MapView, u64)>,
+    ordered: Option<Ordered>,
     overview: Vec<TileKey>,
 }
 
@@ -83,18 +91,31 @@ impl Tiles {
         self.cache.bytes() == 0
     }
 
-    /// Whether the order for this view is out.
-    pub fn is_ordered(&self, view: &MapView, revision: u64) -> bool {
-        self.ordered == Some((*view, revision))
-    }
-
-    /// Orders what is missing of a view: first what shows, then a picture of everything, then
-    /// what lies around.
-    pub fn order(&mut self, view: &MapView, extent: &Bbox, scene: &Arc<Scene>, revision: u64) {
-        if self.is_ordered(view, revision) {
-            return;
+    /// Orders what is missing of a view, with `is_ahead` also a picture of everything and what
+    /// lies around. Returns whether that is a new order.
+    pub fn order(
+        &mut self,
+        view: &MapView,
+        extent: &Bbox,
+        scene: &Arc<Scene>,
+        revision: u64,
+        is_ahead: bool,
+    ) -> bool {
+        let is_same = |o: &Ordered| {
+            o.view == *view
+                && o.revision == revision
+                && o.is_ahead >= is_ahead
+                && Arc::ptr_eq(&o.scene, scene)
+        };
+        if self.ordered.as_ref().is_some_and(is_same) {
+            return false;
         }
-        self.ordered = Some((*view, revision));
+        self.ordered = Some(Ordered {
+            view: *view,
+            revision,
+            scene: Arc::clone(scene),
+            is_ahead,
+        });
         let is_missing = |cache: &TileCache<Shown>, key: &TileKey| !cache.is_settled(key, revision);
         let shown = tiles_of(view);
         let mut tiles: Vec<TileKey> = shown
@@ -104,22 +125,22 @@ impl Tiles {
             .collect();
         let num_shown = tiles.len();
         self.overview = overview(view, extent);
-        let room = (self.cache.room() / 2).saturating_sub(shown.len());
-        let ahead: Vec<TileKey> = self
-            .overview
-            .iter()
-            .copied()
-            .chain(tiles_around(view, RINGS))
-            .filter(|key| !shown.contains(key))
-            .take(room)
-            .collect();
-        tiles.extend(ahead.iter().filter(|key| is_missing(&self.cache, key)));
+        if is_ahead {
+            let room = (self.cache.room() / 2).saturating_sub(shown.len());
+            let ahead = self.overview.iter().copied();
+            let ahead = ahead
+                .chain(tiles_around(view, RINGS))
+                .filter(|key| !shown.contains(key))
+                .take(room);
+            tiles.extend(ahead.filter(|key| is_missing(&self.cache, key)));
+        }
         self.works.order(Order {
             scene: Arc::clone(scene),
             revision,
             tiles,
             num_shown,
         });
+        true
     }
 
     /// Whether every tile of a view is there in this state, or cannot be.

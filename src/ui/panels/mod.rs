@@ -9,6 +9,7 @@ pub mod notices;
 pub mod opinion;
 pub mod projects;
 pub mod status;
+pub mod style;
 pub mod swatch;
 pub mod top;
 pub mod way_out;

@@ -1,7 +1,9 @@
 //! Suite: the window, without a display: found by its words, clicked, looked at.
 
 mod form;
+mod map;
 mod open_files;
+mod style;
 
 use eframe::egui::{Key, Modifiers, Pos2, Vec2};
 use egui_kittest::Harness;

@@ -1,11 +1,41 @@
-//! Labels: where they stand, who goes first.
+//! Labels: where they stand, who goes first, and that they stay.
+
+mod rivers;
+mod rules;
+mod staying;
 
 use super::support::{Shapes, blob, scene_of, view};
 use redline::base::progress::Progress;
 use redline::layer::Role;
-use redline::render::labels::{draw_labels, place};
+use redline::render::labels::{PlacedLabel, draw_labels, place};
 use redline::render::{MapView, Picture, Scene};
-use redline::style::default_for;
+use redline::style::{LabelStyle, LayerStyle, default_for};
+
+pub fn placed_in(scene: &Scene, view: &MapView) -> Vec<PlacedLabel> {
+    place(scene, view, &[], &Progress::new()).unwrap()
+}
+
+/// The default style of a role with its label changed.
+pub fn style(role: Role, change: impl FnOnce(&mut LabelStyle)) -> LayerStyle {
+    let mut style = default_for(role);
+    change(style.label.as_mut().unwrap());
+    style
+}
+
+pub fn overlapping(a: &[f64; 4], b: &[f64; 4]) -> bool {
+    a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
+}
+
+/// Whether a ring holds a point, by crossings.
+pub fn holds(ring: &[(f64, f64)], (x, y): (f64, f64)) -> bool {
+    let mut inside = false;
+    for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
+        if (a.1 > y) != (b.1 > y) && x < (b.0 - a.0) * (y - a.1) / (b.1 - a.1) + a.0 {
+            inside = !inside;
+        }
+    }
+    inside
+}
 
 fn counties(view: &MapView) -> Scene {
     let ring = [(20.0, 20.0), (380.0, 30.0), (370.0, 280.0), (30.0, 270.0)];
@@ -65,10 +95,10 @@ fn labels_do_not_lie_on_one_another_and_counties_go_first() {
     assert!(placed.len() > 10, "{}", placed.len());
     for (i, a) in placed.iter().enumerate() {
         for b in &placed[..i] {
-            let apart = a.frame[2] <= b.frame[0]
-                || b.frame[2] <= a.frame[0]
-                || a.frame[3] <= b.frame[1]
-                || b.frame[3] <= a.frame[1];
+            let apart = a
+                .boxes(&view)
+                .iter()
+                .all(|f| b.boxes(&view).iter().all(|g| !overlapping(f, g)));
             assert!(apart, "{} lies on {}", a.text, b.text);
         }
     }
