@@ -92,9 +92,10 @@ fn selected(session: &Session, theme: MapTheme) -> Vec<SceneLayer> {
             detail = None;
         }
         let ids = Arc::clone(ids);
+        let key = format!("selected {}", session.selected().number());
         let mut scene_layer = SceneLayer::styled(Arc::new(layer), entry.role, Arc::clone(&style))
             .with_detail(detail)
-            .with_classes(ClassOf::new(move |feature| {
+            .with_classes(ClassOf::keyed(&key, move |feature| {
                 ids.contains(feature.id()).then_some(SELECTED)
             }));
         scene_layer.labels = false;
