@@ -204,17 +204,18 @@ impl Pen {
         let mut joint: Option<Joint> = None;
         let mut i = 0;
         while i < num_segments {
-            let skipped =
-                if i % BLOCK == 0 && boxes.get(i / BLOCK).is_some_and(|b| !b.meets(&shown)) {
-                    BLOCK
-                } else {
-                    let (a, b) = (at(i), at(i + 1));
-                    let away = (a.x.max(b.x) < shown.min.x)
-                        || (a.x.min(b.x) > shown.max.x)
-                        || (a.y.max(b.y) < shown.min.y)
-                        || (a.y.min(b.y) > shown.max.y);
-                    usize::from(away)
-                };
+            let skipped = if i.is_multiple_of(BLOCK)
+                && boxes.get(i / BLOCK).is_some_and(|b| !b.meets(&shown))
+            {
+                BLOCK
+            } else {
+                let (a, b) = (at(i), at(i + 1));
+                let away = (a.x.max(b.x) < shown.min.x)
+                    || (a.x.min(b.x) > shown.max.x)
+                    || (a.y.max(b.y) < shown.min.y)
+                    || (a.y.min(b.y) > shown.max.y);
+                usize::from(away)
+            };
             if skipped > 0 {
                 if let Some(j) = joint.take().filter(|j| j.is_mitred) {
                     into.edge(j.left, j.right);
