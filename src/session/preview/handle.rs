@@ -377,11 +377,11 @@ impl Session {
         let generation = self.next_generation;
         self.next_generation += 1;
         Some(Held {
+            detail: None,
             key,
             generation,
             loaded,
             source: Some(SourceStamp::of(&path)),
-            detail: None,
         })
     }
 
