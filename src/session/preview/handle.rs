@@ -377,7 +377,6 @@ impl Session {
         let generation = self.next_generation;
         self.next_generation += 1;
         Some(Held {
-            detail: None,
             key,
             generation,
             loaded,
