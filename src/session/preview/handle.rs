@@ -381,7 +381,6 @@ impl Session {
             generation,
             loaded,
             source: Some(SourceStamp::of(&path)),
-            detail: None,
         })
     }
 
