@@ -5,6 +5,7 @@ use super::args::CheckPlan;
 use super::check::{checked, gather, open};
 use super::info::read_failure;
 use super::map_args::{self, Area, Size};
+use super::map_images::{self, Backdrops};
 use super::overlap::tell;
 use super::{EXIT_CANNOT_TELL, EXIT_NONE_FOUND, Failure, print};
 use crate::base::files::{io_message, write_atomically, write_atomically_with};
@@ -23,8 +24,9 @@ use crate::session::plates::{
     LayerSource, Pieces, Saying, flat_legend, furniture, legend, without_mark,
 };
 use crate::session::scene::entry_layer;
+use crate::session::style_packs::pack_of;
 use crate::style::MapTheme;
-use crate::workspace::{LayerEntry, Workspace};
+use crate::workspace::{LayerEntry, Paths, Workspace};
 use clap::ArgMatches;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -115,11 +117,17 @@ pub(super) fn run(plan: &MapPlan) -> Result<u8, Failure> {
         }
     }
     let window = plate.view.bbox(0.0);
-    if !plate
+    let has_image = plate
         .scene
-        .layers
+        .images
         .iter()
-        .any(|l| l.layer.candidates(window).next().is_some())
+        .any(|i| i.image.footprint().meets(&window));
+    if !has_image
+        && !plate
+            .scene
+            .layers
+            .iter()
+            .any(|l| l.layer.candidates(window).next().is_some())
     {
         print::note(&say(
             lang,
@@ -304,6 +312,15 @@ fn workspace(plan: &MapPlan) -> Result<Drawing, Failure> {
         .retain(|e| shown.contains(&e.id) || wanted.as_deref() == Some(e.id.as_str()));
     let input = gather(&plan.check, &workspace)?;
     let mut named = Vec::new();
+    let paths = if plan.check.allow_outside {
+        Paths::Anywhere
+    } else {
+        Paths::InsideFolder
+    };
+    let (pack, told) = pack_of(&workspace, paths);
+    if let Some(message) = told {
+        print::note(&say(lang, &message));
+    }
     let mut missing = Vec::new();
     let mut of_layer = Bbox::EMPTY;
     let mut all = Bbox::EMPTY;
@@ -320,7 +337,7 @@ fn workspace(plan: &MapPlan) -> Result<Drawing, Failure> {
         if wanted.as_deref() == Some(entry.id.as_str()) {
             of_layer = of_layer.union(&bbox);
         }
-        let layer = entry_layer(entry, Arc::new(zone.layer.clone()), plan.theme());
+        let layer = entry_layer(entry, Arc::new(zone.layer.clone()), &pack, plan.theme());
         named.push((layer, name_on_map(&workspace, entry, lang)));
     }
     if let (Some(id), true) = (&wanted, of_layer.is_empty()) {
@@ -337,6 +354,11 @@ fn workspace(plan: &MapPlan) -> Result<Drawing, Failure> {
         let layer = SceneLayer::new(layer, Role::Project, plan.theme());
         named.push((layer, String::new()));
     }
+    let backdrops = backdrops(plan, &workspace);
+    for image in &backdrops.images {
+        all = all.union(&image.image.footprint());
+    }
+    missing.extend(backdrops.missing);
     let saved = workspace
         .view
         .map(|v| (Coord::lon_lat(v.lon, v.lat), v.meters_per_point));
@@ -352,16 +374,41 @@ fn workspace(plan: &MapPlan) -> Result<Drawing, Failure> {
             .clone()
             .unwrap_or_else(|| workspace.title.clone()),
         as_of: plan.has_date.then_some(plan.check.as_of),
-        sources: drawn().filter_map(LayerSource::of).collect(),
+        sources: drawn()
+            .filter_map(LayerSource::of)
+            .chain(backdrops.sources)
+            .collect(),
         schematic: workspace.schematic
+            || backdrops.schematic
             || drawn().any(|l| l.schematic)
             || workspace.projects.iter().any(|p| p.schematic),
         missing,
     };
     let is_partial = !saying.missing.is_empty();
-    Ok(Drawing {
-        plate: plan.plate(named, view, &saying),
-        is_partial,
+    let mut plate = plan.plate(named, view, &saying);
+    plate.scene.images = backdrops.images;
+    Ok(Drawing { plate, is_partial })
+}
+
+/// The backdrops of a workspace that are drawn.
+fn backdrops(plan: &MapPlan, workspace: &Workspace) -> Backdrops {
+    let paths = if plan.check.allow_outside {
+        Paths::Anywhere
+    } else {
+        Paths::InsideFolder
+    };
+    let named = |names: &[String], id: &str| {
+        names
+            .iter()
+            .filter_map(|name| map_images::find(workspace, name))
+            .any(|e| e.id == id)
+    };
+    map_images::open(plan.check.lang, workspace, paths, |entry| {
+        if plan.only.is_empty() {
+            entry.visible && !named(&plan.hide, &entry.id)
+        } else {
+            named(&plan.only, &entry.id)
+        }
     })
 }
 
@@ -423,12 +470,14 @@ fn project(plan: &MapPlan, id: &str) -> Result<Drawing, Failure> {
         &result.name
     };
     let title = Message::new("map.project_title").with("name", name.as_str());
-    let missing: Vec<String> = checked
+    let backdrops = backdrops(plan, &workspace);
+    let mut missing: Vec<String> = checked
         .input
         .failed
         .iter()
         .map(|f| f.meta.name.clone())
         .collect();
+    missing.extend(backdrops.missing);
     let is_partial = !missing.is_empty();
     let saying = Saying {
         lang,
@@ -436,12 +485,13 @@ fn project(plan: &MapPlan, id: &str) -> Result<Drawing, Failure> {
         as_of: Some(plan.check.as_of),
         sources: sources_of(&workspace, &map.layers),
         missing,
-        schematic: map.schematic || workspace.schematic,
+        schematic: map.schematic || workspace.schematic || backdrops.schematic,
     };
     let legend = flat_legend(map.legend, lang);
     let view = map.view;
     let furniture = furniture(&saying, &plan.pieces, &view, &map.layers, Some(legend));
     let mut plate = Plate::new(Scene::new(map.layers, plan.theme()), view);
+    plate.scene.images = backdrops.images;
     plate.furniture = furniture;
     plate.call_outs = map.call_outs;
     plate.keep_clear = vec![frame(&view, &map.site)];
@@ -468,6 +518,8 @@ fn shown(plan: &MapPlan, workspace: &Workspace) -> Result<Vec<String>, Failure> 
     let ids = |names: &[String]| -> Result<Vec<String>, Failure> {
         names
             .iter()
+            // A backdrop is no layer, and has its own place.
+            .filter(|name| map_images::find(workspace, name).is_none())
             .map(|name| find_layer(lang, workspace, name).map(|e| e.id.clone()))
             .collect()
     };

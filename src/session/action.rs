@@ -39,6 +39,12 @@ pub enum Action {
     ResetMove,
     /// Take the chosen layer out of the workspace.
     RemoveLayer,
+    /// Edit how the chosen layer looks…
+    EditStyle,
+    /// Write the styles of this workspace as a style pack…
+    SaveStylePack,
+    /// Use a style pack for this workspace…
+    ApplyStylePack,
     /// Choose features with a box.
     SelectBox,
     /// Choose features with a line around them.
@@ -244,6 +250,9 @@ actions! {
     Edit / "copy": CopyFindings = "copy_findings", ctrl_shift('C');
     Edit: ResetMove = "reset_move", None;
     Edit: RemoveLayer = "remove_layer", None;
+    Edit / "style": EditStyle = "edit_style", None;
+    Edit: SaveStylePack = "save_style_pack", None;
+    Edit: ApplyStylePack = "apply_style_pack", None;
     Edit / "choose": SelectBox = "select_box", ctrl('B');
     Edit: SelectLasso = "select_lasso", ctrl_shift('B');
     Edit: SelectWhole = "select_whole", None;
@@ -291,7 +300,9 @@ impl Action {
                 .as_ref()
                 .is_some_and(|key| session.move_of(key) != (0.0, 0.0)),
             Self::ExportLayer => session.export_candidate().is_some(),
-            Self::RemoveLayer => session.selection().layer.is_some(),
+            Self::RemoveLayer | Self::EditStyle => session.selection().layer.is_some(),
+            Self::SaveStylePack => session.has_own_styles(),
+            Self::ApplyStylePack => !session.is_empty(),
             Self::Recheck | Self::Report => !session.project_rows().is_empty(),
             Self::WayOut => session.selected_result().is_some(),
             Self::Compare => session.project_rows().len() > 1,

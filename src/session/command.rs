@@ -18,6 +18,8 @@ use super::selected::{SelectCommand, SelectRequest};
 use super::settings::{Settings, Theme};
 use super::sites::{SitesCommand, SitesJob};
 use super::state::ProjectKey;
+use super::style_packs::PackJob;
+use super::styling::{CountRequest, StyleCommand};
 use super::view::View;
 use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
@@ -73,6 +75,8 @@ pub enum Command {
     ExportLayer(ExportCommand),
     /// Something about reports of projects.
     Report(ReportCommand),
+    /// Something about how a layer looks.
+    Style(StyleCommand),
     /// Something about a backdrop.
     Image(ImageCommand),
     /// Files were dropped on the window.
@@ -223,6 +227,10 @@ pub enum Question {
     SaveAs,
     /// Where to write the picture.
     ExportMap,
+    /// Where to write the styles of the workspace as a style pack.
+    SaveStylePack,
+    /// Which style pack to use.
+    ApplyStylePack,
     /// Where to write reports.
     ReportsTo,
     /// There is something to save; then open this workspace, or leave.
@@ -272,6 +280,10 @@ pub enum Effect {
     LoadImage(Box<ImageLoad>),
     /// Check projects.
     Check(Box<CheckRequest>),
+    /// Count what a field of a layer holds.
+    Count(Box<CountRequest>),
+    /// Read a style pack, or write one.
+    StylePack(PackJob),
     /// Cut the chosen project with its zones, for showing.
     Overlaps(Box<OverlapRequest>),
     /// Search.

@@ -8,6 +8,7 @@ use super::selected::{MapTool, SelectCommand};
 use super::settings::Theme;
 use super::sites::SitesCommand;
 use super::state::{NoticeKind, Session};
+use super::styling::StyleCommand;
 use super::table::Table;
 use crate::base::message::Message;
 use crate::i18n::Lang;
@@ -31,6 +32,7 @@ impl Session {
             Command::Sites(command) => self.sites_command(command),
             Command::ExportLayer(command) => self.export_command(command),
             Command::Report(command) => self.report_command(command),
+            Command::Style(command) => self.style_command(command),
             Command::Image(command) => self.image_command(command),
             Command::Dropped(paths) => self.dropped(paths),
             Command::AllowOutside => self.allow_outside(),
@@ -241,6 +243,12 @@ impl Session {
                 Some(id) => self.remove_layer(&id),
                 None => Vec::new(),
             },
+            Action::EditStyle => match self.selection.layer.clone() {
+                Some(id) => self.style_command(StyleCommand::Open(id)),
+                None => Vec::new(),
+            },
+            Action::SaveStylePack => vec![Effect::Ask(Question::SaveStylePack)],
+            Action::ApplyStylePack => vec![Effect::Ask(Question::ApplyStylePack)],
             Action::Recheck => {
                 self.results.clear();
                 let mut effects = self.reload_changed();

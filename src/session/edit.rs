@@ -57,6 +57,13 @@ pub enum Change {
         /// After the edit.
         after: Box<CaseMeta>,
     },
+    /// Which style pack is used.
+    StylePack {
+        /// Before the edit.
+        before: Option<String>,
+        /// After the edit.
+        after: Option<String>,
+    },
     /// Several at once, made in order.
     Several(Vec<Self>),
 }
@@ -69,6 +76,7 @@ impl Change {
             Self::Project { before, after } => put(&mut workspace.projects, before, after),
             Self::AreaMethod { after, .. } => workspace.area_method = *after,
             Self::Case { after, .. } => workspace.case = after.as_ref().clone(),
+            Self::StylePack { after, .. } => workspace.style_pack.clone_from(after),
             Self::Several(all) => all.iter().for_each(|change| change.apply(workspace)),
         }
     }
@@ -95,6 +103,10 @@ impl Change {
                 before: after,
                 after: before,
             },
+            Self::StylePack { before, after } => Self::StylePack {
+                before: after,
+                after: before,
+            },
             Self::Several(all) => Self::Several(all.iter().rev().map(Self::inverse).collect()),
         }
     }
@@ -118,6 +130,11 @@ impl Change {
             }
             Self::AreaMethod { .. } => {}
             Self::Case { .. } => {}
+            Self::StylePack { before, after } => {
+                for file in before.iter_mut().chain(after) {
+                    *file = rename(file);
+                }
+            }
             Self::Several(all) => all.iter_mut().for_each(|c| c.rename_files(rename)),
         }
     }

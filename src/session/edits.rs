@@ -31,6 +31,8 @@ impl Session {
         self.forget_what_is_gone();
         let mut effects = self.load_what_changed();
         effects.extend(self.ask_for_checks());
+        effects.extend(self.ask_for_counts());
+        effects.extend(self.load_pack());
         effects
     }
 
@@ -41,6 +43,7 @@ impl Session {
                     p.as_ref().map(|p| LayerEntry {
                         visible: true,
                         opacity: 1.0,
+                        style: None,
                         ..p.entry.clone()
                     })
                 };
@@ -55,7 +58,7 @@ impl Session {
             }
             Change::AreaMethod { .. } => self.ground += 1,
             // A backdrop answers no question.
-            Change::Case { .. } | Change::Image { .. } => {}
+            Change::Case { .. } | Change::StylePack { .. } | Change::Image { .. } => {}
             Change::Several(all) => all.iter().for_each(|c| self.after_change(c)),
         }
     }
@@ -69,6 +72,9 @@ impl Session {
             .is_some_and(|id| !is_layer(id))
         {
             self.selection.layer = None;
+        }
+        if self.styling.as_ref().is_some_and(|s| !is_layer(&s.layer)) {
+            self.styling = None;
         }
         let ids: Vec<String> = self.workspace.layers.iter().map(|l| l.id.clone()).collect();
         self.keep_selected(|id| ids.iter().any(|i| i == id));

@@ -5,7 +5,6 @@ use super::counties::Counties;
 use super::edit::{Change, Edit, History, Placed};
 use super::engine::RuleSource;
 use super::held::{Held, Loaded, ReadKey};
-use super::selected::Selected;
 use super::state::{NoticeKind, ProjectKey, Selection, Session};
 use crate::base::message::Message;
 use crate::formats::{ReadErrorKind, Source, SourceStamp};
@@ -75,7 +74,11 @@ impl Session {
         self.checkup = None;
         self.way_out = None;
         self.comparing = None;
+        self.styling = None;
+        self.counted.clear();
+        self.pack_asked = None;
         let mut effects = vec![Effect::CancelAll];
+        effects.extend(self.load_pack());
         effects.extend(self.load_what_changed());
         effects.extend(self.remember_workspace());
         effects
@@ -259,7 +262,9 @@ impl Session {
         self.layers.retain(|_, h| !is_outside(h));
         self.forget_outside_images();
         self.files.retain(|_, h| !is_outside(h));
-        self.load_what_changed()
+        let mut effects = self.load_what_changed();
+        effects.extend(self.load_pack());
+        effects
     }
 
     /// A file was read, or could not be: late results of earlier readings are dropped.
@@ -306,6 +311,7 @@ impl Session {
         if let LayerFile::Layer(e) = file {
             effects.extend(self.ask_for_detail(&e.id));
         }
+        effects.extend(self.ask_for_counts());
         if self.is_loaded() {
             if self.selection.project.is_none() {
                 self.selection.project = self.rows.first().map(|r| r.key.clone());

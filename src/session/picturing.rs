@@ -14,7 +14,7 @@ use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::geom::{Bbox, Coord};
 use crate::i18n::Lang;
-use crate::render::{MapView, Picture, Plate, PlateError, Scene, SceneLayer};
+use crate::render::{MapView, Picture, Plate, PlateError, Scene, SceneImage, SceneLayer};
 use crate::report::{ProjectMapOrder, project_map};
 use crate::screening::model::ProjectResult;
 use crate::style::MapTheme;
@@ -89,6 +89,7 @@ pub enum PictureCommand {
 #[derive(Debug)]
 pub struct PictureJob {
     content: Content,
+    images: Vec<SceneImage>,
     options: PictureOptions,
     saying: Saying,
     frame: Sized,
@@ -314,6 +315,7 @@ impl Session {
                 }
                 None => Content::Layers(named(self, &scene, self.settings.lang)),
             },
+            images: scene.images,
             frame,
             options,
             wanted,
@@ -326,6 +328,7 @@ impl Session {
         let lang = self.settings.lang;
         let shown = || self.workspace.layers.iter().filter(|l| l.visible);
         let is_missing = |id: &str| self.loaded(id).layer().is_none();
+        let images = || self.workspace.images.iter().filter(|i| i.visible);
         let drawn = |role| scene.layers.iter().any(|l| l.role == role);
         Saying {
             lang,
@@ -338,9 +341,15 @@ impl Session {
             missing: shown()
                 .filter(|l| is_missing(&l.id))
                 .map(|l| self.layer_name(l, lang))
+                .chain(
+                    images()
+                        .filter(|i| self.image(&i.id).image().is_none())
+                        .map(|i| i.name.clone()),
+                )
                 .collect(),
             schematic: self.workspace.schematic
-                || self.workspace.layers.iter().any(|l| l.schematic),
+                || self.workspace.layers.iter().any(|l| l.schematic)
+                || images().any(|i| i.schematic),
         }
     }
 }
@@ -373,6 +382,13 @@ impl PictureJob {
         matches!(self.wanted, Wanted::Preview(_))
     }
 
+    fn scene(&self, layers: Vec<SceneLayer>) -> Scene {
+        Scene {
+            images: self.images.clone(),
+            ..Scene::new(layers, MapTheme::Light)
+        }
+    }
+
     fn plate(&self, frame: Sized, progress: &Progress) -> Result<Plate, Stop> {
         let lang = self.saying.lang;
         let layers = match &self.content {
@@ -402,7 +418,7 @@ impl PictureJob {
         };
         let legend = legend(layers, &view, lang);
         let layers: Vec<SceneLayer> = layers.iter().map(|(layer, _)| layer.clone()).collect();
-        let mut plate = Plate::new(Scene::new(layers, MapTheme::Light), view);
+        let mut plate = Plate::new(self.scene(layers), view);
         plate.furniture = furniture(
             &self.saying,
             &self.options.pieces,
@@ -447,7 +463,7 @@ impl PictureJob {
         let b = map
             .view
             .screen_from_lon_lat(Coord::lon_lat(map.site.max.x, map.site.min.y));
-        let mut plate = Plate::new(Scene::new(map.layers, MapTheme::Light), map.view);
+        let mut plate = Plate::new(self.scene(map.layers), map.view);
         plate.furniture = furniture;
         plate.call_outs = map.call_outs;
         plate.keep_clear = vec![[a.x as f32, a.y as f32, b.x as f32, b.y as f32]];

@@ -2,32 +2,44 @@
 
 use super::settings::Theme;
 use super::state::Session;
+use super::styling::map_theme;
 use crate::layer::{Layer, Role};
 use crate::render::{ClassOf, Scene, SceneLayer};
-use crate::style::{MapTheme, SELECTED, selected_in};
+use crate::style::{LayerStyle, MapTheme, SELECTED, StylePack, selected_in};
 use crate::workspace::LayerEntry;
 use std::sync::Arc;
 
 /// Chosen features below this number are drawn without detail levels.
 const FEW: usize = 20_000;
 
-/// A layer of a workspace as it is drawn.
-pub fn entry_layer(entry: &LayerEntry, layer: Arc<Layer>, theme: MapTheme) -> SceneLayer {
-    let mut out = SceneLayer::new(layer, entry.role, theme).with_opacity(entry.opacity as f32);
+/// A layer of a workspace as it is drawn: in its own style, or as a pack has its role.
+pub fn entry_layer(
+    entry: &LayerEntry,
+    layer: Arc<Layer>,
+    pack: &StylePack,
+    theme: MapTheme,
+) -> SceneLayer {
+    let style = entry.style.clone();
+    let style = style.unwrap_or_else(|| pack.style(entry.role, theme));
+    styled_layer(entry, layer, style).with_opacity(entry.opacity as f32)
+}
+
+fn styled_layer(entry: &LayerEntry, layer: Arc<Layer>, style: Arc<LayerStyle>) -> SceneLayer {
+    let mut out = SceneLayer::styled(layer, entry.role, style);
     out.name_field.clone_from(&entry.name_field);
     if entry.class_field.is_some() {
         let meta = entry.zone_meta();
-        out = out.with_classes(ClassOf::new(move |feature| meta.class_of(*feature)));
+        // All that a class depends on besides the feature itself.
+        let key = format!("{:?} {:?} {:?}", meta.role, meta.class_field, meta.classes);
+        let classes = ClassOf::keyed(&key, move |feature| meta.class_of(*feature));
+        out = out.with_classes(classes);
     }
     out
 }
 
 /// The scene of a session. `theme` is the window's for the screen; print stays light.
 pub fn scene(session: &Session, theme: Theme) -> Scene {
-    let theme = match theme {
-        Theme::Light => MapTheme::Light,
-        Theme::Dark => MapTheme::Dark,
-    };
+    let theme = map_theme(theme);
     let mut layers = Vec::new();
     for entry in session.workspace().layers.iter().rev() {
         if !entry.visible {
@@ -37,8 +49,10 @@ pub fn scene(session: &Session, theme: Theme) -> Scene {
             continue;
         };
         let opacity = session.opacity(entry) as f32;
+        let style = session.style_of(entry, theme);
+        let layer = Arc::new(layer.clone());
         layers.push(
-            entry_layer(entry, Arc::new(layer.clone()), theme)
+            styled_layer(entry, layer, style)
                 .with_detail(session.detail(&entry.id).cloned())
                 .with_opacity(opacity),
         );
@@ -46,10 +60,10 @@ pub fn scene(session: &Session, theme: Theme) -> Scene {
     layers.extend(selected(session, theme));
     for entry in &session.workspace().projects {
         if let Some(layer) = session.project_layer(&entry.file) {
-            layers.push(SceneLayer::new(
+            layers.push(SceneLayer::styled(
                 Arc::new(layer.clone()),
                 Role::Project,
-                theme,
+                session.pack_style(Role::Project, theme),
             ));
         }
     }
@@ -78,10 +92,9 @@ fn selected(session: &Session, theme: MapTheme) -> Vec<SceneLayer> {
             detail = None;
         }
         let ids = Arc::clone(ids);
-        let key = format!("selected {}", session.selected().number());
         let mut scene_layer = SceneLayer::styled(Arc::new(layer), entry.role, Arc::clone(&style))
             .with_detail(detail)
-            .with_classes(ClassOf::keyed(&key, move |feature| {
+            .with_classes(ClassOf::new(move |feature| {
                 ids.contains(feature.id()).then_some(SELECTED)
             }));
         scene_layer.labels = false;

@@ -23,7 +23,6 @@ use crate::geom::Bbox;
 use crate::i18n::Lang;
 use crate::layer::image::BlockCache;
 use crate::layer::{FeatureRef, Layer};
-use crate::render::Detail;
 use crate::rules::Answers;
 use crate::screening::ProjectLayer;
 use crate::screening::model::{LayerEvidence, ProjectResult};
@@ -147,6 +146,12 @@ pub struct Session {
     pub(super) notices: Vec<Notice>,
     pub(super) last_done: Option<Message>,
     pub(super) opacity_preview: Option<(String, f64)>,
+    pub(super) styling: Option<super::styling::Styling>,
+    pub(super) copied_style: Option<Arc<crate::style::LayerStyle>>,
+    pub(super) counted: Vec<super::styling::Held>,
+    pub(super) style_pack: Arc<crate::style::StylePack>,
+    /// Which pack was asked for last: the name, and whether files outside may be opened.
+    pub(super) pack_asked: Option<(Option<String>, bool)>,
     pub(super) paths: Paths,
     /// Counts whatever changes answers: layers, their declarations, the check date.
     pub(super) ground: u64,
@@ -203,6 +208,11 @@ impl Session {
             notices: Vec::new(),
             last_done: None,
             opacity_preview: None,
+            styling: None,
+            copied_style: None,
+            counted: Vec::new(),
+            style_pack: crate::style::StylePack::shipped(),
+            pack_asked: None,
             paths: Paths::InsideFolder,
             ground: 1,
             picture: 1,

@@ -134,12 +134,12 @@ fn monitor() -> Vec<Vec<At>> {
             let angle = (-50.0 + 100.0 * f64::from(i) / 8.0).to_radians();
             (libm::cos(angle) * r * side, 0.5 + libm::sin(angle) * r)
         };
-        let mut ring: Vec<At> = (0..=8).map(|i| at(i, 1.0)).collect();
-        ring.extend((0..=8).rev().map(|i| at(i, 0.76)));
+        let mut ring: Vec<At> = (0..=8).map(|i| at(i, 0.94)).collect();
+        ring.extend((0..=8).rev().map(|i| at(i, 0.7)));
         counter_clockwise(ring)
     };
     vec![
-        disc(0.0, 0.5, 0.36, 16),
+        disc(0.0, 0.5, 0.32, 16),
         bar((0.0, 0.5), (0.0, -0.4), 0.22),
         bar((0.0, 0.0), (-0.6, -1.0), 0.22),
         bar((0.6, -1.0), (0.0, 0.0), 0.22),

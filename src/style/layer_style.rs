@@ -3,7 +3,7 @@
 use super::color::Color;
 use super::scheme::Scheme;
 use super::symbol::{Shadow, Stroke, Symbol};
-use crate::layer::{FeatureRef, ZoneClass};
+use crate::layer::{FeatureRef, NAME_FIELDS, Value, ZoneClass};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -21,10 +21,11 @@ pub struct Classification {
 }
 
 /// When a rule applies.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// Always.
+    #[default]
     Always,
     /// The feature is of that zone class.
     Class(ZoneClass),
@@ -68,7 +69,8 @@ pub enum Condition {
 /// A symbol and when it applies.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StyleRule {
-    /// When.
+    /// When; absent: always.
+    #[serde(default, skip_serializing_if = "Condition::is_always")]
     pub when: Condition,
     /// The symbol.
     pub symbol: Symbol,
@@ -81,12 +83,14 @@ pub struct StyleRule {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LabelStyle {
     /// Fields that may hold the name: the first that the layer has is used.
+    #[serde(default = "name_fields", skip_serializing_if = "are_name_fields")]
     pub fields: Vec<String>,
     /// Text with fields in braces, such as `{名称}（{面积:2} 公顷）`, in place of one field; see
     /// [`super::Template`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<String>,
     /// Height of the type, points.
+    #[serde(default = "usual_size")]
     pub size_pt: f32,
     /// Colour of the type.
     pub color: Color,
@@ -105,7 +109,7 @@ pub struct LabelStyle {
     #[serde(default)]
     pub priority: u8,
     /// Scales at which there are labels.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "ScaleRange::is_all")]
     pub scales: ScaleRange,
     /// What becomes of a name that does not fit inside its polygon.
     #[serde(default)]
@@ -152,6 +156,7 @@ pub struct LayerStyle {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<LabelStyle>,
     /// Scales at which the layer shows.
+    #[serde(skip_serializing_if = "ScaleRange::is_all")]
     pub scales: ScaleRange,
     /// A line round the union of all features: drawn under the fills, so that only its outer
     /// half is seen where the fill is opaque.
@@ -170,7 +175,47 @@ impl Classification {
     }
 }
 
+/// Fields that commonly hold a name.
+fn name_fields() -> Vec<String> {
+    NAME_FIELDS.iter().map(|f| (*f).to_owned()).collect()
+}
+
+fn are_name_fields(fields: &[String]) -> bool {
+    fields
+        .iter()
+        .map(String::as_str)
+        .eq(NAME_FIELDS.iter().copied())
+}
+
+fn usual_size() -> f32 {
+    11.5
+}
+
+impl LabelStyle {
+    /// Names in the usual size, in a colour on a halo.
+    pub fn new(color: Color, halo: Color) -> Self {
+        Self {
+            fields: name_fields(),
+            template: None,
+            size_pt: usual_size(),
+            color,
+            halo,
+            italic: false,
+            bold: false,
+            spacing_pt: 0.0,
+            priority: 5,
+            scales: ScaleRange::default(),
+            fit: LabelFit::default(),
+        }
+    }
+}
+
 impl ScaleRange {
+    /// Whether it holds at every scale.
+    pub fn is_all(&self) -> bool {
+        self.from.is_none() && self.to.is_none()
+    }
+
     /// Whether something shows at a scale denominator.
     pub fn holds(&self, denominator: f64) -> bool {
         self.from.is_none_or(|from| denominator >= from)
@@ -179,22 +224,43 @@ impl ScaleRange {
 }
 
 impl Condition {
+    /// Whether it holds for every feature.
+    pub fn is_always(&self) -> bool {
+        *self == Self::Always
+    }
+
+    /// The field it asks.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Always | Self::Class(_) => None,
+            Self::Equals { field, .. }
+            | Self::Between { field, .. }
+            | Self::UpTo { field, .. }
+            | Self::NoData { field, .. } => Some(field),
+        }
+    }
+
     /// Whether it holds for a feature of a class.
     pub fn holds(&self, feature: &FeatureRef<'_>, class: Option<ZoneClass>) -> bool {
+        match (self, self.field()) {
+            (Self::Class(wanted), _) => class == Some(*wanted),
+            (_, Some(field)) => self.holds_for(&feature.value(field)),
+            (_, None) => true,
+        }
+    }
+
+    /// Whether it holds for the value of its field.
+    pub fn holds_for(&self, value: &Value) -> bool {
         match self {
             Self::Always => true,
-            Self::Class(wanted) => class == Some(*wanted),
-            Self::Equals { field, value } => feature.value(field).display().trim() == value,
-            Self::Between { field, from, to } => feature
-                .value(field)
-                .as_f64()
-                .is_some_and(|v| *from <= v && v < *to),
-            Self::UpTo { field, above, to } => feature
-                .value(field)
-                .as_f64()
-                .is_some_and(|v| within(v, *above, *to)),
-            Self::NoData { field, number } => {
-                let value = feature.value(field);
+            Self::Class(_) => false,
+            Self::Equals { value: wanted, .. } => match value {
+                Value::Text(text) => text.trim() == wanted,
+                other => other.display().trim() == wanted,
+            },
+            Self::Between { from, to, .. } => value.as_f64().is_some_and(|v| *from <= v && v < *to),
+            Self::UpTo { above, to, .. } => value.as_f64().is_some_and(|v| within(v, *above, *to)),
+            Self::NoData { number, .. } => {
                 value.is_blank() || (*number && value.as_f64().is_none_or(f64::is_nan))
             }
         }
@@ -252,9 +318,20 @@ impl LayerStyle {
         self
     }
 
-    /// Index of the rule that gives a feature its symbol.
+    /// Index of the rule that gives a feature its symbol. A value is fetched once for all rules
+    /// that ask the same field.
     pub fn rule_of(&self, feature: &FeatureRef<'_>, class: Option<ZoneClass>) -> Option<usize> {
-        self.rules.iter().position(|r| r.when.holds(feature, class))
+        let mut last: Option<(&str, Value)> = None;
+        self.rules.iter().position(|rule| match rule.when.field() {
+            None => rule.when.holds(feature, class),
+            Some(field) => {
+                if last.as_ref().is_none_or(|(known, _)| *known != field) {
+                    last = Some((field, feature.value(field)));
+                }
+                last.as_ref()
+                    .is_some_and(|(_, value)| rule.when.holds_for(value))
+            }
+        })
     }
 
     /// How far from a feature anything of it is drawn, points.

@@ -78,6 +78,15 @@ pub fn digits(ends: impl IntoIterator<Item = Option<f64>>) -> usize {
     let mut values: Vec<f64> = ends.into_iter().flatten().collect();
     values.sort_by(f64::total_cmp);
     values.dedup();
+    // Breaks somebody wrote, or whole numbers, are shown as they are.
+    let as_written = (0..=3).find(|&digits| {
+        let scale = 10f64.powi(digits);
+        let off = |v: &f64| ((v * scale).round() / scale - v).abs();
+        values.iter().all(|v| off(v) <= v.abs() * 1e-12)
+    });
+    if let Some(digits) = as_written {
+        return digits as usize;
+    }
     let gap = values
         .windows(2)
         .filter_map(|w| Some(w.get(1)? - w.first()?))

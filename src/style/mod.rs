@@ -4,11 +4,13 @@
 //! Every colour of the map stands in this room and nowhere else. Nothing is drawn here.
 
 pub mod breaks;
+mod check;
 mod color;
 mod defaults;
 mod icons;
 mod layer_style;
 mod legend;
+mod pack;
 mod palette;
 mod ramp;
 mod scheme;
@@ -18,6 +20,7 @@ mod template;
 mod values;
 pub mod vision;
 
+pub use check::{MOST_RULES, StyleFault};
 pub use color::{Color, ColorError};
 pub use defaults::{default_for, default_in, involved_in};
 pub use icons::rings;
@@ -25,6 +28,7 @@ pub use layer_style::{
     Classification, Condition, LabelFit, LabelStyle, LayerStyle, ScaleRange, StyleRule,
 };
 pub use legend::{LegendItem, LegendLabel, digits, legend};
+pub use pack::{MOST_BYTES, PACK_SCHEMA, PackError, SHIPPED, StylePack, pack_text};
 pub use palette::{MapPalette, MapTheme};
 pub use ramp::{Ramp, RampKind};
 pub use scheme::{MOST_CATEGORIES, Order, Scheme, ascending};

@@ -210,40 +210,7 @@ impl Symbol {
         let dense = self.fill.map_or(216, |f| f.a.max(216));
         Self {
             fill: is_area.then_some(Color { a: dense, ..color }),
-            pattern: match self.pattern {
-                Pattern::None => Pattern::None,
-                Pattern::Hatch {
-                    angle_deg,
-                    spacing_pt,
-                    width_pt,
-                    ..
-                } => Pattern::Hatch {
-                    angle_deg,
-                    spacing_pt,
-                    width_pt,
-                    color: line,
-                },
-                Pattern::CrossHatch {
-                    angle_deg,
-                    spacing_pt,
-                    width_pt,
-                    ..
-                } => Pattern::CrossHatch {
-                    angle_deg,
-                    spacing_pt,
-                    width_pt,
-                    color: line,
-                },
-                Pattern::Stipple {
-                    spacing_pt,
-                    radius_pt,
-                    ..
-                } => Pattern::Stipple {
-                    spacing_pt,
-                    radius_pt,
-                    color: line,
-                },
-            },
+            pattern: self.pattern.colored(line),
             outline: self.outline.as_ref().map(|o| Stroke {
                 color: line,
                 ..o.clone()

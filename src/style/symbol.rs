@@ -169,6 +169,7 @@ pub struct Symbol {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fill: Option<Color>,
     /// Pattern over the fill.
+    #[serde(skip_serializing_if = "Pattern::is_none")]
     pub pattern: Pattern,
     /// Outline of polygons, and lines themselves.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -176,6 +177,35 @@ pub struct Symbol {
     /// Mark of points; without one a dot of the outline's or the fill's colour is drawn.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub point: Option<PointMark>,
+}
+
+impl Pattern {
+    /// Its colour.
+    pub fn color(&self) -> Option<Color> {
+        match self {
+            Self::None => None,
+            Self::Hatch { color, .. }
+            | Self::CrossHatch { color, .. }
+            | Self::Stipple { color, .. } => Some(*color),
+        }
+    }
+
+    /// The same pattern in another colour.
+    #[must_use]
+    pub fn colored(mut self, ink: Color) -> Self {
+        match &mut self {
+            Self::None => {}
+            Self::Hatch { color, .. }
+            | Self::CrossHatch { color, .. }
+            | Self::Stipple { color, .. } => *color = ink,
+        }
+        self
+    }
+
+    /// Whether there is no pattern.
+    pub fn is_none(&self) -> bool {
+        *self == Self::None
+    }
 }
 
 impl Dash {
@@ -329,12 +359,7 @@ impl Symbol {
 
     /// The colour a person would call it by: outline, else pattern, else fill, opaque.
     pub fn main_color(&self) -> Color {
-        let pattern = match self.pattern {
-            Pattern::None => None,
-            Pattern::Hatch { color, .. }
-            | Pattern::CrossHatch { color, .. }
-            | Pattern::Stipple { color, .. } => Some(color),
-        };
+        let pattern = self.pattern.color();
         self.outline
             .as_ref()
             .map(|o| o.color)
@@ -342,6 +367,11 @@ impl Symbol {
             .or(self.fill)
             .or(self.point.as_ref().map(|p| p.fill))
             .map_or(Color::TRANSPARENT, |c| c.percent(100))
+    }
+
+    /// The colour that stands for it in a chart: fill, else what it is called by, opaque.
+    pub fn main_fill(&self) -> Color {
+        self.fill.unwrap_or_else(|| self.main_color()).percent(100)
     }
 
     /// How far from a feature anything of it is drawn, points.

@@ -6,8 +6,10 @@ pub use crate::layer::Secrecy;
 use crate::layer::{DrawnLine, Role, ZoneClass};
 use crate::rules::Attribute;
 use crate::screening::{AttributeSource, CaseMeta, Check, Opinions};
+use crate::style::LayerStyle;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Schema number this version reads and writes.
 pub const SCHEMA: i64 = 1;
@@ -63,6 +65,13 @@ pub struct LayerEntry {
     /// Opacity, 0–1.
     #[serde(default = "one")]
     pub opacity: f64,
+    /// How it looks; absent: as the style pack has it.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "super::styles"
+    )]
+    pub style: Option<Arc<LayerStyle>>,
     /// Text encoding, overriding what the file says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
@@ -186,6 +195,8 @@ pub(super) struct FileV1 {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area_method: Option<AreaMethod>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub style_pack: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub view: Option<SavedView>,
     #[serde(default, skip_serializing_if = "CaseMeta::is_empty")]
     pub case: CaseMeta,
@@ -220,6 +231,7 @@ impl LayerEntry {
             class_field: None,
             visible: true,
             opacity: 1.0,
+            style: None,
             encoding: None,
             crs: None,
             swapped_axes: false,

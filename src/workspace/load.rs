@@ -84,6 +84,7 @@ impl Workspace {
             checklist: file.checklist,
             projects: file.project,
             rules: file.rules,
+            style_pack: file.style_pack,
             view: file.view,
             case: file.case,
             remarks: super::remarks::remarks(text, path),

@@ -14,6 +14,7 @@ mod merge;
 mod remarks;
 mod rules;
 mod save;
+mod styles;
 
 pub use error::WorkspaceError;
 pub use file::{
@@ -52,6 +53,8 @@ pub struct Workspace {
     /// Files of the office's own rules, over the shipped ones; the last part of a name may hold
     /// a `*`.
     pub rules: Vec<String>,
+    /// File of the office's own style pack, over the shipped one.
+    pub style_pack: Option<String>,
     /// The view to open with.
     pub view: Option<SavedView>,
     /// What the office knows of every case in it.

@@ -29,6 +29,7 @@ pub(super) fn remarks(text: &str, path: &Path) -> Vec<Diagnostic> {
         told.answers(project);
         told.opinions(project);
     }
+    told.styles(&document);
     told.found.truncate(MOST);
     told.found
 }
@@ -40,6 +41,33 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
+    /// Styles of layers that cannot be understood.
+    fn styles(&mut self, document: &Document<String>) {
+        let layers = document.get("layer").and_then(Item::as_array_of_tables);
+        let tables: Vec<&Table> = layers.into_iter().flatten().collect();
+        let values = toml::from_str::<toml::Table>(self.text).ok();
+        let values = values.as_ref().and_then(|v| v.get("layer")?.as_array());
+        for (table, value) in tables.into_iter().zip(values.into_iter().flatten()) {
+            let Some(style) = value.get("style") else {
+                continue;
+            };
+            if let Err(what) = super::styles::read(style.clone()) {
+                let line = self.line(table, "style");
+                let name = value.get("name").and_then(toml::Value::as_str);
+                let message = Message::new("style.workspace_style")
+                    .with("line", line)
+                    .with("name", name.unwrap_or_default())
+                    .with("what", what);
+                self.found
+                    .push(Diagnostic::new(Severity::Warning, message).at(Place {
+                        file: Some(self.file.clone()),
+                        field: Some("style".to_owned()),
+                        ..Place::default()
+                    }));
+            }
+        }
+    }
+
     fn answers(&mut self, project: &Table) {
         for (record, given) in records(project, "answers") {
             for (name, item) in given.iter() {

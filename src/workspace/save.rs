@@ -2,7 +2,7 @@
 
 use super::file::FileV1;
 use super::merge::{self, as_table, set};
-use super::{SCHEMA, Workspace, WorkspaceError};
+use super::{SCHEMA, Workspace, WorkspaceError, styles};
 use crate::base::files::write_atomically;
 use std::path::Path;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
@@ -16,6 +16,7 @@ impl Workspace {
             schematic: self.schematic,
             rules: self.rules.clone(),
             area_method: self.area_method,
+            style_pack: self.style_pack.clone(),
             view: self.view,
             layer: self.layers.clone(),
             image: self.images.clone(),
@@ -43,6 +44,7 @@ impl Workspace {
             "covers",
             "classes",
             "attributes",
+            "style",
         ];
         let known_project: &[&str] = &[
             "id_field",
@@ -69,6 +71,12 @@ impl Workspace {
         }
         if self.area_method.is_none() {
             document.remove("area_method");
+        }
+        match fresh.get("style_pack") {
+            Some(file) => set(document.as_table_mut(), "style_pack", Some(file)),
+            None => {
+                document.remove("style_pack");
+            }
         }
         match fresh.get("view") {
             Some(view) => {
@@ -118,12 +126,14 @@ impl Workspace {
         let rewrite = |file: &str| moved.renamed(file, self);
         let layers: Vec<String> = self.layers.iter().map(|l| rewrite(&l.file)).collect();
         let projects: Vec<String> = self.projects.iter().map(|p| rewrite(&p.file)).collect();
+        let style_pack = self.style_pack.as_deref().map(rewrite);
         let images: Vec<String> = self.images.iter().map(|i| rewrite(&i.file)).collect();
         moved.rules = self
             .rules
             .iter()
             .map(|r| moved.renamed_pattern(r, self))
             .collect();
+        moved.style_pack = style_pack;
         for (entry, file) in moved.layers.iter_mut().zip(layers) {
             entry.file = file;
         }
@@ -178,14 +188,18 @@ fn merge_tables(
             .cloned()
             .unwrap_or_default();
         for (k, v) in wanted {
-            if v.is_table_like() {
+            if k == "style" {
+                styles::merge(&mut table, v);
+            } else if v.is_table_like() {
                 merge::into(&mut table, k, &as_table(v), merge::shape(k));
             } else {
                 set(&mut table, k, Some(v));
             }
         }
         for k in optional {
-            if !wanted.contains_key(k) {
+            // A style of a newer version is not ours to take out.
+            let is_foreign = *k == "style" && table.get(k).is_some_and(|i| !styles::is_readable(i));
+            if !wanted.contains_key(k) && !is_foreign {
                 table.remove(k);
             }
         }

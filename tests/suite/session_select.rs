@@ -85,11 +85,7 @@ fn by_hand(desk: &Desk, bbox: &Bbox) -> Vec<FeatureId> {
 fn a_box_chooses_exactly_what_meets_it_and_nothing_of_what_only_gives_orientation() {
     let dir = tempfile::tempdir().unwrap();
     let mut desk = desk(dir.path());
-    for (x, y, size) in [
-        (110.2, 25.3, 0.15),
-        (110.5, 25.5, 0.005),
-        (109.5, 24.5, 2.0),
-    ] {
+    for (x, y, size) in [(110.2, 25.3, 0.15), (110.5, 25.5, 0.05), (109.5, 24.5, 2.0)] {
         let bbox = bbox(x, y, size);
         take(&mut desk, &bbox, Joining::Replace);
         let wanted = by_hand(&desk, &bbox);

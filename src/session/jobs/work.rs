@@ -12,6 +12,7 @@ use crate::session::counties::Counties;
 use crate::session::selected::{self, SelectCommand};
 use crate::session::{
     details, export_layer, files, find, images, overlaps, picturing, preview, reports, sites,
+    style_packs, styling,
 };
 use crate::workspace::{LoadedLayer, Paths, Workspace};
 
@@ -24,6 +25,7 @@ pub struct Jobs {
     overlap: Lane<Command>,
     preview: Lane<Command>,
     sites: Lane<Command>,
+    count: Lane<Command>,
     select: Lane<Command>,
     detail: Lane<Command>,
 }
@@ -42,6 +44,7 @@ impl Jobs {
             overlap: Lane::new("overlap", Policy::LatestWins, waker.clone())?,
             preview: Lane::new("preview", Policy::LatestWins, waker.clone())?,
             sites: Lane::new("sites", Policy::LatestWins, waker.clone())?,
+            count: Lane::new("count", Policy::Queue, waker.clone())?,
             select: Lane::new("select", Policy::LatestWins, waker.clone())?,
             detail: Lane::new("detail", Policy::Queue, waker.clone())?,
         })
@@ -57,6 +60,7 @@ impl Jobs {
             &self.overlap,
             &self.preview,
             &self.sites,
+            &self.count,
             &self.select,
             &self.detail,
         ];
@@ -79,6 +83,7 @@ impl Jobs {
             &self.overlap,
             &self.preview,
             &self.sites,
+            &self.count,
             &self.select,
             &self.detail,
         ]
@@ -229,6 +234,17 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
                     sites::run(*job, progress)
                 });
         }
+        Effect::Count(request) => {
+            jobs.count
+                .submit(Message::new("style.job"), move |progress| {
+                    styling::run(*request, progress)
+                });
+        }
+        Effect::StylePack(job) => {
+            jobs.count.submit(Message::new("style.job_pack"), move |_| {
+                style_packs::run(job)
+            });
+        }
         Effect::StopSites => jobs.sites.cancel(),
         Effect::StopPreview => jobs.preview.cancel(),
         Effect::Select(request) => {
@@ -306,6 +322,7 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             jobs.check.cancel();
             jobs.find.cancel();
             jobs.sites.cancel();
+            jobs.count.cancel();
             jobs.select.cancel();
             jobs.detail.cancel();
         }

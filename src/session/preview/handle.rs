@@ -344,6 +344,7 @@ impl Session {
         self.ground += 1;
         let mut effects = vec![Effect::StopPreview];
         effects.extend(self.make(Edit { label, change }));
+        effects.extend(taken.iter().filter_map(|id| self.ask_for_detail(id)));
         if self.selection.project.is_none() {
             self.selection.project = self.rows.first().map(|r| r.key.clone());
         }
@@ -376,7 +377,6 @@ impl Session {
         let generation = self.next_generation;
         self.next_generation += 1;
         Some(Held {
-            detail: None,
             key,
             generation,
             loaded,

@@ -74,6 +74,20 @@ pub fn wish(question: &Question, shown: &Shown<'_>) -> Wish {
             vec!["png"],
             "map.png".to_owned(),
         ),
+        Question::SaveStylePack => (
+            "style.choose_save",
+            true,
+            "style.kind_pack",
+            vec!["toml"],
+            "styles.toml".to_owned(),
+        ),
+        Question::ApplyStylePack => (
+            "style.choose_apply",
+            false,
+            "style.kind_pack",
+            vec!["toml"],
+            String::new(),
+        ),
         Question::ReportsTo => reports_wish(shown),
         Question::Matrix => (
             "wayout.matrix_title",

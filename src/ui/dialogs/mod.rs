@@ -23,6 +23,7 @@ use crate::session::jobs::Running;
 use crate::session::reports::ReportCommand;
 use crate::session::{
     CheckupCommand, Command, ExportCommand, OpenAs, PreviewCommand, Question, SitesCommand,
+    StyleCommand,
 };
 use case::CaseDialog;
 use checkup::CheckupDialog;
@@ -253,6 +254,13 @@ impl Dialogs {
                     Question::SaveAs => shown.send(Command::SaveAs(with_extension(path, "toml"))),
                     Question::ExportMap => {
                         shown.send(Command::ExportMap(with_extension(path, "png")));
+                    }
+                    Question::SaveStylePack => {
+                        let path = with_extension(path, "toml");
+                        shown.send(Command::Style(StyleCommand::SavePack(path)));
+                    }
+                    Question::ApplyStylePack => {
+                        shown.send(Command::Style(StyleCommand::ApplyPack(path)));
                     }
                     Question::ExportLayerTo(extension) => {
                         let path = with_extension(path, extension);

@@ -61,10 +61,12 @@ impl Labels {
                 End::Failed(message) => failure = Some(message),
                 End::Panicked(text) => {
                     // Nothing more comes of this state: what was asked counts as shown.
-                    if let (Some(shown), Some((view, revision))) = (&mut self.shown, self.asked) {
-                        (shown.view, shown.revision) = (view, revision);
-                        shown.sheets.clear();
-                    }
+                    self.shown = self.asked.map(|(view, revision)| Shown {
+                        labels: Arc::default(),
+                        sheets: Vec::new(),
+                        view,
+                        revision,
+                    });
                     let fault = Message::new("session.fault")
                         .with("what", report.title)
                         .with("detail", text);

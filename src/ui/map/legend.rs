@@ -7,7 +7,7 @@ use crate::render::{Picture, swatch};
 use crate::session::jobs::{End, Lane, Policy, Waker};
 use crate::session::picturing::named_layers;
 use crate::session::plates;
-use crate::session::{Command, Session};
+use crate::session::{Command, Session, View};
 use crate::ui::shown::Shown;
 use crate::ui::theme::{SMALL, UNTINTED, bold, plain};
 use crate::ui::widgets::{galley, galley_cut};
@@ -24,7 +24,9 @@ const ROW: f32 = 20.0;
 /// Size of a symbol, points.
 const MARK: (f32, f32) = (26.0, 14.0);
 /// Room that the buttons above it and the source line below take, points.
-const ROOM: (f32, f32) = (160.0, 40.0);
+const ROOM: (f32, f32) = (240.0, 52.0);
+/// How long a view rests before its legend is made, seconds.
+const REST: f64 = 0.2;
 
 /// A line: a heading, or a symbol with its name.
 struct Line {
@@ -44,6 +46,8 @@ struct Of {
 pub struct Legend {
     lane: Lane<(Of, Vec<Line>)>,
     asked: Option<Of>,
+    /// The view of the last frame, and since when it rests.
+    rests: Option<(View, f64)>,
     lines: Vec<(String, Option<TextureHandle>)>,
 }
 
@@ -56,6 +60,7 @@ impl Legend {
         Ok(Self {
             lane: Lane::new("legend", Policy::LatestWins, waker.clone())?,
             asked: None,
+            rests: None,
             lines: Vec::new(),
         })
     }
@@ -117,13 +122,29 @@ impl Legend {
             });
     }
 
+    /// Whether the view has not moved for a while; a legend of every step of a drag would only
+    /// take time from the tiles.
+    fn is_at_rest(&mut self, ui: &Ui, camera: &Camera) -> bool {
+        let now = ui.input(|i| i.time);
+        let since = match self.rests {
+            Some((view, since)) if view == camera.view => since,
+            _ => now,
+        };
+        self.rests = Some((camera.view, since));
+        let is_at_rest = now - since >= REST;
+        if !is_at_rest {
+            ui.ctx().request_repaint_after_secs(REST as f32);
+        }
+        is_at_rest
+    }
+
     /// Shows it, if it is wanted.
     pub fn show(&mut self, ui: &mut Ui, shown: &Shown<'_>, camera: &Camera) {
         let settings = shown.session.settings();
         if !settings.legend {
             return;
         }
-        if !settings.legend_folded {
+        if !settings.legend_folded && self.is_at_rest(ui, camera) {
             self.ask(shown.session, camera);
         }
         let palette = shown.palette;
@@ -141,11 +162,9 @@ impl Legend {
             .map(|(name, mark)| name.size().x + if mark.is_some() { 34.0 } else { 0.0 })
             .fold(title.size().x + 28.0, f32::max);
         let height = 30.0 + ROW * rows.len() as f32 + if rows.is_empty() { 0.0 } else { 8.0 };
-        let corner = camera.rect.right_top() + vec2(-16.0, ROOM.0);
-        let rect = Rect::from_min_size(
-            corner - vec2(widest + 20.0, 0.0),
-            vec2(widest + 20.0, height),
-        );
+        let corner = camera.rect.right_bottom() - vec2(16.0, ROOM.1);
+        let size = vec2(widest + 20.0, height);
+        let rect = Rect::from_min_size(corner - size, size);
         let painter = ui.painter_at(camera.rect);
         let line = Stroke::new(1.0, palette.border);
         painter.rect(

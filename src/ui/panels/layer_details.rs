@@ -9,8 +9,9 @@ use crate::layer::{CrsDecision, Layer, Role};
 use crate::screening::Check;
 use crate::session::failure::why_absent;
 use crate::session::preview::crs_text;
+use crate::session::styling::map_theme;
 use crate::session::{Action, Command};
-use crate::style::{LegendLabel, MapTheme, default_in, legend};
+use crate::style::{LegendLabel, legend};
 use crate::ui::choices::{ENCODINGS, SYSTEMS, mend_title, system};
 use crate::ui::icons::Icon;
 use crate::ui::shown::Shown;
@@ -362,11 +363,16 @@ fn look(ui: &mut Ui, shown: &Shown<'_>, entry: &LayerEntry) {
             shown.send(Command::PreviewOpacity(entry.id.clone(), percent / 100.0));
         }
     });
-    let theme = match shown.session.settings().theme {
-        crate::session::Theme::Light => MapTheme::Light,
-        crate::session::Theme::Dark => MapTheme::Dark,
+    let theme = map_theme(shown.session.settings().theme);
+    let style = shown.session.style_of(entry, theme);
+    if entry.style.is_some() {
+        super::style::legend_lines(ui, shown, entry, 0.0);
+    }
+    let items = match entry.style {
+        Some(_) => Vec::new(),
+        None => legend(&style, entry.role, None),
     };
-    for item in legend(&default_in(entry.role, theme), entry.role, None) {
+    for item in items {
         ui.horizontal(|ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(26.0, 18.0), Sense::hover());
             let symbol = Rect::from_center_size(rect.center(), vec2(22.0, 15.0));
@@ -377,6 +383,10 @@ fn look(ui: &mut Ui, shown: &Shown<'_>, entry: &LayerEntry) {
             };
             text(ui, &label, plain(SMALL + 0.5), palette.ink);
         });
+    }
+    ui.add_space(2.0);
+    if button(ui, shown.t("style.edit_button")).clicked() {
+        shown.act(Action::EditStyle);
     }
 }
 

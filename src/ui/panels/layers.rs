@@ -4,6 +4,7 @@ use super::swatch;
 use crate::base::diagnostics::Severity;
 use crate::base::text::visible;
 use crate::i18n::numbers;
+use crate::session::styling::{kind_of, map_theme};
 use crate::session::{Action, Command, Loaded};
 use crate::ui::icons::{self, Icon};
 use crate::ui::shown::Shown;
@@ -11,7 +12,7 @@ use crate::ui::theme::{BODY, SMALL, plain};
 use crate::ui::widgets::{badge_at, empty_state, galley_cut, ghost_button, quiet, row, section};
 use crate::workspace::LayerEntry;
 use eframe::egui::{
-    self, Color32, CursorIcon, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+    self, Color32, CursorIcon, Id, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 /// Height of a layer's row, points.
@@ -49,7 +50,54 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>) {
     ui.spacing_mut().item_spacing.y = 0.0;
     for (index, entry) in entries.iter().enumerate() {
         one(ui, shown, index, entry);
+        if legend_fold(ui, shown, entry) {
+            super::style::legend_lines(ui, shown, entry, 38.0);
+            ui.add_space(4.0);
+        }
     }
+}
+
+/// The line under a layer of several symbols that opens and closes its legend; whether it is open.
+fn legend_fold(ui: &mut Ui, shown: &Shown<'_>, entry: &LayerEntry) -> bool {
+    let theme = map_theme(shown.session.settings().theme);
+    let style = shown.session.style_of(entry, theme);
+    if style.scheme.is_none() {
+        return false;
+    }
+    let id = Id::unique(("legend", &entry.id));
+    let mut open = ui.data(|d| d.get_temp::<bool>(id)).unwrap_or(true);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::click());
+    if response.clicked() {
+        open = !open;
+        ui.data_mut(|d| d.insert_temp(id, open));
+    }
+    let ink = if response.hovered() || response.has_focus() {
+        shown.palette.ink
+    } else {
+        shown.palette.quiet
+    };
+    let square = Rect::from_min_size(
+        pos2(rect.left() + 40.0, rect.center().y - 6.0),
+        vec2(12.0, 12.0),
+    );
+    icons::paint(
+        ui.painter(),
+        if open { Icon::Down } else { Icon::Right },
+        square,
+        ink,
+    );
+    let field = style.scheme.as_ref().map_or("", |s| s.field());
+    let words = visible(field);
+    let g = galley_cut(ui, &words, plain(SMALL), ink, rect.width() - 80.0);
+    let at = pos2(rect.left() + 58.0, rect.center().y - g.size().y * 0.5);
+    ui.painter().galley(at, g, ink);
+    let name = format!(
+        "{} {}",
+        shown.t("session.legend"),
+        shown.layer_name(&entry.id)
+    );
+    response.widget_info(|| WidgetInfo::selected(Role::DisclosureTriangle, true, open, &name));
+    open
 }
 
 /// What a badge says, and in which colour.
@@ -118,7 +166,14 @@ fn one(ui: &mut Ui, shown: &Shown<'_>, index: usize, entry: &LayerEntry) {
     if !entry.visible {
         faded.set_opacity(0.35);
     }
-    swatch::paint(&faded, shown, entry.role, None, symbol);
+    let theme = map_theme(shown.session.settings().theme);
+    if entry.style.is_none() && shown.session.styling().is_none_or(|s| s.layer != entry.id) {
+        swatch::paint(&faded, shown, entry.role, None, symbol);
+    } else if let Some(first) = shown.session.style_of(entry, theme).swatch_symbol() {
+        let layer = shown.session.loaded(&entry.id).layer();
+        let shape = layer.map_or(Default::default(), |l| swatch::shape_of(kind_of(l)));
+        swatch::image_at(ui, first, shape, symbol);
+    }
 
     let mut right = rect.right() - 16.0;
     if response.hovered() || response.has_focus() {

@@ -3,12 +3,15 @@
 pub mod answers;
 pub mod findings;
 pub mod form;
+pub mod image_details;
+pub mod images;
 pub mod layer_details;
 pub mod layers;
 pub mod notices;
 pub mod opinion;
 pub mod projects;
 pub mod status;
+pub mod style;
 pub mod swatch;
 pub mod top;
 pub mod way_out;

@@ -10,10 +10,12 @@ use crate::ui::theme::{BODY, SMALL, plain};
 use crate::ui::widgets::{
     button, empty_state, galley_cut, ghost_button, hairline, pill_at, quiet, row, section, text,
 };
-use eframe::egui::{Frame, Margin, Sense, Ui, pos2, vec2};
+use eframe::egui::{Frame, Margin, Rect, Sense, Ui, pos2, vec2};
 
 /// Height of a project's row, points.
 const ROW: f32 = 48.0;
+/// Rows up to which all are made, whether in sight or not.
+const MANY: usize = 200;
 
 /// Height of the heading, points.
 pub const HEAD: f32 = 40.0;
@@ -54,9 +56,13 @@ pub fn head(ui: &mut Ui, shown: &Shown<'_>) {
 pub fn show(ui: &mut Ui, shown: &Shown<'_>) {
     let rows = shown.session.project_rows();
     ui.spacing_mut().item_spacing.y = 0.0;
-    for row in rows {
+    let (from, to) = in_sight(ui, rows.len());
+    follow(ui, shown, rows, from..to);
+    ui.add_space(from as f32 * ROW);
+    for row in rows.iter().take(to).skip(from) {
         one(ui, shown, row);
     }
+    ui.add_space((rows.len() - to) as f32 * ROW);
     let mut is_waiting = false;
     for entry in &shown.session.workspace().projects {
         let loaded = shown.session.loaded_projects(&entry.file);
@@ -78,6 +84,35 @@ pub fn show(ui: &mut Ui, shown: &Shown<'_>) {
         }
     } else if rows.is_empty() && is_waiting {
         empty_state(ui, shown.palette, shown.t("ui.reading"), None);
+    }
+}
+
+/// The rows that are made: of a long list those in sight and a few around, so that a thousand
+/// projects cost no more than twenty.
+fn in_sight(ui: &Ui, num: usize) -> (usize, usize) {
+    if num <= MANY {
+        return (0, num);
+    }
+    let (top, clip) = (ui.cursor().top(), ui.clip_rect());
+    let row = |y: f32| ((y - top) / ROW).clamp(0.0, num as f32) as usize;
+    (row(clip.top() - 2.0 * ROW), row(clip.bottom() + 3.0 * ROW))
+}
+
+/// Chosen on the map or by the find box: the list follows, once; here where the chosen row is
+/// out of sight and not made.
+fn follow(ui: &Ui, shown: &Shown<'_>, rows: &[ProjectRow], made: std::ops::Range<usize>) {
+    let chosen = shown.session.selection().project.as_ref();
+    let at = rows.iter().position(|r| Some(&r.key) == chosen);
+    let Some((at, project)) = at.and_then(|at| Some((at, rows.get(at)?))) else {
+        return;
+    };
+    let seen = ui.scope_id().with("chosen");
+    if !made.contains(&at) && ui.data(|d| d.get_temp::<(String, u64)>(seen)) != Some(id_of(project))
+    {
+        ui.data_mut(|d| d.insert_temp(seen, id_of(project)));
+        let top = ui.cursor().left_top() + vec2(0.0, at as f32 * ROW);
+        let rect = Rect::from_min_size(top, vec2(ui.available_width(), ROW));
+        ui.scroll_to_rect(rect, None);
     }
 }
 

@@ -1,28 +1,114 @@
 //! A symbol as the map draws it, small: its colours come from room `style`.
 
-use crate::layer::{Role, ZoneClass};
-use crate::session::Theme;
-use crate::style::{Condition, MapTheme, Pattern, Symbol, default_in};
+use crate::geom::PartKind;
+use crate::layer::{Role as LayerRole, ZoneClass};
+use crate::render::SwatchShape;
+use crate::session::styling::map_theme;
+use crate::style::{Condition, Pattern, Symbol};
 use crate::ui::shown::Shown;
-use crate::ui::theme::of_map;
-use eframe::egui::{CornerRadius, Painter, Rect, Stroke, StrokeKind, pos2, vec2};
+use crate::ui::theme::{UNTINTED, of_map};
+use eframe::egui::{
+    ColorImage, CornerRadius, Id, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind,
+    TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
-fn theme(shown: &Shown<'_>) -> MapTheme {
-    match shown.session.settings().theme {
-        Theme::Light => MapTheme::Light,
-        Theme::Dark => MapTheme::Dark,
+/// What a swatch of a layer of such shapes shows.
+pub fn shape_of(kind: PartKind) -> SwatchShape {
+    match kind {
+        PartKind::Polygon => SwatchShape::Area,
+        PartKind::Line => SwatchShape::Line,
+        PartKind::Point => SwatchShape::Point,
     }
+}
+
+/// Pictures kept at most.
+const KEPT: usize = 400;
+
+/// Pictures of symbols by what they show.
+#[derive(Clone, Default)]
+struct Pictures(Arc<Mutex<HashMap<Id, TextureHandle>>>);
+
+/// The picture of a symbol, drawn by the code that draws the map.
+fn picture(ui: &Ui, symbol: &Symbol, shape: SwatchShape, size: Vec2) -> TextureHandle {
+    let scale = ui.ctx().pixels_per_point();
+    let pixels = ((size.x * scale) as u32, (size.y * scale) as u32);
+    let key = Id::unique((format!("{symbol:?}"), shape as u8, pixels));
+    let pictures: Pictures = ui.data_mut(|d| {
+        d.get_temp_mut_or_default::<Pictures>(Id::unique("swatches"))
+            .clone()
+    });
+    let mut all = pictures.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = all.get(&key) {
+        return known.clone();
+    }
+    if all.len() >= KEPT {
+        all.clear();
+    }
+    let drawn = crate::render::swatch(symbol, shape, pixels, scale);
+    let size = [drawn.width as usize, drawn.height as usize];
+    let image = ColorImage::from_rgba_premultiplied(size, &drawn.rgba);
+    let handle = ui
+        .ctx()
+        .load_texture("swatch", image, TextureOptions::LINEAR);
+    all.insert(key, handle.clone());
+    handle
+}
+
+/// Shows a symbol as it is on the map.
+pub fn image(ui: &mut Ui, symbol: &Symbol, shape: SwatchShape, size: Vec2) {
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    image_at(ui, symbol, shape, rect);
+}
+
+/// Shows a symbol as it is on the map, in a place.
+pub fn image_at(ui: &Ui, symbol: &Symbol, shape: SwatchShape, rect: Rect) {
+    if ui.is_rect_visible(rect) {
+        let picture = picture(ui, symbol, shape, rect.size());
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        ui.painter().image(picture.id(), rect, whole, UNTINTED);
+    }
+}
+
+/// A symbol to choose.
+pub fn button(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    symbol: &Symbol,
+    shape: SwatchShape,
+    chosen: bool,
+    name: &str,
+) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(34.0, 24.0), Sense::click());
+    if chosen || response.hovered() || response.has_focus() {
+        let line = if chosen || response.has_focus() {
+            shown.palette.focus
+        } else {
+            shown.palette.border
+        };
+        ui.painter().rect_stroke(
+            rect,
+            CornerRadius::same(5),
+            Stroke::new(1.5, line),
+            StrokeKind::Inside,
+        );
+    }
+    image_at(ui, symbol, shape, rect.shrink2(vec2(5.0, 4.0)));
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, name));
+    response
 }
 
 /// Paints the symbol of a role, or of one of its zone classes.
 pub fn paint(
     painter: &Painter,
     shown: &Shown<'_>,
-    role: Role,
+    role: LayerRole,
     class: Option<ZoneClass>,
     rect: Rect,
 ) {
-    let style = default_in(role, theme(shown));
+    let theme = map_theme(shown.session.settings().theme);
+    let style = shown.session.pack_style(role, theme);
     let of_class = class.and_then(|class| {
         style.rules.iter().find(|rule| match &rule.when {
             Condition::Class(c) => *c == class,
@@ -38,9 +124,9 @@ pub fn paint(
 }
 
 /// Paints a symbol.
-pub fn paint_symbol(painter: &Painter, symbol: &Symbol, role: Role, rect: Rect) {
+pub fn paint_symbol(painter: &Painter, symbol: &Symbol, role: LayerRole, rect: Rect) {
     let painter = painter.with_clip_rect(rect.expand(1.0).intersect(painter.clip_rect()));
-    if matches!(role, Role::River) {
+    if matches!(role, LayerRole::River) {
         let y = rect.center().y;
         let width = symbol.outline.as_ref().map_or(2.0, |o| o.width_pt.max(1.5));
         painter.line_segment(

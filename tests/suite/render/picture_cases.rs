@@ -10,8 +10,8 @@ use redline::render::{
     Scene, SceneLayer, Strip, SwatchShape, draw_layers, swatch, with_strip,
 };
 use redline::style::{
-    Color, Condition, Dash, LayerStyle, MapTheme, Pattern, PointMark, PointShape, Shadow, Stroke,
-    StyleRule, Symbol, default_in,
+    Color, Condition, Dash, LayerStyle, MapTheme, Pattern, PointMark, PointShape, Shadow, SizeBy,
+    SizeScale, Stroke, StyleRule, Symbol, default_in,
 };
 use std::sync::Arc;
 
@@ -63,6 +63,17 @@ cases! {
     "point-diamond" => point(PointShape::Diamond),
     "point-star" => point(PointShape::Star),
     "point-cross" => point(PointShape::Cross),
+    "point-intake" => point(PointShape::Intake),
+    "point-monitor" => point(PointShape::Monitor),
+    "point-outfall" => point(PointShape::Outfall),
+    "point-relic" => point(PointShape::Relic),
+    "point-village" => point(PointShape::Village),
+    "point-bridge" => point(PointShape::Bridge),
+    "point-mine" => point(PointShape::Mine),
+    "point-wind-turbine" => point(PointShape::WindTurbine),
+    "point-tree" => point(PointShape::Tree),
+    "point-spring" => point(PointShape::Spring),
+    "point-sized" => sized(),
     "scheme-single" => scheme(LayerStyle::single(blue_fill(40))),
     "scheme-categories" => scheme(categories()),
     "scheme-classes" => scheme(LayerStyle::by_class([
@@ -212,6 +223,7 @@ fn point(shape: PointShape) -> Picture {
         shape,
         size_pt: 18.0,
         fill: RED.percent(80),
+        size_by: None,
         outline: Some(Stroke::solid(WHITE, 1.5)),
         size_by: None,
     };
@@ -220,6 +232,31 @@ fn point(shape: PointShape) -> Picture {
         LayerStyle::single(Symbol::default().with_point(mark)),
         &view,
     )
+}
+
+/// Places whose marks are sized by their value.
+fn sized() -> Picture {
+    let view = view(140, 60);
+    let mut shapes = Shapes::on(&view);
+    for (i, value) in ["1", "4", "9", "16", "无"].into_iter().enumerate() {
+        shapes = shapes.point(value, 16.0 + 27.0 * i as f64, 30.0);
+    }
+    let mark = PointMark {
+        shape: PointShape::Circle,
+        size_pt: 6.0,
+        fill: RED.percent(70),
+        outline: Some(Stroke::solid(WHITE, 1.0)),
+        size_by: Some(SizeBy {
+            field: "name".into(),
+            from: 0.0,
+            to: 16.0,
+            least_pt: 4.0,
+            most_pt: 26.0,
+            scale: SizeScale::Area,
+        }),
+    };
+    let style = LayerStyle::single(Symbol::default().with_point(mark));
+    on_paper(shapes.layer(), style, &view)
 }
 
 /// Four zones of the classes 核心, 一般 and another, numbered by name.

@@ -70,8 +70,20 @@ fn equal_intervals_and_quantiles_are_those_of_mapclassify() {
             for (a, b) in found.iter().zip(&wanted) {
                 assert!(near(*a, *b), "{} {}: {a} and {b}", set.name, case.classes);
             }
-            let counts = counts(&set.values, &found);
-            assert_eq!(counts, case.counts, "{} {}", set.name, case.classes);
+            // A break on a number: the witness's may miss it by the last bit of a division.
+            let on = |b: f64| set.values.iter().filter(|v| near(**v, b)).count();
+            let (mut ours, mut theirs) = (0, 0);
+            for ((num, wanted), b) in counts(&set.values, &found)
+                .iter()
+                .zip(&case.counts)
+                .zip(&case.bins)
+            {
+                ours += num;
+                theirs += wanted;
+                let off = ours.abs_diff(theirs);
+                assert!(off <= on(*b), "{} {}: {off}", set.name, case.classes);
+            }
+            assert_eq!(theirs, set.values.len());
             seen += 1;
         }
     }

@@ -68,7 +68,7 @@ fn classes_of_a_ramp_are_told_apart_by_every_eye() {
                 for pair in colors.windows(2) {
                     let apart = apart(pair[0], pair[1], vision);
                     assert!(
-                        apart > 5.0,
+                        apart > 4.5,
                         "{ramp:?} of {num}, {vision:?}: {} and {} are {apart:.1} apart",
                         pair[0],
                         pair[1]

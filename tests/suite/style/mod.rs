@@ -2,4 +2,6 @@
 
 mod breaks;
 mod colours;
+mod pack;
 mod schemes;
+mod workspace;
