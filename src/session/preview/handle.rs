@@ -377,6 +377,7 @@ impl Session {
         let generation = self.next_generation;
         self.next_generation += 1;
         Some(Held {
+            detail: None,
             key,
             generation,
             loaded,
