@@ -23,6 +23,7 @@ pub mod pieces;
 mod plan;
 mod plate;
 mod png_out;
+mod px;
 mod raster;
 mod rules;
 mod scene;

@@ -187,7 +187,7 @@ type Range = (u32, u32, u32, u32);
 
 impl<'a, 'b> Sorter<'a, 'b> {
     fn new(layer: &'a SceneLayer, view: &MapView, pieces: &'b Pieces, pens: &'b LayerPens) -> Self {
-        let reach = f64::from(view.pixels(layer.style.reach_pt())) + 2.0;
+        let reach = 1.3 * f64::from(view.pixels(layer.style.reach_pt())) + 2.0;
         let MapPos { x, y } = map_from_lon_lat(Coord::lon_lat(1.0, 1.0));
         let (ox, oy) = view.origin_px();
         let window = PxBox {

@@ -204,17 +204,18 @@ impl Pen {
         let mut joint: Option<Joint> = None;
         let mut i = 0;
         while i < num_segments {
-            let skipped =
-                if i % BLOCK == 0 && boxes.get(i / BLOCK).is_some_and(|b| !b.meets(&shown)) {
-                    BLOCK
-                } else {
-                    let (a, b) = (at(i), at(i + 1));
-                    let away = (a.x.max(b.x) < shown.min.x)
-                        || (a.x.min(b.x) > shown.max.x)
-                        || (a.y.max(b.y) < shown.min.y)
-                        || (a.y.min(b.y) > shown.max.y);
-                    usize::from(away)
-                };
+            let skipped = if i.is_multiple_of(BLOCK)
+                && boxes.get(i / BLOCK).is_some_and(|b| !b.meets(&shown))
+            {
+                BLOCK
+            } else {
+                let (a, b) = (at(i), at(i + 1));
+                let away = (a.x.max(b.x) < shown.min.x)
+                    || (a.x.min(b.x) > shown.max.x)
+                    || (a.y.max(b.y) < shown.min.y)
+                    || (a.y.min(b.y) > shown.max.y);
+                usize::from(away)
+            };
             if skipped > 0 {
                 if let Some(j) = joint.take().filter(|j| j.is_mitred) {
                     into.edge(j.left, j.right);
@@ -316,23 +317,14 @@ impl Pen {
             let length = (dx * dx + dy * dy).sqrt();
             let start = walked;
             walked += length;
-            let Some((from, to)) = visible_part(*a, *b, &shown) else {
-                flush(out);
-                continue;
-            };
             let at = |s: f64| {
                 let t = ((s - start) / length).clamp(0.0, 1.0);
                 shifted(*a, (dx * t, dy * t))
             };
-            // Whole periods before the visible part are skipped, not walked; where a dash
-            // lies is counted from the period's number, so that it never depends on the skip.
-            let mut period_number = ((start + from * length) / period).floor();
-            let stop = start + to * length;
-            if period_number * period > start {
-                flush(out);
-            }
-            while period_number * period < stop {
-                let mut s = period_number * period;
+            // Where a dash lies is counted from the number of its period, so that it never
+            // depends on what is skipped.
+            let mut period_of = |number: f64| {
+                let mut s = number * period;
                 for dash in self.dashes.chunks_exact(2) {
                     let [on, off] = dash else { continue };
                     let (on_from, on_to) = (s.max(start), (s + on).min(walked));
@@ -348,7 +340,21 @@ impl Pen {
                     }
                     s += on + off;
                 }
-                period_number += 1.0;
+            };
+            // A dash that runs on from or into a neighbour is drawn wherever it lies: cut, its
+            // edges would be off by a rounding. Of the others only those that can show.
+            let (first, last) = ((start / period).floor(), (walked / period).floor());
+            period_of(first);
+            if let Some((from, to)) = visible_part(*a, *b, &shown) {
+                let mut number = ((start + from * length) / period).floor().max(first + 1.0);
+                let end = ((start + to * length) / period).floor().min(last - 1.0);
+                while number <= end {
+                    period_of(number);
+                    number += 1.0;
+                }
+            }
+            if last > first {
+                period_of(last);
             }
         }
         flush(out);

@@ -223,7 +223,6 @@ fn point(shape: PointShape) -> Picture {
         shape,
         size_pt: 18.0,
         fill: RED.percent(80),
-        size_by: None,
         outline: Some(Stroke::solid(WHITE, 1.5)),
         size_by: None,
     };
