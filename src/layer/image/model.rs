@@ -257,7 +257,7 @@ impl Image {
     fn take_sample(&self, progress: &Progress) -> Result<Sample, Cancelled> {
         let bands = usize::from(self.facts.value_bands);
         let own = || self.levels.iter().enumerate().filter(|l| l.1.own.is_some());
-        let big_enough = own().filter(|(_, l)| l.width.max(l.height) >= 256).last();
+        let big_enough = own().rfind(|(_, l)| l.width.max(l.height) >= 256);
         let Some((index, level)) = big_enough.or_else(|| own().next()) else {
             return Ok(Sample {
                 bands: Vec::new(),
