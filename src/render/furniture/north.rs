@@ -36,7 +36,7 @@ impl North {
         let full = [(0.0, -13.5), (0.0, -1.5), (5.0, 2.0)];
         let open = [(0.0, -13.5), (-5.0, 2.0), (0.0, -1.5)];
         let place = |&(dx, dy): &(f32, f32)| (x + px(dx), y + px(dy));
-        let shapes = vec![
+        let shapes = [
             full.iter().map(place).collect::<Vec<_>>(),
             super::pen::ribbon(
                 &[open[0], open[1], open[2]].map(|p| place(&p)),
