@@ -260,7 +260,7 @@ fn the_blues_of_source_zones_and_the_control_units_are_told_apart_by_every_eye()
                     for other in &fills[..i] {
                         let apart = apart(*one, *other, vision);
                         assert!(
-                            apart > 4.0,
+                            apart > 5.0,
                             "{theme:?} {role:?} {vision:?} {one} {other}: {apart:.1}"
                         );
                     }
