@@ -228,6 +228,10 @@ impl<'a> Places<'a> {
         let Some((part, Some(shape))) = self.parts.first().map(|p| (p, &p.shape)) else {
             return spots;
         };
+        // Where the best place is too small there is no other.
+        if !self.found.iter().any(|(index, _)| *index == 0) {
+            return spots;
+        }
         let taken: Vec<Room> = self
             .found
             .iter()
@@ -311,6 +315,9 @@ impl<'a> Places<'a> {
 
     /// Over the border or beside the shape.
     fn outside(&self) -> Vec<Spot> {
+        if self.ask.fit == LabelFit::Inside {
+            return Vec::new();
+        }
         let (Some(part), Some(block)) = (self.parts.first(), self.ask.blocks.first()) else {
             return Vec::new();
         };

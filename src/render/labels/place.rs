@@ -191,9 +191,18 @@ impl<'a> Placer<'a> {
         text: &str,
         text_style: TextStyle,
     ) {
-        let blocks = blocks(&self.glyphs, text, text_style);
         let bbox = geometry.bbox();
         let (a, b) = (world(&self.view, bbox.min), world(&self.view, bbox.max));
+        if candidate.style.fit == LabelFit::Inside {
+            // Most shapes of a dense layer are told off by their box alone, before anybody
+            // thinks where the name could break: no line of two is under half of the whole.
+            let is_low = a.1 - b.1 < f64::from(text_style.size_px);
+            let whole = || f64::from(set_with(&self.glyphs, text, text_style).width_px());
+            if is_low || (!text.contains('\n') && b.0 - a.0 < 0.45 * whole()) {
+                return;
+            }
+        }
+        let blocks = blocks(&self.glyphs, text, text_style);
         let holds = |block: &Block| b.0 - a.0 >= block.width && a.1 - b.1 >= block.height;
         if candidate.style.fit == LabelFit::Inside && !blocks.iter().any(holds) {
             return;
@@ -351,6 +360,7 @@ impl<'a> Placer<'a> {
     fn cheapest(&self, candidate: &Candidate<'_>, spots: Vec<Spot>, best: &mut Option<Spot>) {
         let (width, height) = (f64::from(self.view.width()), f64::from(self.view.height()));
         let is_new = candidate.before.is_empty();
+        let name = candidate.text();
         for mut spot in spots {
             if best.as_ref().is_some_and(|b| b.cost <= spot.cost) {
                 continue;
@@ -360,7 +370,7 @@ impl<'a> Placer<'a> {
             let inside = frames
                 .iter()
                 .all(|f| f[0] >= 0.0 && f[1] >= 0.0 && f[2] <= width && f[3] <= height);
-            if !inside || self.repeats(candidate, at) {
+            if !inside || self.repeats(candidate.layer, name.as_ref(), at) {
                 continue;
             }
             let Some(covered) = self.grid.cost(&frames) else {
@@ -387,15 +397,12 @@ impl<'a> Placer<'a> {
     }
 
     /// Whether the same name stands near already. Codes and figures may stand in every shape.
-    fn repeats(&self, candidate: &Candidate<'_>, at: ScreenPos) -> bool {
-        let Some(text) = candidate.text() else {
+    fn repeats(&self, layer: usize, name: Option<&String>, at: ScreenPos) -> bool {
+        let Some(near) = name.and_then(|name| self.texts.get(&(layer, name.clone()))) else {
             return false;
         };
         let apart = REPEAT_PT * f64::from(self.view.pixels_per_point());
-        self.texts
-            .get(&(candidate.layer, text))
-            .into_iter()
-            .flatten()
+        near.iter()
             .any(|p| (p.x - at.x).abs() < apart && (p.y - at.y).abs() < apart)
     }
 

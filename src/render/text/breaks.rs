@@ -58,12 +58,12 @@ pub(crate) fn two_lines(text: &str) -> Option<(String, String)> {
     if total < SHORTEST {
         return None;
     }
-    let inside_term = |at: usize| {
-        TERMS.iter().any(|term| {
-            text.match_indices(term)
-                .any(|(from, _)| from < at && at < from + term.len())
-        })
-    };
+    let terms: Vec<(usize, usize)> = TERMS
+        .iter()
+        .flat_map(|term| text.match_indices(term))
+        .map(|(from, term)| (from, from + term.len()))
+        .collect();
+    let inside_term = |at: usize| terms.iter().any(|(from, to)| *from < at && at < *to);
     let mut best: Option<(usize, usize)> = None;
     let mut before: Option<char> = None;
     for (at, c) in text.char_indices() {
@@ -84,9 +84,7 @@ pub(crate) fn two_lines(text: &str) -> Option<(String, String)> {
             || matches!(last, '·' | '-')
             || matches!(c, '（' | '(')
             || is_wide(last) != is_wide(c)
-            || TERMS
-                .iter()
-                .any(|t| text.get(at..).is_some_and(|r| r.starts_with(t)));
+            || terms.iter().any(|(from, _)| *from == at);
         // The longer line counts; words unknown here may be torn for the width of two
         // characters, a known term for that of six.
         let mut cost =
