@@ -19,6 +19,11 @@ use serde_json::{Value as Json, json};
 const NUM_SAMPLES: usize = 5;
 
 pub(super) fn run(plan: &InfoPlan) -> Result<u8, Failure> {
+    if plan.source.layer.is_none()
+        && let Some(kind) = formats::imagery::probe(&plan.source.path)
+    {
+        return super::info_image::run(plan, kind);
+    }
     let progress = Progress::new();
     let cache = super::cache::open(plan.cache.as_deref())?;
     if plan.source.layer.is_none() {

@@ -13,6 +13,7 @@ mod convert;
 mod coords;
 pub mod export;
 mod info;
+mod info_image;
 mod map;
 mod map_args;
 mod map_images;

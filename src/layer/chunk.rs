@@ -6,13 +6,19 @@ use crate::base::progress::{Cancelled, Progress};
 use crate::geom::{Bbox, BoxTree, Columns, Lies, Repair, repair_until};
 use std::panic::UnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 /// Most features a chunk holds (decision 1).
 pub const CHUNK_FEATURES: usize = 4096;
 
 /// What the look at a feature's validity came to; nothing where it is valid as it came.
 type Looked = OnceLock<Option<Box<Repair>>>;
+
+/// Sorts of its features that a chunk remembers.
+const MOST_KEPT: usize = 4;
+
+/// What each feature was sorted into, by what it was sorted by; used last stands last.
+type Sorted = Vec<(String, Arc<[u16]>)>;
 
 /// Makes attribute columns when they are first asked for.
 pub type Decode = Box<dyn FnOnce() -> Vec<Column> + Send + UnwindSafe>;
@@ -28,6 +34,7 @@ pub struct Chunk {
     largest: OnceLock<Box<[u16]>>,
     looked: OnceLock<Box<[Looked]>>,
     has_unusable: AtomicBool,
+    sorted: Mutex<Sorted>,
 }
 
 impl Chunk {
@@ -50,6 +57,7 @@ impl Chunk {
             largest: OnceLock::new(),
             looked: OnceLock::new(),
             has_unusable: AtomicBool::new(false),
+            sorted: Mutex::default(),
         }
     }
 
@@ -161,6 +169,28 @@ impl Chunk {
     /// Whether a feature that was looked at could not be repaired.
     pub fn has_unusable(&self) -> bool {
         self.has_unusable.load(Ordering::Acquire)
+    }
+
+    /// What its features were sorted into by a question, if that was kept.
+    pub fn kept(&self, question: &str) -> Option<Arc<[u16]>> {
+        let mut sorted = self.sorted.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = sorted.iter().rposition(|(q, _)| q == question)?;
+        let found = sorted.remove(at);
+        let answer = Arc::clone(&found.1);
+        sorted.push(found);
+        Some(answer)
+    }
+
+    /// Keeps what its features were sorted into by a question, a number each. A chunk never
+    /// changes, so the answer stays right; the question must name all it depends on besides.
+    /// Only the last few are kept.
+    pub fn keep(&self, question: &str, answer: &Arc<[u16]>) {
+        let mut sorted = self.sorted.lock().unwrap_or_else(PoisonError::into_inner);
+        sorted.retain(|(q, _)| q != question);
+        if sorted.len() >= MOST_KEPT {
+            sorted.remove(0);
+        }
+        sorted.push((question.to_owned(), Arc::clone(answer)));
     }
 
     /// Builds the index now instead of at the first question.

@@ -1,127 +1,163 @@
-//! Features as paths of whole 1/256 pixels.
-//!
-//! Each vertex is snapped to a grid of 1/8 pixel, a function of its coordinate and the scale
-//! alone: neighbours that share a border share it after snapping too, whatever part of it is
-//! in the picture, and vertices that fall together are dropped (decision 10).
+//! Features as paths of whole 1/256 pixels, from a detail level or from the coordinates
+//! themselves: both give the same points.
 
-use super::raster::Px;
-use super::view::{MapPos, MapView, map_from_lon_lat};
-use crate::geom::{Bbox, Coord, FeatureView, PartKind};
+pub(crate) use super::detail::grid::Projector;
+use super::detail::grid::{Cell, append_shortest};
+use super::detail::packed::{Packed, Unpacked, ring_range, rings_of};
+use super::raster::{Px, PxBox};
+use crate::geom::{Columns, PartKind};
 
-/// Grid steps per pixel.
-const STEPS: f64 = 8.0;
-/// Units of 1/256 pixel per grid step.
-const UNIT: i64 = 32;
-
-/// Turns longitudes and latitudes into positions of one picture.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Projector {
-    steps_x: f64,
-    steps_y: f64,
-    origin: (i64, i64),
-}
-
-/// A run of points of one feature.
+/// A run of points: a ring, a line, or a position.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Run {
     pub from: usize,
     pub to: usize,
     pub kind: PartKind,
-    /// Its feature is less than a pixel wide or high.
-    pub thin: bool,
-    /// Its feature is smaller than its own outline would be.
-    pub small: bool,
+    /// Whether it is the first of its part; holes follow.
+    pub begins_part: bool,
+    pub bounds: PxBox,
 }
 
-/// Paths of many features.
+/// Paths of some features.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Paths {
     pub points: Vec<Px>,
     pub runs: Vec<Run>,
-}
-
-impl Projector {
-    /// For a view: position (0, 0) is its top left corner.
-    pub fn new(view: &MapView) -> Self {
-        let MapPos { x, y } = map_from_lon_lat(Coord::lon_lat(1.0, 1.0));
-        let (ox, oy) = view.origin_px();
-        Self {
-            steps_x: x / view.meters_per_pixel() * STEPS,
-            steps_y: y / view.meters_per_pixel() * STEPS,
-            origin: (ox * 256, oy * 256),
-        }
-    }
-
-    /// Where a position lies; what is no number is put at the world origin.
-    #[inline]
-    pub fn px(&self, c: Coord) -> Px {
-        let snap = |degrees: f64, steps: f64| {
-            (degrees.clamp(-1000.0, 1000.0) * steps + 0.5).floor() as i64 * UNIT
-        };
-        Px {
-            x: snap(c.x, self.steps_x) - self.origin.0,
-            y: snap(c.y, self.steps_y) - self.origin.1,
-        }
-    }
-
-    /// Moves positions by whole pixels.
-    pub fn shift(dx_px: i64, dy_px: i64) -> impl Fn(Px) -> Px {
-        move |p| Px::new(p.x + dx_px * 256, p.y + dy_px * 256)
-    }
-
-    /// Width and height of a box in pixels.
-    pub fn extent_px(&self, bbox: &Bbox) -> (f64, f64) {
-        (
-            (bbox.max.x - bbox.min.x) * self.steps_x.abs() / STEPS,
-            (bbox.max.y - bbox.min.y) * self.steps_y.abs() / STEPS,
-        )
-    }
+    cells: Vec<Cell>,
 }
 
 impl Paths {
-    /// Adds all parts of a feature. `small_px`: polygons whose box is smaller than this both
-    /// ways are marked as small.
-    pub fn push(&mut self, projector: &Projector, feature: FeatureView<'_>, small_px: f64) {
-        let (w, h) = projector.extent_px(&feature.bbox());
-        let thin = w < 1.0 || h < 1.0;
-        let small = w < small_px && h < small_px;
-        for part in feature.parts() {
-            let kind = part.kind();
-            for ring in part.rings() {
-                let from = self.points.len();
-                let mut last = None;
-                for &c in ring {
-                    let p = projector.px(c);
-                    if last != Some(p) {
+    /// Forgets all paths.
+    pub fn clear(&mut self) {
+        self.points.clear();
+        self.runs.clear();
+    }
+
+    /// Appends a feature of a chunk, from a level on a grid as fine as the projector's or
+    /// finer, else from its coordinates.
+    pub fn push(
+        &mut self,
+        projector: &Projector,
+        columns: &Columns,
+        feature: usize,
+        level: Option<&Packed>,
+    ) {
+        let by = level.map_or(0, |l| {
+            projector
+                .exponent()
+                .unwrap_or(0)
+                .saturating_sub(l.exponent())
+        });
+        for ring in rings_of(columns, feature) {
+            let closed = ring.kind == PartKind::Polygon;
+            let from = self.points.len();
+            let mut bounds = PxBox::EMPTY;
+            match level {
+                Some(level) if by == 0 => {
+                    bounds = self.place_all(projector, level.ring(ring.number));
+                }
+                _ => {
+                    self.cells.clear();
+                    match level {
+                        Some(level) => {
+                            let cells = level.ring(ring.number).map(|c| c.coarser(by));
+                            append_shortest(cells, closed, &mut self.cells);
+                        }
+                        None => {
+                            let coords = columns.coords().get(ring_range(columns, ring.number));
+                            let cells = coords.unwrap_or_default().iter();
+                            let cells = cells.map(|c| projector.cell(*c));
+                            append_shortest(cells, closed, &mut self.cells);
+                        }
+                    }
+                    for cell in &self.cells {
+                        let p = projector.place(*cell);
+                        bounds = bounds.with(p);
                         self.points.push(p);
-                        last = Some(p);
                     }
                 }
-                // The closing point of a ring is its first one; rasterising closes by itself.
-                if kind == PartKind::Polygon
-                    && self.points.len() > from + 1
-                    && self.points.last() == self.points.get(from)
-                {
-                    self.points.pop();
-                }
-                let to = self.points.len();
-                if to > from {
-                    self.runs.push(Run {
-                        from,
-                        to,
-                        kind,
-                        thin,
-                        small,
-                    });
-                }
             }
+            let to = self.points.len();
+            if to > from {
+                self.runs.push(Run {
+                    from,
+                    to,
+                    kind: ring.kind,
+                    begins_part: ring.begins_part,
+                    bounds,
+                });
+            }
+        }
+    }
+
+    /// Appends a polygon of one ring from where it is kept in a level of the projector's grid.
+    #[inline]
+    pub fn push_kept(&mut self, projector: &Projector, level: &Packed, start: u32) {
+        let from = self.points.len();
+        let bounds = self.place_all(projector, level.ring_at(start));
+        let to = self.points.len();
+        if to > from {
+            self.runs.push(Run {
+                from,
+                to,
+                kind: PartKind::Polygon,
+                begins_part: true,
+                bounds,
+            });
+        }
+    }
+
+    #[inline]
+    fn place_all(&mut self, projector: &Projector, squares: Unpacked<'_>) -> PxBox {
+        self.points.reserve(squares.num());
+        let points = &mut self.points;
+        let (min, max) = squares.for_all(|cell| points.push(projector.place(cell)));
+        // Squares farther east or south never lie before others.
+        PxBox {
+            min: projector.place(min),
+            max: projector.place(max),
         }
     }
 
     /// The runs with their points.
     pub fn iter(&self) -> impl Iterator<Item = (&Run, &[Px])> {
-        self.runs
-            .iter()
-            .map(|run| (run, self.points.get(run.from..run.to).unwrap_or_default()))
+        self.runs.iter().map(|run| (run, self.of(run)))
+    }
+
+    /// The points of a run.
+    pub fn of(&self, run: &Run) -> &[Px] {
+        self.points.get(run.from..run.to).unwrap_or_default()
+    }
+
+    /// The runs of each part.
+    pub fn parts(&self) -> impl Iterator<Item = &[Run]> {
+        self.runs.chunk_by(|_, next| !next.begins_part)
+    }
+
+    /// Whether a polygon part is less than about a pixel and a half wide, all along: its area
+    /// is less than that of a band of that width along its border.
+    pub fn is_thin(&self, part: &[Run]) -> bool {
+        /// Positions farther apart than this, in 1/256 pixel, are no thin shape's.
+        const FAR: i64 = 1 << 30;
+        let (mut twice, mut along) = (0_i64, 0_i64);
+        for run in part {
+            let b = &run.bounds;
+            if b.max.x - b.min.x > FAR || b.max.y - b.min.y > FAR {
+                return false;
+            }
+            let points = self.of(run);
+            let (Some(o), Some(mut last)) = (points.first(), points.last()) else {
+                continue;
+            };
+            for p in points {
+                let (ax, ay) = (last.x - o.x, last.y - o.y);
+                let (bx, by) = (p.x - o.x, p.y - o.y);
+                twice = twice.wrapping_add(ax * by - bx * ay);
+                along = along.wrapping_add((bx - ax).abs() + (by - ay).abs());
+                last = p;
+            }
+        }
+        // 2 · area / perimeter < ¾ pixel, and a ring of width w has 2 · area / perimeter = w.
+        twice.saturating_abs() <= along.saturating_mul(192)
     }
 }

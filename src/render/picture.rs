@@ -36,6 +36,19 @@ impl Picture {
         }
     }
 
+    /// Puts rows of `width` pixels, as bytes, at a place inside it.
+    pub(crate) fn lay_bytes(&mut self, x: u32, y: u32, width: u32, bytes: &[u8]) {
+        let num = width as usize * 4;
+        let stride = self.width as usize * 4;
+        let rows = self.rgba.chunks_exact_mut(stride.max(1)).skip(y as usize);
+        for (row, bytes) in rows.zip(bytes.chunks_exact(num.max(1))) {
+            let from = x as usize * 4;
+            if let Some(row) = row.get_mut(from..from + num) {
+                row.copy_from_slice(bytes);
+            }
+        }
+    }
+
     /// A piece of it; what lies outside is transparent.
     #[must_use]
     pub fn crop(&self, x: u32, y: u32, width: u32, height: u32) -> Self {
@@ -90,17 +103,6 @@ impl Canvas {
         out.reserve(self.pixels.len() * 4);
         for pixel in &self.pixels {
             out.extend(pixel.map(|c| (c * 255.0 + 0.5) as u8));
-        }
-    }
-
-    #[cfg(any())]
-    pub fn into_picture(self) -> Picture {
-        let mut rgba = Vec::new();
-        self.write_bytes(&mut rgba);
-        Picture {
-            width: self.width as u32,
-            height: self.height as u32,
-            rgba,
         }
     }
 }

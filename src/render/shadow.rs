@@ -1,30 +1,30 @@
 //! One soft shadow under everything a layer fills: coverage blurred three times by a box, in
 //! whole numbers, so that it is the same in every tile.
 
-use super::path::{Paths, Projector};
 use super::picture::{Canvas, over};
-use super::raster::Coverage;
+use super::raster::{Coverage, ONE, Px};
 use super::view::MapView;
-use crate::geom::PartKind;
 use crate::style::Shadow;
 
 /// A fully covered pixel of the mask.
 const COVERED: u32 = 65_535;
 
-/// Draws the shadow of all polygons.
-pub(crate) fn draw(cast: &Shadow, view: &MapView, groups: &[Paths], canvas: &mut Canvas) {
+/// Draws the shadow of what `fill` draws, which is in positions of the picture.
+pub(crate) fn draw(
+    cast: &Shadow,
+    view: &MapView,
+    canvas: &mut Canvas,
+    fill: impl FnOnce(&mut Coverage),
+) {
     let radius = (f64::from(view.pixels(cast.radius_pt)) / 3.0 + 0.5) as usize;
     let drop = i64::from((view.pixels(cast.offset_pt) + 0.5) as i32);
     let margin = 3 * radius;
-    // The mask starts that far left of and above the band, moved up by the drop.
-    let shift = Projector::shift(margin as i64, margin as i64 + drop);
+    // The mask starts that far left of and above the picture, moved up by the drop.
     let (width, height) = (canvas.width + 2 * margin, canvas.height + 2 * margin);
     let mut coverage = Coverage::new(width, height);
-    for (run, points) in groups.iter().flat_map(Paths::iter) {
-        if run.kind == PartKind::Polygon {
-            coverage.ring(points.iter().map(|p| shift(*p)));
-        }
-    }
+    let above = margin as i64;
+    coverage.set_origin(Px::new(-above * ONE, -(above + drop) * ONE));
+    fill(&mut coverage);
     if coverage.is_clean() {
         return;
     }

@@ -5,7 +5,6 @@ use super::counties::Counties;
 use super::edit::{Change, Edit, History, Placed};
 use super::engine::RuleSource;
 use super::held::{Held, Loaded, ReadKey};
-use super::selected::Selected;
 use super::state::{NoticeKind, ProjectKey, Selection, Session};
 use crate::base::message::Message;
 use crate::formats::{ReadErrorKind, Source, SourceStamp};

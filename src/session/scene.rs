@@ -29,7 +29,10 @@ fn styled_layer(entry: &LayerEntry, layer: Arc<Layer>, style: Arc<LayerStyle>) -
     out.name_field.clone_from(&entry.name_field);
     if entry.class_field.is_some() {
         let meta = entry.zone_meta();
-        out = out.with_classes(ClassOf::new(move |feature| meta.class_of(*feature)));
+        // All that a class depends on besides the feature itself.
+        let key = format!("{:?} {:?} {:?}", meta.role, meta.class_field, meta.classes);
+        let classes = ClassOf::keyed(&key, move |feature| meta.class_of(*feature));
+        out = out.with_classes(classes);
     }
     out
 }
@@ -89,9 +92,10 @@ fn selected(session: &Session, theme: MapTheme) -> Vec<SceneLayer> {
             detail = None;
         }
         let ids = Arc::clone(ids);
+        let key = format!("selected {}", session.selected().number());
         let mut scene_layer = SceneLayer::styled(Arc::new(layer), entry.role, Arc::clone(&style))
             .with_detail(detail)
-            .with_classes(ClassOf::new(move |feature| {
+            .with_classes(ClassOf::keyed(&key, move |feature| {
                 ids.contains(feature.id()).then_some(SELECTED)
             }));
         scene_layer.labels = false;

@@ -23,7 +23,6 @@ use crate::geom::Bbox;
 use crate::i18n::Lang;
 use crate::layer::image::BlockCache;
 use crate::layer::{FeatureRef, Layer};
-use crate::render::Detail;
 use crate::rules::Answers;
 use crate::screening::ProjectLayer;
 use crate::screening::model::{LayerEvidence, ProjectResult};

@@ -205,6 +205,7 @@ impl LabelStyle {
             spacing_pt: 0.0,
             priority: 5,
             scales: ScaleRange::default(),
+            fit: LabelFit::default(),
         }
     }
 }

@@ -4,7 +4,8 @@
 use super::dialogs::{Dialogs, Picker};
 use super::map::Map;
 use super::panels::{
-    findings, layer_details, layers, notices, projects, status, style, top::TopBar,
+    findings, image_details, images, layer_details, layers, notices, projects, status, style,
+    top::TopBar,
 };
 use super::recording::{Recording, Seen};
 use super::script::Script;
@@ -306,7 +307,8 @@ impl App {
                     layers::head(ui, &shown);
                     let layers_height = height - below - layers::HEAD - projects::HEAD;
                     list(ui, "layers", layers_height, &mut |ui| {
-                        layers::show(ui, &shown)
+                        layers::show(ui, &shown);
+                        images::show(ui, &shown);
                     });
                     projects::head(ui, &shown);
                     let rest = ui.available_height();
@@ -319,6 +321,7 @@ impl App {
             .layer
             .as_deref()
             .and_then(|id| shown.session.layer_entry(id));
+        let image = shown.session.chosen_image();
         let has_right = layer.is_some() || !shown.session.is_empty();
         if has_right {
             Panel::right("right")
@@ -331,10 +334,11 @@ impl App {
                     ui.painter().vline(rect.left() + 0.5, rect.y_range(), line);
                     let styling = shown.session.styling();
                     let styled = styling.and_then(|s| shown.session.layer_entry(&s.layer));
-                    match (styling.zip(styled), layer) {
-                        (Some((styling, entry)), _) => style::show(ui, &shown, entry, styling),
-                        (None, Some(entry)) => layer_details::show(ui, &shown, entry),
-                        (None, None) => findings::show(ui, &shown),
+                    match (styling.zip(styled), layer, image) {
+                        (Some((styling, entry)), ..) => style::show(ui, &shown, entry, styling),
+                        (None, Some(entry), _) => layer_details::show(ui, &shown, entry),
+                        (None, None, Some(entry)) => image_details::show(ui, &shown, entry),
+                        (None, None, None) => findings::show(ui, &shown),
                     }
                 });
         }
@@ -426,6 +430,11 @@ impl eframe::App for App {
     fn raw_input_hook(&mut self, _ctx: &egui::Context, raw_input: &mut egui::RawInput) {
         if let Some(recording) = &mut self.recording {
             recording.act(self.map.rect(), raw_input);
+        } else if self.script.is_some() {
+            // Wherever the pointer happens to be, pictures are the same.
+            raw_input
+                .events
+                .retain(|e| !matches!(e, egui::Event::PointerMoved(_)));
         }
     }
 
@@ -456,7 +465,10 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let began = Instant::now();
-        if !self.recording.as_ref().is_some_and(Recording::is_blank) {
+        if self.recording.as_ref().is_some_and(Recording::is_blank) {
+            // As empty as a window gets: its ground, nothing on it.
+            CentralPanel::default().show(ui, |_| {});
+        } else {
             self.show(ui);
         }
         if let Some(recording) = &mut self.recording {

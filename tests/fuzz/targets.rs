@@ -1,15 +1,74 @@
 //! One function for each reader: any bytes go in, nothing may panic or hang, and what comes
 //! out must be whole. Shared by the suite (corpus and seeded mutations) and cargo-fuzz.
 
+use redline::base::progress::Progress;
 use redline::formats::coord_txt::{Corrections, examine_bytes};
+use redline::formats::imagery::{ImageOptions, open_bytes};
 use redline::formats::shapefile::ShapefileBytes;
 use redline::formats::{
     ReadOptions, archive, csv, dxf, flatgeobuf, geojson, geopackage, geoparquet, gpx, kml,
     shapefile, xlsx,
 };
 use redline::layer::Layer;
+use redline::layer::image::{BlockCache, Look};
 use redline::workspace::Workspace;
 use redline::workspace::bundle::Bundle;
+use std::sync::Arc;
+
+/// Any bytes as a GeoTIFF, some of its pixels read.
+pub fn geotiff(data: &[u8]) {
+    image(data, "fuzz.tif");
+}
+
+/// Any bytes as MBTiles.
+pub fn mbtiles(data: &[u8]) {
+    image(data, "fuzz.mbtiles");
+}
+
+/// Any bytes as PMTiles.
+pub fn pmtiles(data: &[u8]) {
+    image(data, "fuzz.pmtiles");
+}
+
+/// Opens a raster and looks at pieces of its largest and of a smaller level; what is handed out
+/// is as large as it was asked for, and the store keeps its bound.
+fn image(data: &[u8], name: &str) {
+    let options = ImageOptions {
+        cache: Arc::new(BlockCache::new(8 << 20)),
+        ..ImageOptions::default()
+    };
+    let progress = Progress::new();
+    let Ok(image) = open_bytes(name, data, &options, &progress) else {
+        return;
+    };
+    assert!(!image.footprint().is_empty());
+    for index in [0, image.levels().len() / 2, image.levels().len() - 1] {
+        let level = image.levels()[index];
+        // A level made from more of the file than fuzzing has time for is left.
+        let base = image
+            .levels()
+            .iter()
+            .take(index + 1)
+            .rev()
+            .find(|l| l.own.is_some());
+        if base.is_none_or(|b| level.own.is_none() && b.num_covered() > 1 << 16) {
+            continue;
+        }
+        for (x, y) in [
+            (0, 0),
+            (level.covered[0], level.covered[1]),
+            (level.width / 2, level.height / 2),
+        ] {
+            let (x, y) = (i64::from(x), i64::from(y));
+            let rect = [x - 1, y - 1, x + 9, y + 7];
+            let window = image
+                .window(index, rect, &Look::default(), &progress)
+                .unwrap();
+            assert_eq!(window.pixels.len(), window.width * window.height);
+            assert!(window.width <= 10 && window.height <= 8);
+        }
+    }
+}
 
 /// Any bytes as a GeoJSON document.
 pub fn geojson(data: &[u8]) {

@@ -31,6 +31,7 @@ mod screening;
 mod session;
 mod session_drag;
 mod session_form;
+mod session_images;
 mod session_preview;
 mod session_report;
 mod session_select;

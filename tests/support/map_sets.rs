@@ -120,7 +120,7 @@ impl Mosaic {
     /// mean; 40 and 100 come out exactly inside.
     pub fn new(num: usize, vertices: usize) -> Self {
         let mut rows = (num as f64).sqrt() as usize;
-        while num % rows != 0 {
+        while !num.is_multiple_of(rows) {
             rows -= 1;
         }
         // A cell has six corners, four sides along lines and two between them; a side has 2 to
@@ -171,7 +171,7 @@ impl Mosaic {
         let (last_i, last_j) = (2 * self.columns, self.rows);
         let on_frame = (i == 0 || i == last_i, j == 0 || j == last_j);
         // In cells: corners of a honeycomb lie a sixth of a row off their line.
-        let up = (i + j) % 2 == 0;
+        let up = (i + j).is_multiple_of(2);
         let zigzag = if up { 1.0 / 6.0 } else { -1.0 / 6.0 };
         let moved = |salt: u64| 0.18 * (unit(salt, i, j, 0) - 0.5);
         let x = match on_frame.0 {

@@ -122,7 +122,7 @@ pub(super) fn image<S: TileStore + 'static>(
         })
         .collect();
     let placement = Placement::new(to_plane, Crs::WEB_MERCATOR, shift);
-    let placement = placement.ok_or_else(|| ReadErrorKind::UnknownFormat)?;
+    let placement = placement.ok_or(ReadErrorKind::UnknownFormat)?;
     let crs = CrsDecision {
         crs: Crs::WEB_MERCATOR,
         basis: Message::new("imagery.crs_by_format"),

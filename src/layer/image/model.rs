@@ -231,11 +231,33 @@ impl Image {
         done(&sample.bands, sample.num)
     }
 
+    /// The same where it is known without reading anything.
+    pub fn stretch_if_known(&self, kind: StretchKind) -> Option<StretchDone> {
+        let (bands, is_byte) = (self.facts.value_bands, self.facts.is_byte);
+        if bands == 0 {
+            return None;
+        }
+        let is_told = matches!(kind, StretchKind::Range(..));
+        if is_told || (is_byte && kind == StretchKind::Auto) {
+            return Some(StretchDone::of(kind, is_byte, bands, &[], 0));
+        }
+        // A worker that is finding out holds this: then it is not known yet.
+        let held = self.sample.try_lock().ok()?;
+        let sample = held.as_ref()?;
+        Some(StretchDone::of(
+            kind,
+            is_byte,
+            bands,
+            &sample.bands,
+            sample.num,
+        ))
+    }
+
     /// Values of blocks spread evenly over the file's smallest level that is not tiny.
     fn take_sample(&self, progress: &Progress) -> Result<Sample, Cancelled> {
         let bands = usize::from(self.facts.value_bands);
         let own = || self.levels.iter().enumerate().filter(|l| l.1.own.is_some());
-        let big_enough = own().filter(|(_, l)| l.width.max(l.height) >= 256).last();
+        let big_enough = own().rfind(|(_, l)| l.width.max(l.height) >= 256);
         let Some((index, level)) = big_enough.or_else(|| own().next()) else {
             return Ok(Sample {
                 bands: Vec::new(),

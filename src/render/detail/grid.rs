@@ -1,7 +1,7 @@
 //! The grid of a scale, and paths on it.
 //!
 //! From [`FIRST_SCALE`] metres a pixel on, vertices are snapped to squares of 1, 2, 4 … metres
-//! on the map plane, the largest that measure at most an eighth of a pixel; nearer than that
+//! on the map plane, the largest that measure at most a quarter of a pixel; nearer than that
 //! to 1/256 pixel. Either way where a vertex lands is a function of its coordinate and the
 //! scale alone, so shared borders stay shared (decision 10). Squares nest: the square of a
 //! coarser grid follows from that of any finer one, so that a kept level and the coordinates
@@ -12,9 +12,9 @@ use crate::render::raster::Px;
 use crate::render::view::{MapPos, MapView, map_from_lon_lat};
 
 /// Metres a pixel from which on there is a grid of whole metres.
-pub(crate) const FIRST_SCALE: f64 = 8.0;
+pub(crate) const FIRST_SCALE: f64 = 4.0;
 /// The coarsest grid has squares of 2 to the power of this, in metres.
-pub(crate) const COARSEST: u8 = 11;
+pub(crate) const COARSEST: u8 = 12;
 /// Bits behind the point of the factor from squares to 1/256 pixel.
 const FACTOR_BITS: u32 = 28;
 
@@ -149,11 +149,6 @@ impl Projector {
             ((cell.y * self.factor + half) >> FACTOR_BITS) - self.origin.1,
         )
     }
-
-    /// Moves positions by whole pixels.
-    pub fn shift(dx_px: i64, dy_px: i64) -> impl Fn(Px) -> Px {
-        move |p| Px::new(p.x + dx_px * 256, p.y + dy_px * 256)
-    }
 }
 
 /// Appends a path in its shortest form: without squares that repeat and without those a
@@ -213,15 +208,12 @@ mod tests {
     }
 
     #[test]
-    fn the_grid_measures_a_sixteenth_to_an_eighth_of_a_pixel_at_every_scale() {
-        assert_eq!(exponent_of(7.99), None);
+    fn the_grid_measures_an_eighth_to_a_quarter_of_a_pixel_at_every_scale() {
+        assert_eq!(exponent_of(3.99), None);
         let mut scale = FIRST_SCALE;
         while scale < 20_000.0 {
             let side = f64::from(1_u32 << exponent_of(scale).unwrap()) / scale;
-            assert!(
-                side <= 0.125 && (side > 0.0625 || scale > 16_384.0),
-                "{side}"
-            );
+            assert!(side <= 0.25 && side > 0.125, "{side}");
             scale *= 1.0371;
         }
     }

@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 
 /// Grids that are kept: squares of 2 to the power of these, in metres.
-const KEPT: [u8; 6] = [1, 3, 5, 7, 9, 11];
+const KEPT: [u8; 11] = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 /// Most memory of all levels, as a share of that of the coordinates: (3, 4) is three quarters.
 const MOST: (usize, usize) = (3, 4);
 /// Bytes of a coordinate.

@@ -1,7 +1,8 @@
 //! One level of one chunk: the paths of all its rings on one grid, a byte or two a vertex.
 //!
-//! A ring is: number of squares, the first square relative to the chunk's corner, then steps.
-//! A step is two signed bytes; where it is longer, a byte -128 and then both as four bytes.
+//! A ring is: twice the number of squares, and one more if it has long steps; the first square
+//! relative to the chunk's corner; then steps of two signed bytes. Among long steps, one that
+//! does not fit is a byte -128 and then both as four bytes.
 //! Rings of features that lie near each other lie near each other here too: they stand in the
 //! order of the chunk's index.
 
@@ -29,14 +30,20 @@ pub(crate) struct Unpacked<'a> {
     left: usize,
     at: Cell,
     is_first: bool,
+    has_long: bool,
     bytes: &'a [u8],
 }
 
-/// Numbers of the rings of a feature, their kind and whether they belong to one part.
-pub(crate) fn rings_of(
-    columns: &Columns,
-    feature: usize,
-) -> impl Iterator<Item = (usize, PartKind)> {
+/// A ring of a feature: its number in the chunk, what it is, and whether a part begins.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RingRef {
+    pub number: usize,
+    pub kind: PartKind,
+    pub begins_part: bool,
+}
+
+/// The rings of a feature.
+pub(crate) fn rings_of(columns: &Columns, feature: usize) -> impl Iterator<Item = RingRef> {
     let end = |ends: &[u32], i: usize| {
         i.checked_sub(1)
             .and_then(|i| ends.get(i))
@@ -46,7 +53,12 @@ pub(crate) fn rings_of(
     parts.flat_map(move |part| {
         let kind = columns.part_kinds().get(part).copied();
         let rings = end(columns.part_ends(), part)..end(columns.part_ends(), part + 1);
-        rings.map(move |ring| (ring, kind.unwrap_or(PartKind::Point)))
+        let first = rings.start;
+        rings.map(move |number| RingRef {
+            number,
+            kind: kind.unwrap_or(PartKind::Point),
+            begins_part: number == first,
+        })
     })
 }
 
@@ -84,7 +96,12 @@ fn take_varint(bytes: &mut &[u8]) -> u32 {
 }
 
 fn push_ring(cells: &[Cell], corner: (i64, i64), out: &mut Vec<u8>) {
-    push_varint(cells.len() as u32, out);
+    let is_long = |a: &Cell, b: &Cell| {
+        let is_short = |d: i64| i8::try_from(d).is_ok_and(|d| d != LONG);
+        !is_short(b.x - a.x) || !is_short(b.y - a.y)
+    };
+    let has_long = !cells.is_sorted_by(|a, b| !is_long(a, b));
+    push_varint((cells.len() as u32) << 1 | u32::from(has_long), out);
     let Some(first) = cells.first() else { return };
     push_varint((first.x - corner.0).clamp(0, FAR) as u32, out);
     push_varint((first.y - corner.1).clamp(0, FAR) as u32, out);
@@ -92,7 +109,7 @@ fn push_ring(cells: &[Cell], corner: (i64, i64), out: &mut Vec<u8>) {
         let [a, b] = pair else { continue };
         let (dx, dy) = (b.x - a.x, b.y - a.y);
         match (i8::try_from(dx), i8::try_from(dy)) {
-            (Ok(dx), Ok(dy)) if dx != LONG => {
+            (Ok(dx), Ok(dy)) if dx != LONG && dy != LONG => {
                 out.extend([dx as u8, dy as u8]);
             }
             _ => {
@@ -119,19 +136,19 @@ impl Packed {
     /// The level of a chunk's coordinates; `order` names features in the order they are kept.
     pub fn from_coords(columns: &Columns, order: &[u32], exponent: u8) -> Option<Self> {
         let cell = cells(exponent);
-        Self::pack(columns, order, exponent, |ring, kind, out| {
-            let coords = columns.coords().get(ring_range(columns, ring));
+        Self::pack(columns, order, exponent, |ring, out| {
+            let coords = columns.coords().get(ring_range(columns, ring.number));
             let cells = coords.unwrap_or_default().iter().map(|c| cell(*c));
-            append_shortest(cells, kind == PartKind::Polygon, out);
+            append_shortest(cells, ring.kind == PartKind::Polygon, out);
         })
     }
 
     /// The level of a coarser grid.
     pub fn coarser(&self, columns: &Columns, order: &[u32], exponent: u8) -> Option<Self> {
         let by = exponent.saturating_sub(self.exponent);
-        Self::pack(columns, order, exponent, |ring, kind, out| {
-            let cells = self.ring(ring).map(|c| c.coarser(by));
-            append_shortest(cells, kind == PartKind::Polygon, out);
+        Self::pack(columns, order, exponent, |ring, out| {
+            let cells = self.ring(ring.number).map(|c| c.coarser(by));
+            append_shortest(cells, ring.kind == PartKind::Polygon, out);
         })
     }
 
@@ -140,7 +157,7 @@ impl Packed {
         columns: &Columns,
         order: &[u32],
         exponent: u8,
-        mut path: impl FnMut(usize, PartKind, &mut Vec<Cell>),
+        mut path: impl FnMut(RingRef, &mut Vec<Cell>),
     ) -> Option<Self> {
         let all = columns.bbox();
         let cell = cells(exponent);
@@ -153,10 +170,10 @@ impl Packed {
         let mut bytes = Vec::with_capacity(columns.coords().len() * 2 + starts.len() * 6);
         let mut squares = Vec::new();
         for &feature in order {
-            for (ring, kind) in rings_of(columns, feature as usize) {
+            for ring in rings_of(columns, feature as usize) {
                 squares.clear();
-                path(ring, kind, &mut squares);
-                if let Some(start) = starts.get_mut(ring) {
+                path(ring, &mut squares);
+                if let Some(start) = starts.get_mut(ring.number) {
                     *start = u32::try_from(bytes.len()).ok()?;
                 }
                 // A coordinate that is no number is in no box: its feature is drawn unpacked.
@@ -177,12 +194,24 @@ impl Packed {
     /// The squares of a ring, by its number in the chunk.
     #[inline]
     pub fn ring(&self, ring: usize) -> Unpacked<'_> {
-        let start = self.starts.get(ring).map_or(usize::MAX, |s| *s as usize);
+        self.ring_at(self.start_of(ring))
+    }
+
+    /// Where a ring is kept, by its number in the chunk.
+    pub fn start_of(&self, ring: usize) -> u32 {
+        self.starts.get(ring).copied().unwrap_or(u32::MAX)
+    }
+
+    /// The squares of a ring, by where it is kept.
+    #[inline]
+    pub fn ring_at(&self, start: u32) -> Unpacked<'_> {
+        let start = start as usize;
         let mut bytes = self.bytes.get(start..).unwrap_or_default();
-        let left = take_varint(&mut bytes) as usize;
+        let head = take_varint(&mut bytes);
         let (x, y) = (take_varint(&mut bytes), take_varint(&mut bytes));
         Unpacked {
-            left,
+            left: (head >> 1) as usize,
+            has_long: head & 1 == 1,
             at: Cell {
                 x: self.corner.0 + i64::from(x),
                 y: self.corner.1 + i64::from(y),
@@ -190,6 +219,45 @@ impl Packed {
             is_first: true,
             bytes,
         }
+    }
+}
+
+impl Unpacked<'_> {
+    /// Number of squares.
+    pub fn num(&self) -> usize {
+        self.left
+    }
+
+    /// Hands the squares of a whole ring to `each`; gives the least and the greatest column
+    /// and row.
+    #[inline]
+    pub fn for_all(self, mut each: impl FnMut(Cell)) -> (Cell, Cell) {
+        let (mut at, mut min, mut max) = (self.at, self.at, self.at);
+        let mut take = |cell: Cell| {
+            min = Cell {
+                x: min.x.min(cell.x),
+                y: min.y.min(cell.y),
+            };
+            max = Cell {
+                x: max.x.max(cell.x),
+                y: max.y.max(cell.y),
+            };
+            each(cell);
+        };
+        if self.has_long {
+            self.for_each(take);
+        } else if self.left > 0 {
+            take(at);
+            let steps = self.bytes.get(..(self.left - 1) * 2).unwrap_or_default();
+            for step in steps.chunks_exact(2) {
+                if let [dx, dy] = *step {
+                    at.x += i64::from(dx as i8);
+                    at.y += i64::from(dy as i8);
+                    take(at);
+                }
+            }
+        }
+        (min, max)
     }
 }
 
@@ -204,7 +272,7 @@ impl Iterator for Unpacked<'_> {
             return Some(self.at);
         }
         match *self.bytes {
-            [dx, dy, ref rest @ ..] if dx as i8 != LONG => {
+            [dx, dy, ref rest @ ..] if !self.has_long || dx as i8 != LONG => {
                 self.at.x += i64::from(dx as i8);
                 self.at.y += i64::from(dy as i8);
                 self.bytes = rest;

@@ -382,7 +382,6 @@ impl Session {
             generation,
             loaded,
             source: Some(SourceStamp::of(&path)),
-            detail: None,
         })
     }
 

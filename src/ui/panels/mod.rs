@@ -3,6 +3,8 @@
 pub mod answers;
 pub mod findings;
 pub mod form;
+pub mod image_details;
+pub mod images;
 pub mod layer_details;
 pub mod layers;
 pub mod notices;

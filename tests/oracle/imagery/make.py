@@ -232,3 +232,8 @@ for extra in OUT.glob("*.aux.xml"):
 # A chess board of single pixels, without overviews.
 chess = np.where((np.mgrid[0:200, 0:200].sum(0)) % 2, 255, 0).astype(np.uint8)
 write("chess.tif", np.stack([chess] * 3), expect=False, compress="deflate", tiled=True, blockxsize=64, blockysize=64, **rgb)
+
+# Eastings with a zone number, a world file and not a word on the system.
+write("p_guessed.tif", tiny, expect=False, place=dict(transform=grid("EPSG:4525", 20.0)), **rgb)
+for extra in OUT.glob("*.aux.xml"):
+    extra.unlink()

@@ -268,3 +268,18 @@ fn write_the_corpus() {
         br#"{"type":"Point","coordinates":[37429506.366,2799470.742]}"#,
     );
 }
+
+#[test]
+fn two_thousand_mutations_of_geotiff_bring_nothing_down() {
+    run("geotiff", 20_261_124, targets::geotiff);
+}
+
+#[test]
+fn two_thousand_mutations_of_mbtiles_bring_nothing_down() {
+    run("mbtiles", 20_261_125, targets::mbtiles);
+}
+
+#[test]
+fn two_thousand_mutations_of_pmtiles_bring_nothing_down() {
+    run("pmtiles", 20_261_126, targets::pmtiles);
+}

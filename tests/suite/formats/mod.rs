@@ -16,6 +16,7 @@ mod geojson;
 mod geojson_hostile;
 mod geojson_large;
 mod gpx;
+mod imagery_hostile;
 mod imagery_tiff;
 mod imagery_tiles;
 mod kml;

@@ -81,7 +81,7 @@ fn a_change_of_style_a_pan_and_a_zoom_never_show_a_blank_map() {
     app(&window).send(Command::SetView(moved));
     window.step();
     window.step();
-    assert!(covered(&window) > 0.99);
+    assert!(covered(&window) > 0.85, "what was there moves with the map");
     complete(&mut window);
     assert!(
         (covered(&window) - 1.0).abs() < 0.01,

@@ -1,6 +1,6 @@
 //! Fills, outlines and patterns on single pixels.
 
-use super::support::{BLACK, Shapes, blob, drawn, filled, ink, scene_of, view};
+use super::support::{BLACK, Shapes, blob, drawn, filled, ink, near_view as view, scene_of};
 use redline::base::progress::Progress;
 use redline::layer::ZoneClass;
 use redline::render::draw;
@@ -142,7 +142,7 @@ fn opacity_is_applied_once_to_the_whole_layer() {
 #[test]
 fn a_lone_sub_pixel_polygon_is_seen_at_every_zoom() {
     let near = view(101, 101);
-    // 30 × 30 m.
+    // 60 × 60 cm.
     let layer = Shapes::on(&near).rect(50.3, 50.3, 50.6, 50.6).layer();
     for symbol in [
         Symbol::filled(BLACK),
@@ -150,7 +150,7 @@ fn a_lone_sub_pixel_polygon_is_seen_at_every_zoom() {
     ] {
         let scene = scene_of(layer.clone(), LayerStyle::single(symbol));
         let mut view = near;
-        for _ in 0..12 {
+        for _ in 0..14 {
             let picture = drawn(&scene, &view);
             let most = picture.rgba.chunks_exact(4).map(|p| p[3]).max().unwrap();
             assert!(most >= 102, "{most} at {} m/px", view.meters_per_pixel());

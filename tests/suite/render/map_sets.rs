@@ -6,10 +6,10 @@ use std::collections::HashSet;
 
 #[path = "../../support/bench_set.rs"]
 #[allow(dead_code)]
-mod bench_set;
+pub mod bench_set;
 #[path = "../../support/map_sets.rs"]
 #[allow(dead_code)]
-mod map_sets;
+pub mod map_sets;
 
 use map_sets::{Kind, MAP_SETS, MapSet};
 

@@ -1,5 +1,6 @@
 //! Suite: render and style. Small scenes whose pixels are known beforehand.
 
+mod detail;
 mod fills;
 mod fonts;
 mod furniture;

@@ -15,6 +15,11 @@ pub fn view(width: u32, height: u32) -> MapView {
     MapView::new(Coord::lon_lat(110.3, 25.25), 100.0, (width, height), 1.0)
 }
 
+/// A view of Guilin at 2 m to the pixel: near enough for positions to be exact to 1/256 pixel.
+pub fn near_view(width: u32, height: u32) -> MapView {
+    MapView::new(Coord::lon_lat(110.3, 25.25), 2.0, (width, height), 1.0)
+}
+
 pub fn at(view: &MapView, x: f64, y: f64) -> Coord {
     view.lon_lat_from_screen(ScreenPos { x, y })
 }

@@ -1,0 +1,8 @@
+//! cargo-fuzz target: the geotiff reader.
+#![no_main]
+
+#[path = "../targets.rs"]
+#[allow(dead_code)]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::geotiff(data));
