@@ -101,7 +101,6 @@ pub struct PictureJob {
 }
 
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "one at a time")]
 enum Content {
     Layers(Vec<(SceneLayer, String)>),
     Project(Box<(CheckRequest, Arc<ProjectResult>)>),

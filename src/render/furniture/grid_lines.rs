@@ -66,11 +66,11 @@ fn on_screen(view: &MapView, line: &GridLine, width: f32) -> Vec<(f32, f32)> {
         .collect();
     // A line of one column or row of pixels is sharp only on whole ones.
     let sharp = |v: f32| v.floor() + if width.round() % 2.0 == 0.0 { 0.0 } else { 0.5 };
-    match points.as_slice() {
-        &[a, b] if (a.0 - b.0).abs() < 0.02 => {
+    match *points.as_slice() {
+        [a, b] if (a.0 - b.0).abs() < 0.02 => {
             vec![(sharp(a.0), a.1 + 2.0), (sharp(a.0), b.1 - 2.0)]
         }
-        &[a, b] if (a.1 - b.1).abs() < 0.02 => {
+        [a, b] if (a.1 - b.1).abs() < 0.02 => {
             vec![(a.0 - 2.0, sharp(a.1)), (b.0 + 2.0, sharp(a.1))]
         }
         _ => points,

@@ -444,6 +444,6 @@ impl Candidate<'_> {
     /// The text that is not repeated nearby: names are not, codes and figures may be.
     fn text(&self) -> Option<String> {
         let text = self.says.text(&self.feature)?;
-        (!text.chars().all(|c| c.is_ascii())).then_some(text)
+        (!text.is_ascii()).then_some(text)
     }
 }

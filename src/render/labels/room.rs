@@ -50,9 +50,7 @@ impl Shape {
             let (ring, step) = thinned(ring);
             is_coarse |= step > FINE;
             let (Some(&first), true) = (ring.first(), ring.len() > 2) else {
-                if bbox.is_none() {
-                    return None;
-                }
+                bbox?;
                 continue;
             };
             if bbox.is_none() {

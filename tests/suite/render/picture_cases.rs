@@ -418,9 +418,9 @@ fn county(view: &MapView, name: &str) -> Arc<Layer> {
 
 /// Room for two lines of a name, not for one.
 fn narrow_reserve(view: &MapView) -> Arc<Layer> {
-    let ring = [(84.0, 14.0), (166.0, 18.0), (162.0, 134.0), (88.0, 138.0)];
+    let ring = [(74.0, 14.0), (168.0, 18.0), (166.0, 134.0), (76.0, 138.0)];
     Shapes::on(view)
-        .named("广西猫儿山国家级自然保护区", "", &[&ring])
+        .named("猫儿山国家级自然保护区", "", &[&ring])
         .layer()
 }
 

@@ -238,7 +238,7 @@ fn outline(ui: &mut Ui, shown: &Shown<'_>, symbol: &mut Symbol) {
 
 fn point(ui: &mut Ui, shown: &Shown<'_>, editing: &Editing<'_>, symbol: &mut Symbol) {
     let color = symbol.main_color();
-    let mark = symbol.point.get_or_insert_with(|| PointMark {
+    let mark = symbol.point.get_or_insert(PointMark {
         shape: PointShape::Circle,
         size_pt: 6.0,
         fill: color,
