@@ -51,7 +51,7 @@ fn image(data: &[u8], name: &str) {
             .take(index + 1)
             .rev()
             .find(|l| l.own.is_some());
-        if base.is_none_or(|b| level.own.is_none() && b.num_covered() > 1 << 16) {
+        if base.is_none_or(|b| level.own.is_none() && b.num_covered() > 1 << 12) {
             continue;
         }
         for (x, y) in [

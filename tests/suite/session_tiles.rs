@@ -46,7 +46,8 @@ fn layer(num: u32) -> Layer {
 fn scene(num: u32, tell: impl Fn() + Send + Sync + 'static) -> Arc<Scene> {
     let layer = SceneLayer::new(
         Arc::new(layer(num)),
-        Role::EcologicalRedline,
+        // Its symbols differ by class, so that classes are asked for.
+        Role::NatureReserve,
         MapTheme::Light,
     )
     .with_classes(ClassOf::new(move |_: &FeatureRef<'_>| {

@@ -149,7 +149,7 @@ fn what_touches_the_border_meets_it_and_what_reaches_over_it_is_not_within() {
         (square(2.0, 2.0, 0.25), false, false),
     ];
     for (ring, meets, within) in cases {
-        let columns = feature(&[ring.clone()], PartKind::Polygon);
+        let columns = feature(std::slice::from_ref(&ring), PartKind::Polygon);
         assert_eq!(takes(&region, &columns, Relation::Meets), meets, "{ring:?}");
         assert_eq!(
             takes(&region, &columns, Relation::Within),

@@ -19,7 +19,7 @@ fn numbers(value: &Value) -> Vec<f64> {
 
 /// Guilin and its surroundings, about 100 km wide.
 fn city() -> MapView {
-    MapView::new(Coord::lon_lat(110.3, 25.25), 60.0, (1600, 900), 1.0)
+    MapView::new(Coord::lon_lat(110.3, 25.25), 60.0, (1720, 900), 1.0)
 }
 
 /// `y` of a curve at an `x`, by the piece it lies on.

@@ -183,9 +183,10 @@ fn dimming_goes_towards_the_paper_and_greys_have_no_colour() {
     for i in 0..400 {
         let (x, y) = (i % 20, i / 20);
         assert_eq!(none.pixel(x, y), paper);
-        for c in 0..3 {
-            let middle = (u16::from(full.pixel(x, y)[c]) + u16::from(paper[c])) as f32 / 2.0;
-            assert!((f32::from(half.pixel(x, y)[c]) - middle).abs() <= 1.0);
+        let (whole, dimmed) = (full.pixel(x, y), half.pixel(x, y));
+        for ((full, half), paper) in whole.iter().zip(dimmed).zip(paper).take(3) {
+            let middle = (u16::from(*full) + u16::from(paper)) as f32 / 2.0;
+            assert!((f32::from(half) - middle).abs() <= 1.0);
         }
     }
     let grey = SceneImage {

@@ -4,11 +4,12 @@ use redline::geom::Coord;
 use redline::geom::validity::is_sound;
 use std::collections::HashSet;
 
+// Other suites and benches take in the same files.
 #[path = "../../support/bench_set.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, clippy::duplicate_mod)]
 pub mod bench_set;
 #[path = "../../support/map_sets.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, clippy::module_inception)]
 pub mod map_sets;
 
 use map_sets::{Kind, MAP_SETS, MapSet};

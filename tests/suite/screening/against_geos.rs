@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 
 #[path = "../../support/bench_set.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, clippy::duplicate_mod)]
 mod bench_set;
 
 type Ring = bytes::Ring;
