@@ -36,15 +36,10 @@ impl North {
         let full = [(0.0, -13.5), (0.0, -1.5), (5.0, 2.0)];
         let open = [(0.0, -13.5), (-5.0, 2.0), (0.0, -1.5)];
         let place = |&(dx, dy): &(f32, f32)| (x + px(dx), y + px(dy));
-        let shapes = [
-            full.iter().map(place).collect::<Vec<_>>(),
-            super::pen::ribbon(
-                &[open[0], open[1], open[2]].map(|p| place(&p)),
-                px(1.0).max(1.0),
-            ),
-        ];
-        sheet.polygons(&shapes[..1], palette.ink);
-        sheet.polygons(&shapes[1..], palette.ink);
+        let outline: Vec<(f32, f32)> = open.iter().map(place).collect();
+        let line = super::pen::ribbon(&outline, px(1.0).max(1.0));
+        sheet.polygons(&[full.iter().map(place).collect()], palette.ink);
+        sheet.polygons(&[line], palette.ink);
         let at = (x - self.letter.width_px() / 2.0, y + px(12.5));
         sheet.text(&self.letter, at, palette.ink, None);
     }

@@ -25,6 +25,8 @@ const ROW: f32 = 20.0;
 const MARK: (f32, f32) = (26.0, 14.0);
 /// Room that the buttons above it and the source line below take, points.
 const ROOM: (f32, f32) = (240.0, 52.0);
+/// Share of the map's height that it takes at most: the map is the page.
+const MOST: f32 = 0.45;
 /// How long a view rests before its legend is made, seconds.
 const REST: f64 = 0.2;
 
@@ -155,7 +157,8 @@ impl Legend {
             palette.ink,
             f32::INFINITY,
         );
-        let most = ((camera.rect.height() - ROOM.0 - ROOM.1 - 44.0) / ROW).max(0.0) as usize;
+        let room = (camera.rect.height() - ROOM.0 - ROOM.1 - 44.0).min(MOST * camera.rect.height());
+        let most = (room / ROW).max(0.0) as usize;
         let rows = self.rows(ui, shown, if settings.legend_folded { 0 } else { most });
         let widest = rows
             .iter()

@@ -15,7 +15,7 @@ eastings = {
     for km in (390, 430, 470)
 }
 northings = {
-    km: [to_degrees.transform(e, km * 1_000) for e in (37_380_000, 37_430_123, 37_480_000)]
+    km: [to_degrees.transform(e, km * 1_000) for e in (37_385_000, 37_430_123, 37_475_000)]
     for km in (2_770, 2_790, 2_820)
 }
 convergence = [

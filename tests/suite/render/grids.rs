@@ -37,7 +37,8 @@ fn lines_of_kilometres_lie_where_proj_has_them() {
     assert_eq!(found.zone.unwrap().number, 37);
     assert_eq!(found.step, 10_000.0);
     let oracle = oracle();
-    // A hundredth of a pixel of this picture is 0.6 m: 6e-6 degrees.
+    // A hundredth of a pixel of this picture is 0.6 m: 5e-6 degrees. The pieces of a curve sag
+    // by 1.4e-6 degrees at most.
     for (km, points) in oracle["eastings"].as_object().unwrap() {
         let label = format!("37 {km}");
         let line = found.lines.iter().find(|l| l.label == label).unwrap();
@@ -58,7 +59,7 @@ fn lines_of_kilometres_lie_where_proj_has_them() {
             let [lon, lat] = numbers(point)[..] else {
                 panic!()
             };
-            assert!((along(&curve, lon) - lat).abs() < 6e-7, "{km} at {lon}");
+            assert!((along(&curve, lon) - lat).abs() < 2e-6, "{km} at {lon}");
         }
     }
 }

@@ -87,7 +87,7 @@ cases! {
     "layer-shadow" => shadowed(),
     "layer-borders" => neighbours(),
     "label-interior" => labelled(Role::County, |v| county(v, "阳朔县")),
-    "label-two-lines" => labelled(Role::NatureReserve, |v| county(v, "广西猫儿山国家级自然保护区")),
+    "label-two-lines" => labelled(Role::NatureReserve, narrow_reserve),
     "label-latin" => labelled(Role::County, |v| county(v, "Yangshuo County")),
     "label-river" => labelled(Role::River, river),
     "label-point" => labelled(Role::CulturalRelic, places),
@@ -416,6 +416,14 @@ fn county(view: &MapView, name: &str) -> Arc<Layer> {
     Shapes::on(view).named(name, "", &[&ring]).layer()
 }
 
+/// Room for two lines of a name, not for one.
+fn narrow_reserve(view: &MapView) -> Arc<Layer> {
+    let ring = [(74.0, 14.0), (168.0, 18.0), (166.0, 134.0), (76.0, 138.0)];
+    Shapes::on(view)
+        .named("猫儿山国家级自然保护区", "", &[&ring])
+        .layer()
+}
+
 fn river(view: &MapView) -> Arc<Layer> {
     let points: Vec<(f64, f64)> = (0..40)
         .map(|i| {
@@ -542,7 +550,10 @@ fn call_outs() -> Picture {
 
 fn strip() -> Picture {
     let view = view(256, 60);
-    let picture = shape(blue_fill(40)).crop(0, 0, 256, 60);
+    let mut picture = shape(blue_fill(40)).crop(0, 0, 256, 60);
+    for pixel in picture.rgba.chunks_exact_mut(4).filter(|p| p[3] == 0) {
+        pixel.copy_from_slice(&[0xf1, 0xee, 0xe6, 255]);
+    }
     let strip = Strip {
         legend: vec![
             (blue_fill(40), "拟建项目".into()),
