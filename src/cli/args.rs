@@ -30,6 +30,7 @@ pub(super) enum Plan {
     Bundle(super::bundle::BundlePlan),
     Verify(super::bundle::VerifyPlan),
     Rules(super::rules::RulesPlan),
+    Stats(super::stats::StatsPlan),
 }
 
 /// `redline info`.
@@ -340,6 +341,7 @@ fn command(lang: Lang) -> Command {
         .subcommand(super::wayout::command(lang).args(reading("")))
         .subcommand(super::cache::command(lang))
         .subcommand(super::rules::command(lang))
+        .subcommand(super::stats::command(lang))
 }
 
 /// The plan, or the exit status after help, version or an error was printed.
@@ -376,6 +378,7 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
             super::wayout::plan(check, m).map(Plan::WayOut)
         }
         Some(("cache", m)) => Ok(Plan::Cache(super::cache::plan(lang, m))),
+        Some(("stats", m)) => Ok(Plan::Stats(super::stats::plan(lang, m))),
         Some(("rules", m)) => super::rules::plan(lang, m, Date::today()).map(Plan::Rules),
         Some(("coords", m)) => {
             let to_crs = string(m, "to-crs").map(|code| system(&code)).transpose()?;

@@ -22,6 +22,7 @@ mod overlap;
 mod print;
 mod report;
 mod rules;
+mod stats;
 mod typed;
 mod wayout;
 
@@ -96,6 +97,7 @@ pub fn run() -> Asked {
         args::Plan::Bundle(plan) => bundle::run(&plan),
         args::Plan::Verify(plan) => bundle::run_verify(&plan),
         args::Plan::Rules(plan) => rules::run(&plan),
+        args::Plan::Stats(plan) => stats::run(&plan),
     };
     Asked::Done(match result {
         Ok(status) => ExitCode::from(status),

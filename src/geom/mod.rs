@@ -25,6 +25,7 @@ pub mod predicate;
 mod prepared;
 pub mod region;
 pub mod repair;
+pub mod ruler;
 pub mod shape;
 mod to_geo;
 mod union;
@@ -49,6 +50,7 @@ pub use predicate::Position;
 pub use prepared::Prepared;
 pub use region::{Region, Relation};
 pub use repair::{Repair, repair, repair_until};
+pub use ruler::{ByMethod, RulerFigures, ruler};
 pub use shape::{
     interior_point, outside_shape_until, overlap_shape, overlap_shape_until, remainder_shape_until,
     union_area_m2, union_area_until, union_areas_until, union_shape_until,

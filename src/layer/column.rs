@@ -111,6 +111,34 @@ impl Value {
     }
 }
 
+/// One attribute value where it stands, for work over many rows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Cell<'a> {
+    /// Nothing recorded.
+    Null,
+    /// Text.
+    Text(&'a str),
+    /// Whole number.
+    Int(i64),
+    /// Real number.
+    Real(f64),
+    /// True or false.
+    Bool(bool),
+    /// Calendar date.
+    Date(Date),
+}
+
+impl Cell<'_> {
+    /// Whether nothing is recorded, or only blanks.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Self::Null => true,
+            Self::Text(text) => text.trim().is_empty(),
+            _ => false,
+        }
+    }
+}
+
 /// Values of one field for all features of a chunk.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Column {
@@ -178,6 +206,40 @@ impl TextColumn {
             .get(from as usize..*self.ends.get(row)? as usize)
     }
 
+    /// Calls `found` with each row whose text holds `part`, in ascending order. The buffer is
+    /// searched as a whole, which is far quicker than row by row; `ascii_folded` takes A for a.
+    pub fn each_holding(&self, part: &str, ascii_folded: bool, found: &mut impl FnMut(usize)) {
+        if part.is_empty() {
+            (0..self.len())
+                .filter(|row| self.nulls.get(*row) == Some(&false))
+                .for_each(found);
+            return;
+        }
+        let folded = (ascii_folded && part.bytes().any(|b| b.is_ascii_alphabetic()))
+            .then(|| (self.buffer.to_ascii_lowercase(), part.to_ascii_lowercase()));
+        let (buffer, part) = match &folded {
+            Some((buffer, part)) => (buffer.as_str(), part.as_str()),
+            None => (self.buffer.as_str(), part),
+        };
+        let first = part.chars().next().map_or(1, char::len_utf8);
+        let mut from = 0;
+        while let Some(at) = buffer.get(from..).and_then(|rest| rest.find(part)) {
+            let start = from + at;
+            // The row in which it begins: the first that ends behind it.
+            let row = self.ends.partition_point(|end| *end as usize <= start);
+            let Some(end) = self.ends.get(row).map(|end| *end as usize) else {
+                return;
+            };
+            if start + part.len() <= end {
+                found(row);
+                from = end;
+            } else {
+                // Across two rows: it is in neither.
+                from = start + first;
+            }
+        }
+    }
+
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -241,6 +303,18 @@ impl Column {
             Self::Date(c) => c.get(row).copied().flatten().map(Value::Date),
         };
         value.unwrap_or(Value::Null)
+    }
+
+    /// The value at a row, in place; null beyond the end.
+    pub fn cell(&self, row: usize) -> Cell<'_> {
+        let cell = match self {
+            Self::Text(c) => c.get(row).map(Cell::Text),
+            Self::Int(c) => c.get(row).copied().flatten().map(Cell::Int),
+            Self::Real(c) => c.get(row).copied().flatten().map(Cell::Real),
+            Self::Bool(c) => c.get(row).copied().flatten().map(Cell::Bool),
+            Self::Date(c) => c.get(row).copied().flatten().map(Cell::Date),
+        };
+        cell.unwrap_or(Cell::Null)
     }
 
     /// Number of rows.

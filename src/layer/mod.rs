@@ -11,6 +11,7 @@ pub mod ground;
 pub mod image;
 pub mod origin;
 pub mod role;
+pub mod table;
 
 mod builder;
 mod drawn;
@@ -19,7 +20,7 @@ mod secrecy;
 
 pub use builder::LayerBuilder;
 pub use chunk::{CHUNK_FEATURES, Chunk, Decode};
-pub use column::{Column, Field, FieldKind, NAME_FIELDS, Schema, Value};
+pub use column::{Cell, Column, Field, FieldKind, NAME_FIELDS, Schema, Value};
 pub use drawn::DrawnLine;
 pub use ground::{LandPiece, Place, PlacedPart};
 pub use model::{FeatureRef, Layer};

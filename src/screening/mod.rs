@@ -29,6 +29,7 @@ mod notes;
 pub mod opinion;
 mod overlaps;
 mod places;
+mod placing;
 mod totals;
 mod trust;
 pub mod wayout;
@@ -43,4 +44,5 @@ pub use input::{
 };
 pub use opinion::{Opinion, OpinionFault, Opinions, Standing};
 pub use overlaps::{OverlapRow, ProjectIndex, overlaps};
+pub use placing::{Extent, Placed, Placing};
 pub use zones::ZoneIndex;

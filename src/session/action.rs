@@ -1,5 +1,7 @@
 //! What a user can name: one list, used by the menu, the find box and the keyboard alike.
 
+use super::drawer::Page;
+use super::measuring::MeasureKind;
 use super::selected::MapTool;
 use super::state::Session;
 use crate::geom::Relation;
@@ -53,8 +55,22 @@ pub enum Action {
     SelectWhole,
     /// Choose no feature.
     SelectNone,
+    /// The attributes of a layer as a table, or no longer.
+    AttributeTable,
+    /// A layer added up by place, class or field, or no longer.
+    Statistics,
+    /// Measure a distance on the map, or no longer.
+    MeasureDistance,
+    /// Measure an area on the map, or no longer.
+    MeasureArea,
     /// Put the cursor into the find box.
     Find,
+    /// To the view before.
+    ViewBack,
+    /// To the view after.
+    ViewForward,
+    /// Keep the view by a name.
+    KeepView,
     /// Closer.
     ZoomIn,
     /// Farther.
@@ -134,6 +150,10 @@ pub enum Key {
     Minus,
     /// Home.
     Home,
+    /// Arrow to the left.
+    Left,
+    /// Arrow to the right.
+    Right,
 }
 
 /// Keys that call an action.
@@ -143,6 +163,8 @@ pub struct Shortcut {
     pub ctrl: bool,
     /// With Shift.
     pub shift: bool,
+    /// With Alt.
+    pub alt: bool,
     /// The key.
     pub key: Key,
 }
@@ -154,6 +176,9 @@ impl Shortcut {
         if self.ctrl {
             out.push_str("Ctrl ");
         }
+        if self.alt {
+            out.push_str("Alt ");
+        }
         if self.shift {
             out.push_str("Shift ");
         }
@@ -163,6 +188,8 @@ impl Shortcut {
             Key::Plus => out.push('+'),
             Key::Minus => out.push('-'),
             Key::Home => out.push_str("Home"),
+            Key::Left => out.push('←'),
+            Key::Right => out.push('→'),
         }
         out
     }
@@ -189,6 +216,7 @@ const fn ctrl(key: char) -> Option<Shortcut> {
     Some(Shortcut {
         ctrl: true,
         shift: false,
+        alt: false,
         key: Key::Letter(key),
     })
 }
@@ -197,6 +225,7 @@ const fn ctrl_shift(key: char) -> Option<Shortcut> {
     Some(Shortcut {
         ctrl: true,
         shift: true,
+        alt: false,
         key: Key::Letter(key),
     })
 }
@@ -205,6 +234,16 @@ const fn plain(key: Key) -> Option<Shortcut> {
     Some(Shortcut {
         ctrl: false,
         shift: false,
+        alt: false,
+        key,
+    })
+}
+
+const fn alt(key: Key) -> Option<Shortcut> {
+    Some(Shortcut {
+        ctrl: false,
+        shift: false,
+        alt: true,
         key,
     })
 }
@@ -213,6 +252,7 @@ const fn with_ctrl(key: Key) -> Option<Shortcut> {
     Some(Shortcut {
         ctrl: true,
         shift: false,
+        alt: false,
         key,
     })
 }
@@ -263,10 +303,17 @@ actions! {
     Edit: WayOut = "way_out", None;
     Edit: Compare = "compare", None;
     View: Find = "find", ctrl('K');
+    View: AttributeTable = "attribute_table", plain(Key::Function(6));
+    View: Statistics = "statistics", plain(Key::Function(7));
+    View: MeasureDistance = "measure_distance", ctrl('M');
+    View: MeasureArea = "measure_area", ctrl_shift('M');
     View / "zoom": ZoomIn = "zoom_in", with_ctrl(Key::Plus);
     View: ZoomOut = "zoom_out", with_ctrl(Key::Minus);
     View: FitAll = "fit_all", plain(Key::Home);
     View: FitProject = "fit_project", ctrl('J');
+    View / "views": ViewBack = "view_back", alt(Key::Left);
+    View: ViewForward = "view_forward", alt(Key::Right);
+    View: KeepView = "keep_view", ctrl_shift('K');
     View: Graticule = "graticule", ctrl('G');
     View: Kilometers = "kilometers", ctrl_shift('G');
     View: MapLegend = "map_legend", ctrl_shift('L');
@@ -307,6 +354,12 @@ impl Action {
             Self::WayOut => session.selected_result().is_some(),
             Self::Compare => session.project_rows().len() > 1,
             Self::SelectBox | Self::SelectLasso => !session.workspace().layers.is_empty(),
+            Self::AttributeTable | Self::Statistics => {
+                session.drawer() != Page::None || session.table_candidate().is_some()
+            }
+            Self::ViewBack => session.view_history().can_go_back(),
+            Self::ViewForward => session.view_history().can_go_forward(),
+            Self::KeepView => !session.is_empty(),
             Self::SelectNone => !session.selected().is_empty(),
             _ => true,
         }
@@ -314,11 +367,16 @@ impl Action {
 
     /// Whether it is a switch that is on now; `None` for what is no switch.
     pub fn is_on(self, session: &Session) -> Option<bool> {
+        let measures = |kind| session.measuring().is_some_and(|m| m.kind == kind);
         match self {
             Self::Graticule => Some(session.settings().graticule),
             Self::Kilometers => Some(session.settings().kilometers),
             Self::North => Some(!session.settings().north_hidden),
             Self::MapLegend => Some(session.settings().legend),
+            Self::AttributeTable => Some(session.drawer() == Page::Table),
+            Self::MeasureDistance => Some(measures(MeasureKind::Distance)),
+            Self::MeasureArea => Some(measures(MeasureKind::Area)),
+            Self::Statistics => Some(session.drawer() == Page::Statistics),
             Self::LargeText => Some(session.settings().large_text),
             Self::SelectBox => Some(session.selected().tool() == MapTool::Box),
             Self::SelectLasso => Some(session.selected().tool() == MapTool::Lasso),

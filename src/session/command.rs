@@ -1,6 +1,7 @@
 //! What happens, and what the outside has to do about it.
 
 use super::action::Action;
+use super::attributes::{TableCommand, TableJob};
 use super::checking::{CheckAnswer, CheckRequest};
 use super::checkup::{CheckupCommand, CheckupJob};
 use super::counties::Counties;
@@ -8,6 +9,7 @@ use super::details::DetailRequest;
 use super::export_layer::{ExportCommand, Telling, Writing};
 use super::find::{FindAnswer, FindRequest};
 use super::images::{ImageCommand, ImageLoad};
+use super::measuring::MeasureCommand;
 use super::opinion::OpinionDraft;
 use super::overlaps::{OverlapRequest, Overlaps};
 use super::picturing::{PictureCommand, PictureJob};
@@ -18,9 +20,11 @@ use super::selected::{SelectCommand, SelectRequest};
 use super::settings::{Settings, Theme};
 use super::sites::{SitesCommand, SitesJob};
 use super::state::ProjectKey;
+use super::statistics::{StatisticsCommand, SumRequest};
 use super::style_packs::PackJob;
 use super::styling::{CountRequest, StyleCommand};
 use super::view::View;
+use super::views::ViewsCommand;
 use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
@@ -173,6 +177,14 @@ pub enum Command {
     DetailBuilt(String, u64, Arc<Detail>),
     /// Something about choosing features on the map.
     Select(SelectCommand),
+    /// Something about the attribute table.
+    Table(TableCommand),
+    /// Something about views gone through and kept.
+    Views(ViewsCommand),
+    /// Something about the ruler.
+    Measure(MeasureCommand),
+    /// Something about statistics of a layer.
+    Statistics(StatisticsCommand),
 
     /// Which area counts: the office's switch, kept in the workspace.
     SetAreaMethod(AreaMethod),
@@ -315,6 +327,14 @@ pub enum Effect {
     Select(Box<SelectRequest>),
     /// Nobody waits for that any more.
     StopSelect,
+    /// Work for the attribute table.
+    Table(Box<TableJob>),
+    /// Nobody waits for that any more.
+    StopTable,
+    /// Add a layer up; the number tells one question from the next.
+    Statistics(u64, Box<SumRequest>),
+    /// Nobody waits for that any more.
+    StopStatistics,
     /// Tell what a format cannot hold of a layer.
     TellLosses(Box<Telling>),
     /// Write a layer to a file.

@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::command::{Command, Effect, Question};
 use super::held::Loaded;
+use super::measuring::MeasureKind;
 use super::preview::PreviewCommand;
 use super::selected::{MapTool, SelectCommand};
 use super::settings::Theme;
@@ -10,13 +11,17 @@ use super::sites::SitesCommand;
 use super::state::{NoticeKind, Session};
 use super::styling::StyleCommand;
 use super::table::Table;
+use super::views::ViewsCommand;
 use crate::base::message::Message;
 use crate::i18n::Lang;
 use crate::workspace::{LayerEntry, ProjectEntry};
 
 /// Makes a command happen; returns what the outside has to do about it.
 pub fn dispatch(session: &mut Session, command: Command) -> Vec<Effect> {
-    session.handle(command)
+    let mut effects = session.handle(command);
+    effects.extend(session.keep_table_current());
+    session.keep_statistics();
+    effects
 }
 
 impl Session {
@@ -158,6 +163,10 @@ impl Session {
                 Vec::new()
             }
             Command::Select(command) => self.select_command(command),
+            Command::Table(command) => self.table_command(command),
+            Command::Views(command) => self.views_command(command),
+            Command::Measure(command) => self.measure_command(command),
+            Command::Statistics(command) => self.statistics_command(command),
             Command::SetAreaMethod(method) => self.set_area_method(method),
             Command::SetAsOf(date) => {
                 if date != self.as_of {
@@ -259,7 +268,14 @@ impl Session {
             Action::SelectLasso => self.toggle_tool(MapTool::Lasso),
             Action::SelectWhole => self.toggle_relation(),
             Action::SelectNone => self.select_command(SelectCommand::Clear),
+            Action::AttributeTable => self.toggle_table(),
+            Action::Statistics => self.toggle_statistics(),
+            Action::MeasureDistance => self.toggle_measure(MeasureKind::Distance),
+            Action::MeasureArea => self.toggle_measure(MeasureKind::Area),
             Action::Find => vec![Effect::FocusFind],
+            Action::ViewBack => self.views_command(ViewsCommand::Back),
+            Action::ViewForward => self.views_command(ViewsCommand::Forward),
+            Action::KeepView => self.views_command(ViewsCommand::Keep(None)),
             Action::ZoomIn => vec![Effect::Glide(self.view.zoomed(1.6))],
             Action::ZoomOut => vec![Effect::Glide(self.view.zoomed(1.0 / 1.6))],
             Action::FitAll => self.fit_all(),

@@ -3,7 +3,7 @@
 use crate::base::message::Message;
 use crate::geom::AreaMethod;
 use crate::screening::CaseMeta;
-use crate::workspace::{ImageEntry, LayerEntry, ProjectEntry, Workspace};
+use crate::workspace::{Bookmark, ImageEntry, LayerEntry, ProjectEntry, Workspace};
 
 /// An entry and its position in the list.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +64,13 @@ pub enum Change {
         /// After the edit.
         after: Option<String>,
     },
+    /// Views kept by name.
+    Bookmarks {
+        /// Before the edit.
+        before: Vec<Bookmark>,
+        /// After the edit.
+        after: Vec<Bookmark>,
+    },
     /// Several at once, made in order.
     Several(Vec<Self>),
 }
@@ -77,6 +84,7 @@ impl Change {
             Self::AreaMethod { after, .. } => workspace.area_method = *after,
             Self::Case { after, .. } => workspace.case = after.as_ref().clone(),
             Self::StylePack { after, .. } => workspace.style_pack.clone_from(after),
+            Self::Bookmarks { after, .. } => workspace.bookmarks.clone_from(after),
             Self::Several(all) => all.iter().for_each(|change| change.apply(workspace)),
         }
     }
@@ -107,6 +115,10 @@ impl Change {
                 before: after,
                 after: before,
             },
+            Self::Bookmarks { before, after } => Self::Bookmarks {
+                before: after,
+                after: before,
+            },
             Self::Several(all) => Self::Several(all.iter().rev().map(Self::inverse).collect()),
         }
     }
@@ -129,7 +141,7 @@ impl Change {
                 }
             }
             Self::AreaMethod { .. } => {}
-            Self::Case { .. } => {}
+            Self::Case { .. } | Self::Bookmarks { .. } => {}
             Self::StylePack { before, after } => {
                 for file in before.iter_mut().chain(after) {
                     *file = rename(file);

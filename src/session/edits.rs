@@ -58,6 +58,7 @@ impl Session {
             }
             Change::AreaMethod { .. } => self.ground += 1,
             // A backdrop answers no question.
+            Change::Bookmarks { .. } => {}
             Change::Case { .. } | Change::StylePack { .. } | Change::Image { .. } => {}
             Change::Several(all) => all.iter().for_each(|c| self.after_change(c)),
         }

@@ -8,8 +8,10 @@ use crate::base::diagnostics::{Diagnostic, Severity};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::formats::{self, FormatKind, WriteError, WriteOptions};
+use crate::i18n::say;
 use crate::layer::Layer;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +20,21 @@ pub enum Exported {
     Layer(String),
     /// A project file, its projects where they are now.
     Projects(String),
+    /// Features picked out of one of them.
+    Rows(PickedLayer),
 }
+
+/// Features picked out as a layer of their own.
+#[derive(Debug, Clone)]
+pub struct PickedLayer(pub Arc<Layer>);
+
+impl PartialEq for PickedLayer {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for PickedLayer {}
 
 /// A layer about to be written.
 #[derive(Debug, Clone)]
@@ -95,8 +111,9 @@ impl Session {
         layer.or_else(projects)
     }
 
-    fn exported_layer(&self, what: &Exported) -> Option<&Layer> {
+    fn exported_layer<'a>(&'a self, what: &'a Exported) -> Option<&'a Layer> {
         match what {
+            Exported::Rows(picked) => Some(&picked.0),
             Exported::Layer(id) => self.loaded(id).layer(),
             Exported::Projects(file) => self.project_layer(file),
         }
@@ -116,8 +133,17 @@ impl Session {
                     return Vec::new();
                 };
                 let kind = FormatKind::Shapefile;
+                let name = match &what {
+                    Exported::Rows(_) => say(
+                        self.settings.lang,
+                        &Message::new("table.rows_of")
+                            .with("name", layer.name.as_str())
+                            .with("rows", layer.len()),
+                    ),
+                    _ => layer.name.clone(),
+                };
                 self.exporting = Some(Exporting {
-                    name: layer.name.clone(),
+                    name,
                     options: WriteOptions::for_layer(kind, layer, self.as_of),
                     what,
                     losses: None,

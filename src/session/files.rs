@@ -55,6 +55,10 @@ impl Session {
         self.rows.clear();
         self.selection = Selection::default();
         self.keep_selected(|_| false);
+        self.view_history = super::views::ViewHistory::default();
+        self.attributes = None;
+        self.statistics = None;
+        self.drawer = super::drawer::Page::None;
         self.drag = None;
         self.history = History::saved();
         self.paths = Paths::InsideFolder;

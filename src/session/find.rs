@@ -23,6 +23,8 @@ pub enum Target {
     Project(ProjectKey),
     /// A feature of a layer.
     Feature(LayerId, FeatureId),
+    /// A view kept by name: its position in the workspace.
+    Bookmark(usize),
     /// Something to do.
     Action(Action),
 }
@@ -46,6 +48,7 @@ pub struct FindRequest {
     query: String,
     lang: Lang,
     projects: Vec<(ProjectKey, String, Bbox)>,
+    bookmarks: Vec<String>,
     layers: Vec<(ZoneMeta, Layer)>,
     actions: Vec<(Action, &'static str)>,
 }
@@ -78,6 +81,12 @@ impl FindRequest {
                 .project_rows()
                 .iter()
                 .map(|r| (r.key.clone(), r.name.clone(), r.bbox))
+                .collect(),
+            bookmarks: session
+                .workspace()
+                .bookmarks
+                .iter()
+                .map(|b| b.name.clone())
                 .collect(),
             layers,
             actions: ACTIONS
@@ -117,6 +126,18 @@ pub fn run(request: FindRequest, progress: &Progress) -> Result<FindAnswer, Stop
                 detail: raw(request.lang, "session.found_project").to_owned(),
                 target: Target::Project(key),
                 bbox,
+            });
+        }
+    }
+    let word = raw(request.lang, "views.found");
+    for (i, name) in request.bookmarks.into_iter().enumerate() {
+        // "书签" alone lists them all.
+        if name.to_lowercase().contains(&query) || word.to_lowercase() == query {
+            hits.push(FindHit {
+                label: name,
+                detail: word.to_owned(),
+                target: Target::Bookmark(i),
+                bbox: Bbox::EMPTY,
             });
         }
     }

@@ -148,6 +148,15 @@ fn outline(feature: FeatureView<'_>, fine: f64) -> Vec<Vec<Coord>> {
         .collect()
 }
 
+/// The smallest feature of a layer that a point lies in.
+pub fn feature_under(layer: &Layer, at: Coord) -> Option<FeatureRef<'_>> {
+    let size = |f: &FeatureRef<'_>| f.geometry().map_or(0.0, |g| extent(&g.bbox()));
+    layer
+        .candidates(Bbox::around(&[at]))
+        .filter(|f| f.geometry().is_some_and(|g| is_under(g, at, 0.0)))
+        .min_by(|a, b| size(a).total_cmp(&size(b)))
+}
+
 /// The project under a point: the smallest, if several are.
 pub fn project_under(session: &Session, at: Coord, tolerance: f64) -> Option<ProjectKey> {
     session

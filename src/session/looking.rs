@@ -116,6 +116,7 @@ impl Session {
         self.find_hits.clear();
         match hit.target {
             Target::Action(action) => self.act(action),
+            Target::Bookmark(index) => self.views_command(super::views::ViewsCommand::Go(index)),
             Target::Project(key) => {
                 let mut effects = self.select_project(Some(key));
                 effects.extend(self.fit_project());

@@ -1,21 +1,26 @@
 //! Everything the window shows. Read through methods; changed by `dispatch` alone.
 
+use super::attributes::AttributeTable;
 use super::checking::Stamp;
 use super::checkup::Checkup;
 use super::counties::Counties;
+use super::drawer::Page;
 use super::edit::History;
 use super::export_layer::Exporting;
 use super::find::FindHit;
 use super::held::{Held, Loaded};
 use super::identify::Identified;
 use super::images::HeldImage;
+use super::measuring::Measuring;
 use super::overlaps::Overlaps;
 use super::preview::Preview;
 use super::recent::Recent;
 use super::selected::Selected;
 use super::settings::Settings;
 use super::sites::{Comparing, WayOutShown};
+use super::statistics::Statistics;
 use super::view::View;
+use super::views::ViewHistory;
 use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
 use crate::base::message::Message;
@@ -132,6 +137,11 @@ pub struct Session {
     pub(super) overlaps: Option<Overlaps>,
     pub(super) selection: Selection,
     pub(super) selected: Selected,
+    pub(super) drawer: Page,
+    pub(super) attributes: Option<AttributeTable>,
+    pub(super) statistics: Option<Statistics>,
+    pub(super) measuring: Option<Measuring>,
+    pub(super) view_history: ViewHistory,
     pub(super) drag: Option<Drag>,
     pub(super) view: View,
     pub(super) map_size: (f64, f64),
@@ -194,6 +204,11 @@ impl Session {
             overlaps: None,
             selection: Selection::default(),
             selected: Selected::default(),
+            drawer: Page::None,
+            attributes: None,
+            statistics: None,
+            measuring: None,
+            view_history: ViewHistory::default(),
             drag: None,
             view: View::default(),
             map_size: (800.0, 800.0),

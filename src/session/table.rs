@@ -1,8 +1,8 @@
 //! Findings as a table that pastes into Word and Excel: one line per zone, as HTML and, for
 //! what takes no HTML, as text with tabs.
 
+use super::grid::{Grid, plain};
 use crate::base::date::Date;
-use crate::base::text::{escape_markup, spreadsheet_cell, visible};
 use crate::i18n::{Lang, findings, numbers, places, raw, say, words};
 use crate::screening::model::{Hit, ProjectResult};
 
@@ -19,17 +19,9 @@ const HEADS: [(&str, bool); 9] = [
     ("session.table_clause", false),
 ];
 
-/// A table and what stands around it.
+/// The findings of a project as a table.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Table {
-    title: String,
-    /// Sentences over the table: the result.
-    above: Vec<String>,
-    heads: Vec<String>,
-    rows: Vec<Vec<String>>,
-    /// Sentences under the table: what could not be told, 示意.
-    below: Vec<String>,
-}
+pub struct Table(Grid);
 
 impl Table {
     /// A project's result as of a day.
@@ -45,75 +37,33 @@ impl Table {
         if result.schematic {
             below.push(raw(lang, "common.schematic_statement").to_owned());
         }
-        Self {
-            title: cell(&result.name),
+        Self(Grid {
+            title: result.name.clone(),
             above: vec![
                 findings::verdict(lang, result),
                 format!("{} {as_of}", raw(lang, "session.table_as_of")),
             ],
-            heads: HEADS.map(|(code, _)| raw(lang, code).to_owned()).to_vec(),
+            heads: HEADS
+                .map(|(code, is_figure)| (raw(lang, code).to_owned(), is_figure))
+                .to_vec(),
             rows: result.hits.iter().map(|h| row(lang, h)).collect(),
             below,
-        }
+        })
     }
 
     /// Number of lines under the heads.
     pub fn num_rows(&self) -> usize {
-        self.rows.len()
+        self.0.rows.len()
     }
 
     /// Text with tabs and line ends.
     pub fn tsv(&self) -> String {
-        let mut lines = vec![self.title.clone()];
-        lines.extend(self.above.iter().map(|l| cell(l)));
-        if !self.rows.is_empty() {
-            lines.push(self.heads.join("\t"));
-            lines.extend(self.rows.iter().map(|r| r.join("\t")));
-        }
-        lines.extend(self.below.iter().map(|l| cell(l)));
-        lines.join("\r\n") + "\r\n"
+        self.0.tsv()
     }
 
     /// A table with borders; figures stand right and keep their decimals in a spreadsheet.
     pub fn html(&self) -> String {
-        let sentence = |line: &String| format!("<p>{}</p>\n", escape_markup(&cell(line)));
-        let mut out = String::from("<meta charset=\"utf-8\">\n");
-        out.push_str(&format!("<p><b>{}</b></p>\n", escape_markup(&self.title)));
-        out.extend(self.above.iter().map(sentence));
-        if !self.rows.is_empty() {
-            out.push_str(
-                "<table border=\"1\" cellspacing=\"0\" cellpadding=\"4\" \
-                 style=\"border-collapse:collapse\">\n<tr>",
-            );
-            for head in &self.heads {
-                out.push_str(&format!("<th>{}</th>", escape_markup(head)));
-            }
-            out.push_str("</tr>\n");
-            for row in &self.rows {
-                out.push_str("<tr>");
-                for (value, (_, is_figure)) in row.iter().zip(HEADS) {
-                    let style = if is_figure {
-                        "text-align:right;mso-number-format:'0\\.0000'"
-                    } else {
-                        "mso-number-format:'\\@'"
-                    };
-                    let style = match value.split_once('.') {
-                        Some((_, decimals)) if is_figure && decimals.len() == 2 => {
-                            "text-align:right;mso-number-format:'0\\.00'"
-                        }
-                        _ => style,
-                    };
-                    out.push_str(&format!(
-                        "<td style=\"{style}\">{}</td>",
-                        escape_markup(value)
-                    ));
-                }
-                out.push_str("</tr>\n");
-            }
-            out.push_str("</table>\n");
-        }
-        out.extend(self.below.iter().map(sentence));
-        out
+        self.0.html()
     }
 }
 
@@ -128,24 +78,15 @@ fn row(lang: Lang, hit: &Hit) -> Vec<String> {
     }
     vec![
         words::role_and_class(lang, hit.role, hit.class),
-        cell(&hit.zone_name),
-        cell(&hit.layer_name),
+        hit.zone_name.clone(),
+        hit.layer_name.clone(),
         hit.effect()
             .map(|e| findings::effect_pill(lang, e))
             .unwrap_or_default(),
         plain(&numbers::hectares(findings::counted(&hit.areas))),
         plain(&numbers::percent(hit.share)),
         plain(&numbers::fixed(hit.length_m, 2)),
-        cell(&place),
-        cell(&clauses.join("；")),
+        place,
+        clauses.join("；"),
     ]
-}
-
-fn cell(text: &str) -> String {
-    spreadsheet_cell(&visible(&text.replace(['\t', '\r', '\n'], " ")))
-}
-
-/// Figures without the thin spaces that spreadsheets take for text.
-fn plain(figure: &str) -> String {
-    figure.replace('\u{2009}', "")
 }

@@ -1,4 +1,4 @@
-//! Tables 1 to 4 of the office: 表1 拟用地现状地类面积汇总表, 表2 占用永久基本农田,
+//! Any layer added up by place, class or field ([`Summary`]), and tables 1 to 4 of the office: 表1 拟用地现状地类面积汇总表, 表2 占用永久基本农田,
 //! 表3 占用生态保护红线, 表4 占用耕地.
 //!
 //! Floor 4. Takes pieces of ground that a check found ([`crate::layer::ground`]) and adds them
@@ -12,9 +12,11 @@
 mod classes;
 mod figure;
 mod land;
+mod summary;
 mod zones;
 
 pub use classes::{LandClass, LandClasses, LandGroup};
 pub use figure::Figure;
 pub use land::{LandRow, LandTable, Ownership, Remark};
+pub use summary::{GroupBy, Length, MOST_GROUPS, Summary, SummaryPiece, SummaryRow, TooManyGroups};
 pub use zones::{ZoneGround, ZoneRow, ZoneTable};

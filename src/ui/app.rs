@@ -2,6 +2,7 @@
 //! session and send commands.
 
 use super::dialogs::{Dialogs, Picker};
+use super::drawer::Drawer;
 use super::map::Map;
 use super::panels::{
     findings, image_details, images, layer_details, layers, notices, projects, status, style,
@@ -28,6 +29,7 @@ pub struct App {
     commands: Commands,
     map: Map,
     top: TopBar,
+    drawer: Drawer,
     dialogs: Dialogs,
     picker: Box<dyn Picker>,
     script: Option<Script>,
@@ -67,6 +69,7 @@ impl App {
             commands,
             map: Map::new(&waker, tile_bytes)?,
             top: TopBar::default(),
+            drawer: Drawer::default(),
             dialogs: Dialogs::default(),
             picker: Box::new(dialogs::PortalPicker),
             script: None,
@@ -269,6 +272,9 @@ impl App {
                 ui.painter().hline(rect.x_range(), rect.top() + 0.5, line);
                 if status::show(ui, &shown, pointer, running.as_ref()) {
                     self.jobs.cancel();
+                    shown.send(Command::Table(crate::session::TableCommand::Stopped));
+                    let stopped = crate::session::StatisticsCommand::Stopped;
+                    shown.send(Command::Statistics(stopped));
                     // What was looked for is looked for no more.
                     let is_looking = |w: &crate::session::sites::WayOutShown| w.found.is_none();
                     if shown.session.way_out().is_some_and(is_looking) {
@@ -276,6 +282,7 @@ impl App {
                     }
                 }
             });
+        self.drawer.show(ui, &shown);
         // Side panels keep to what a small window leaves the map.
         let side = |wanted: f32, share: f32| wanted.min(ui.available_width() * share);
         let (left, right) = (side(LEFT_WIDTH, 0.30), side(RIGHT_WIDTH, 0.36));

@@ -34,6 +34,10 @@ pub enum Icon {
     BoxTool,
     /// Choosing with a lasso.
     Lasso,
+    /// Measuring.
+    Ruler,
+    /// A view kept.
+    Bookmark,
     /// A folder.
     Folder,
     /// A file.
@@ -104,6 +108,26 @@ pub fn paint(painter: &Painter, icon: Icon, rect: Rect, color: Color32) {
             line(&noose);
             line(&[(4.6, 9.6), (3.4, 11.4), (4.6, 12.6), (3.6, 14.4)]);
         }
+        Icon::Ruler => {
+            line(&[
+                (1.8, 10.8),
+                (10.8, 1.8),
+                (14.2, 5.2),
+                (5.2, 14.2),
+                (1.8, 10.8),
+            ]);
+            for (x, y, long) in [(4.2, 8.4, 1.6), (6.3, 6.3, 2.4), (8.4, 4.2, 1.6)] {
+                line(&[(x, y), (x + long, y + long)]);
+            }
+        }
+        Icon::Bookmark => line(&[
+            (4.5, 2.5),
+            (11.5, 2.5),
+            (11.5, 13.5),
+            (8.0, 10.4),
+            (4.5, 13.5),
+            (4.5, 2.5),
+        ]),
         Icon::Plus => {
             line(&[(3.5, 8.0), (12.5, 8.0)]);
             line(&[(8.0, 3.5), (8.0, 12.5)]);

@@ -7,6 +7,7 @@
 mod app;
 mod choices;
 mod dialogs;
+mod drawer;
 mod frames;
 mod icons;
 mod map;

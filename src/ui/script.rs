@@ -3,9 +3,15 @@
 
 use super::shown::Shown;
 use crate::formats::Source;
+use crate::geom::Coord;
 use crate::i18n::findings as words;
+use crate::layer::table::ColumnKey;
+use crate::session::attributes::TableOf;
+use crate::session::measuring::MeasureKind;
 use crate::session::preview::Choices;
-use crate::session::{ACTIONS, CheckupCommand, Command, PreviewCommand, ProjectKey};
+use crate::session::{
+    ACTIONS, CheckupCommand, Command, MeasureCommand, PreviewCommand, ProjectKey, TableCommand,
+};
 use eframe::egui::{self, ColorImage};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -211,7 +217,7 @@ impl Script {
     }
 }
 
-/// Opens a dialog: by its action's id, the health check of `checkup:FILE`, or the preview of
+/// Opens a dialog or a page: by its action's id, `table:LAYER?CONDITION`, `measure:X,Y;X,Y…`, the health check of `checkup:FILE`, or the preview of
 /// files.
 fn open(shown: &Shown<'_>, names: Vec<String>) {
     let file = names.first().and_then(|name| name.strip_prefix("checkup:"));
@@ -221,6 +227,14 @@ fn open(shown: &Shown<'_>, names: Vec<String>) {
             Choices::default(),
             crate::base::text::visible(file),
         )));
+        return;
+    }
+    if let Some(what) = names.first().and_then(|name| name.strip_prefix("table:")) {
+        open_table(shown, what);
+        return;
+    }
+    if let Some(line) = names.first().and_then(|name| name.strip_prefix("measure:")) {
+        measure(shown, line);
         return;
     }
     let action = names
@@ -234,6 +248,34 @@ fn open(shown: &Shown<'_>, names: Vec<String>) {
             shown.send(Command::Preview(PreviewCommand::Open(paths, None)));
         }
     }
+}
+
+/// Opens the attribute table of a layer with all that can stand beside it; a condition may follow
+/// behind `?`.
+fn open_table(shown: &Shown<'_>, what: &str) {
+    let (layer, condition) = what.split_once('?').unwrap_or((what, ""));
+    let length = condition.chars().count();
+    for command in [
+        TableCommand::Open(TableOf::Layer(layer.to_owned())),
+        TableCommand::WithMeasures(true),
+        TableCommand::Describe(Some(ColumnKey::Field(1))),
+        TableCommand::Filter(condition.to_owned(), length),
+    ] {
+        shown.send(Command::Table(command));
+    }
+}
+
+/// Measures what goes about some positions: `110.3,25.2;110.4,25.3;…`.
+fn measure(shown: &Shown<'_>, line: &str) {
+    let send = |command: MeasureCommand| shown.send(Command::Measure(command));
+    send(MeasureCommand::Use(Some(MeasureKind::Area)));
+    for pair in line.split(';') {
+        let pair = pair.split_once(',').map(|(x, y)| (x.parse(), y.parse()));
+        if let Some((Ok(x), Ok(y))) = pair {
+            send(MeasureCommand::Add(Coord::lon_lat(x, y)));
+        }
+    }
+    send(MeasureCommand::Finish);
 }
 
 /// The chosen project's result in a few words that change when the result does.

@@ -11,6 +11,8 @@ fn egui_key(key: Key) -> Option<egui::Key> {
         Key::Plus => Some(egui::Key::Plus),
         Key::Minus => Some(egui::Key::Minus),
         Key::Home => Some(egui::Key::Home),
+        Key::Left => Some(egui::Key::ArrowLeft),
+        Key::Right => Some(egui::Key::ArrowRight),
     }
 }
 
@@ -42,7 +44,7 @@ pub fn listen(ctx: &egui::Context, shown: &Shown<'_>) {
                 let is_letter = matches!(shortcut.key, Key::Letter(_));
                 (*pressed_key == key || is_plus)
                     && modifiers.command == shortcut.ctrl
-                    && !modifiers.alt
+                    && modifiers.alt == shortcut.alt
                     && (modifiers.shift == shortcut.shift || !is_letter)
             }
             _ => false,

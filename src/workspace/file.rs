@@ -182,6 +182,30 @@ pub struct SavedView {
     pub meters_per_point: f64,
 }
 
+/// A view of the map kept by name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Bookmark {
+    /// Its name, unique in the workspace.
+    pub name: String,
+    /// Longitude of the centre, degrees.
+    pub lon: f64,
+    /// Latitude of the centre, degrees.
+    pub lat: f64,
+    /// Metres on the ground per point on the screen.
+    pub meters_per_point: f64,
+}
+
+impl Bookmark {
+    /// The view.
+    pub fn view(&self) -> SavedView {
+        SavedView {
+            lon: self.lon,
+            lat: self.lat,
+            meters_per_point: self.meters_per_point,
+        }
+    }
+}
+
 /// The whole file.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct FileV1 {
@@ -200,6 +224,8 @@ pub(super) struct FileV1 {
     pub view: Option<SavedView>,
     #[serde(default, skip_serializing_if = "CaseMeta::is_empty")]
     pub case: CaseMeta,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bookmark: Vec<Bookmark>,
     #[serde(default)]
     pub layer: Vec<LayerEntry>,
     #[serde(default)]

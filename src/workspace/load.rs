@@ -86,6 +86,7 @@ impl Workspace {
             rules: file.rules,
             style_pack: file.style_pack,
             view: file.view,
+            bookmarks: file.bookmark,
             case: file.case,
             remarks: super::remarks::remarks(text, path),
             document,

@@ -18,7 +18,7 @@ mod styles;
 
 pub use error::WorkspaceError;
 pub use file::{
-    ChecklistEntry, LayerEntry, MovedFeature, ProjectEntry, SCHEMA, SavedView, Secrecy,
+    Bookmark, ChecklistEntry, LayerEntry, MovedFeature, ProjectEntry, SCHEMA, SavedView, Secrecy,
 };
 pub use image::{ImageEntry, LoadedImage};
 pub use load::{LoadedLayer, Paths, sample_path};
@@ -57,6 +57,8 @@ pub struct Workspace {
     pub style_pack: Option<String>,
     /// The view to open with.
     pub view: Option<SavedView>,
+    /// Views kept by name.
+    pub bookmarks: Vec<Bookmark>,
     /// What the office knows of every case in it.
     pub case: CaseMeta,
     /// Faults of the file that do not keep it from being used: answers that are none.

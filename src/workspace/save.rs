@@ -18,6 +18,7 @@ impl Workspace {
             area_method: self.area_method,
             style_pack: self.style_pack.clone(),
             view: self.view,
+            bookmark: self.bookmarks.clone(),
             layer: self.layers.clone(),
             image: self.images.clone(),
             case: self.case.clone(),
@@ -89,6 +90,7 @@ impl Workspace {
             }
         }
         merge::record(&mut document, "case", fresh.get("case"));
+        merge_tables(&mut document, &fresh, "bookmark", "name", &[]);
         merge_tables(&mut document, &fresh, "layer", "id", known_layer);
         merge_tables(&mut document, &fresh, "image", "id", super::image::OPTIONAL);
         merge_tables(&mut document, &fresh, "checklist", "role", &["reason"]);

@@ -7,6 +7,7 @@
     clippy::string_slice
 )]
 
+mod attributes;
 mod cli;
 mod cli_cache;
 mod cli_convert;
@@ -37,7 +38,9 @@ mod session_report;
 mod session_select;
 mod session_sites;
 mod session_source;
+mod session_statistics;
 mod session_style;
+mod session_table;
 mod session_tiles;
 mod stats;
 mod style;

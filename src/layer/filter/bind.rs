@@ -10,10 +10,10 @@ use std::cmp::Ordering;
 
 /// A condition on the features of layers of one schema.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Bound(Test);
+pub struct Bound(pub(super) Test);
 
 #[derive(Debug, Clone, PartialEq)]
-enum Test {
+pub(super) enum Test {
     And(Vec<Self>),
     Or(Vec<Self>),
     Not(Box<Self>),
@@ -169,7 +169,7 @@ fn value(feature: &FeatureRef<'_>, field: usize) -> Value {
     feature.chunk.value(feature.index, field)
 }
 
-fn compared(value: &Value, compare: Compare, wanted: &Literal) -> Option<bool> {
+pub(super) fn compared(value: &Value, compare: Compare, wanted: &Literal) -> Option<bool> {
     if *value == Value::Null {
         return None;
     }

@@ -13,11 +13,14 @@
 //! negation, as in SQL.
 
 mod bind;
+mod by_column;
+mod complete;
 mod lex;
 mod parse;
 mod select;
 
 pub use bind::Bound;
+pub use complete::{Completion, Suggested, Suggestion, complete};
 
 use crate::base::message::Message;
 use parse::Node;

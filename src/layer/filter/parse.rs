@@ -58,7 +58,7 @@ struct Parser {
 }
 
 /// A keyword in the languages of the product.
-fn is_keyword(name: &str, keyword: &str) -> bool {
+pub(super) fn is_keyword(name: &str, keyword: &str) -> bool {
     name.eq_ignore_ascii_case(keyword)
         || matches!(
             (keyword, name),

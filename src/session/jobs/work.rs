@@ -5,6 +5,7 @@ use super::{End, Report, Running, Stop};
 use crate::base::message::Message;
 use crate::base::progress::Progress;
 use crate::layer::Layer;
+use crate::session::attributes::{self, TableJob};
 use crate::session::checking;
 use crate::session::checkup::{self, CheckupJob};
 use crate::session::command::{Command, Effect, LayerFile, PreviewJob};
@@ -12,7 +13,7 @@ use crate::session::counties::Counties;
 use crate::session::selected::{self, SelectCommand};
 use crate::session::{
     details, export_layer, files, find, images, overlaps, picturing, preview, reports, sites,
-    style_packs, styling,
+    statistics, style_packs, styling,
 };
 use crate::workspace::{LoadedLayer, Paths, Workspace};
 
@@ -27,6 +28,10 @@ pub struct Jobs {
     sites: Lane<Command>,
     count: Lane<Command>,
     select: Lane<Command>,
+    rows: Lane<Command>,
+    cells: Lane<Command>,
+    describe: Lane<Command>,
+    statistics: Lane<Command>,
     detail: Lane<Command>,
 }
 
@@ -46,6 +51,10 @@ impl Jobs {
             sites: Lane::new("sites", Policy::LatestWins, waker.clone())?,
             count: Lane::new("count", Policy::Queue, waker.clone())?,
             select: Lane::new("select", Policy::LatestWins, waker.clone())?,
+            rows: Lane::new("rows", Policy::LatestWins, waker.clone())?,
+            cells: Lane::new("cells", Policy::LatestWins, waker.clone())?,
+            describe: Lane::new("describe", Policy::LatestWins, waker.clone())?,
+            statistics: Lane::new("statistics", Policy::LatestWins, waker.clone())?,
             detail: Lane::new("detail", Policy::Queue, waker.clone())?,
         })
     }
@@ -62,6 +71,10 @@ impl Jobs {
             &self.sites,
             &self.count,
             &self.select,
+            &self.rows,
+            &self.cells,
+            &self.describe,
+            &self.statistics,
             &self.detail,
         ];
         let mut commands = Vec::new();
@@ -85,6 +98,10 @@ impl Jobs {
             &self.sites,
             &self.count,
             &self.select,
+            &self.rows,
+            &self.cells,
+            &self.describe,
+            &self.statistics,
             &self.detail,
         ]
         .into_iter()
@@ -96,6 +113,9 @@ impl Jobs {
         [
             &self.save,
             &self.select,
+            &self.rows,
+            &self.describe,
+            &self.statistics,
             &self.open,
             &self.check,
             &self.sites,
@@ -117,6 +137,9 @@ impl Jobs {
         self.check.cancel();
         self.sites.cancel();
         self.select.cancel();
+        self.rows.cancel();
+        self.describe.cancel();
+        self.statistics.cancel();
         self.detail.cancel();
     }
 }
@@ -260,6 +283,34 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             });
         }
         Effect::StopSelect => jobs.select.cancel(),
+        Effect::Table(job) => {
+            let lane = match *job {
+                TableJob::Arrange(_) => &jobs.rows,
+                TableJob::Choose { .. } => &jobs.select,
+                TableJob::Describe(..) => &jobs.describe,
+                TableJob::Measure(..) => &jobs.cells,
+                TableJob::Values(..) => &jobs.count,
+                TableJob::Copy(_) | TableJob::Pick(..) => &jobs.open,
+            };
+            lane.submit(job.title(), move |progress| attributes::run(*job, progress));
+        }
+        Effect::Statistics(number, request) => {
+            let title = Message::new("statistics.job");
+            jobs.statistics.submit(title, move |progress| {
+                match statistics::work::sum_up(&request, progress) {
+                    Ok(summed) => Ok(statistics::command(number, Ok(summed))),
+                    // Told where the sums would stand.
+                    Err(Stop::Failed(message)) => Ok(statistics::command(number, Err(message))),
+                    Err(Stop::Cancelled) => Err(Stop::Cancelled),
+                }
+            });
+        }
+        Effect::StopStatistics => jobs.statistics.cancel(),
+        Effect::StopTable => {
+            jobs.rows.cancel();
+            jobs.cells.cancel();
+            jobs.describe.cancel();
+        }
         Effect::TellLosses(telling) => {
             jobs.preview
                 .submit(Message::new("session.job_losses"), move |_| {
@@ -324,6 +375,10 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             jobs.sites.cancel();
             jobs.count.cancel();
             jobs.select.cancel();
+            jobs.rows.cancel();
+            jobs.cells.cancel();
+            jobs.describe.cancel();
+            jobs.statistics.cancel();
             jobs.detail.cancel();
         }
         other => return Some(other),

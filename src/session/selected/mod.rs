@@ -117,7 +117,12 @@ impl Session {
 
     pub(super) fn select_command(&mut self, command: SelectCommand) -> Vec<Effect> {
         match command {
-            SelectCommand::Use(tool) => self.selected.tool = tool,
+            SelectCommand::Use(tool) => {
+                self.selected.tool = tool;
+                if tool != MapTool::Hand {
+                    self.measuring = None;
+                }
+            }
             SelectCommand::Require(relation) => self.selected.relation = relation,
             SelectCommand::Take(region, joining) => {
                 self.selected.asked += 1;
@@ -143,8 +148,8 @@ impl Session {
     /// Takes a tool up, or puts it down again.
     pub(super) fn toggle_tool(&mut self, tool: MapTool) -> Vec<Effect> {
         let is_up = self.selected.tool == tool;
-        self.selected.tool = if is_up { MapTool::Hand } else { tool };
-        Vec::new()
+        let next = if is_up { MapTool::Hand } else { tool };
+        self.select_command(SelectCommand::Use(next))
     }
 
     pub(super) fn toggle_relation(&mut self) -> Vec<Effect> {
@@ -171,6 +176,23 @@ impl Session {
             set.take_out(&one);
         } else {
             set.add(&one);
+        }
+        self.set_selected(layers);
+    }
+
+    /// Chooses features of a layer named by whoever knows them: a row of its table.
+    pub(super) fn put_selected(&mut self, layer: &str, ids: IdSet, joining: Joining) {
+        // What is still looked for on the map is no longer wanted.
+        self.selected.asked += 1;
+        let mut layers = match joining {
+            Joining::Replace => BTreeMap::new(),
+            Joining::Toggle => self.selected.layers.clone(),
+        };
+        let set = Arc::make_mut(layers.entry(layer.to_owned()).or_default());
+        if joining == Joining::Toggle && set.holds_all(&ids) {
+            set.take_out(&ids);
+        } else {
+            set.add(&ids);
         }
         self.set_selected(layers);
     }

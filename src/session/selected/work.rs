@@ -33,6 +33,16 @@ pub struct SelectAnswer {
     pub(super) layers: BTreeMap<String, Arc<IdSet>>,
 }
 
+impl SelectAnswer {
+    /// Features of one layer, in the place of what was chosen before.
+    pub(in crate::session) fn of_layer(asked: u64, layer: String, ids: IdSet) -> Self {
+        Self {
+            asked,
+            layers: [(layer, Arc::new(ids))].into_iter().collect(),
+        }
+    }
+}
+
 impl SelectRequest {
     /// For a session as it is now.
     pub(super) fn new(session: &Session, region: Region, joining: Joining) -> Self {

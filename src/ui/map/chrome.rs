@@ -1,6 +1,7 @@
 //! What stands on the map and does not move with it: scale bar, north arrow, zoom buttons,
 //! graticule, the 示意 mark and the source line.
 
+use super::bookmarks;
 use super::camera::Camera;
 use crate::render::furniture::{GridKind, grid, scale_bar as furniture_bar};
 use crate::session::Action;
@@ -147,7 +148,7 @@ pub fn source_line(ui: &Ui, painter: &Painter, shown: &Shown<'_>, camera: &Camer
 }
 
 /// North arrow and zoom buttons, at the map's top right.
-pub fn controls(ui: &Ui, shown: &Shown<'_>, camera: &Camera) {
+pub fn controls(ui: &mut Ui, shown: &Shown<'_>, camera: &Camera) {
     let top_right = camera.rect.right_top() + vec2(-16.0, 16.0);
     let round = Rect::from_min_size(top_right - vec2(36.0, 0.0), Vec2::splat(36.0));
     let painter = ui.painter_at(camera.rect);
@@ -168,9 +169,11 @@ pub fn controls(ui: &Ui, shown: &Shown<'_>, camera: &Camera) {
     let tools = [
         (Icon::BoxTool, Action::SelectBox),
         (Icon::Lasso, Action::SelectLasso),
+        (Icon::Ruler, Action::MeasureDistance),
     ];
     let below = buttons(ui, &painter, shown, round.center().x, top, &views);
-    buttons(ui, &painter, shown, round.center().x, below + 10.0, &tools);
+    let below = buttons(ui, &painter, shown, round.center().x, below + 10.0, &tools);
+    bookmarks::show(ui, shown, round.center().x, below + 10.0);
 }
 
 /// A column of buttons around `middle`, from `top` down; returns where it ends.

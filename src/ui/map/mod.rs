@@ -1,5 +1,6 @@
 //! The map: the page of the window.
 
+mod bookmarks;
 mod camera;
 pub mod choosing;
 mod chrome;
@@ -7,6 +8,7 @@ mod hover;
 mod identified;
 mod labels;
 mod legend;
+mod measure;
 mod overlay;
 mod picture;
 mod tiles;
@@ -18,7 +20,7 @@ use crate::geom::Coord;
 use crate::session::identify::project_under;
 use crate::session::jobs::Waker;
 use crate::session::selected::MapTool;
-use crate::session::{Command, ProjectKey, SelectCommand, View, moved};
+use crate::session::{Command, ProjectKey, SelectCommand, View, ViewsCommand, moved};
 use camera::Camera;
 use choosing::Drawing;
 use eframe::egui::{self, CursorIcon, Key, Role, Sense, Ui, Vec2, WidgetInfo};
@@ -28,6 +30,8 @@ use picture::MapPicture;
 
 /// How long a glide takes, seconds.
 const GLIDE: f64 = 0.15;
+/// How long a map has to lie still until its view is one to go back to, seconds.
+const REST: f64 = 0.8;
 /// Zoom of one notch of a wheel (50 points in egui).
 const WHEEL: f64 = 0.0045;
 /// How far a pointer may be off, points.
@@ -62,6 +66,9 @@ pub struct Map {
     pointer: Option<Coord>,
     camera: Option<Camera>,
     size: Vec2,
+    /// Since when the map looks where it does; none once that is told.
+    since: Option<f64>,
+    seen: Option<View>,
 }
 
 impl Map {
@@ -79,6 +86,8 @@ impl Map {
             pointer: None,
             camera: None,
             size: Vec2::ZERO,
+            since: None,
+            seen: None,
         })
     }
 
@@ -147,6 +156,7 @@ impl Map {
         self.step_glide(ui, shown, &mut camera);
         self.handle(ui, shown, &response, &mut camera);
         self.camera = Some(camera);
+        self.rest(ui, shown, camera.view);
         let target = self.glide.map(|g| g.to);
         self.picture.ask(ui.ctx(), shown.session, &camera, target);
 
@@ -163,6 +173,7 @@ impl Map {
         overlay::place(&painter, shown, &camera);
         chrome::source_line(ui, &painter, shown, &camera);
         chrome::scale_bar(ui, &painter, shown, &camera);
+        measure::paint(ui, &painter, shown, &camera);
         if let Some(Press::Choosing(drawing)) = &self.press {
             drawing.paint(&painter, shown, &camera);
         }
@@ -172,7 +183,29 @@ impl Map {
         chrome::controls(ui, shown, &camera);
         self.legend.show(ui, shown, &camera);
         identified::show(ui, shown, rect);
-        choosing::bar(ui, shown, rect);
+        if shown.session.measuring().is_some() {
+            measure::show(ui, shown, rect);
+        } else {
+            choosing::bar(ui, shown, rect);
+        }
+    }
+
+    /// Tells once the map has come to rest: such views are gone back to.
+    fn rest(&mut self, ui: &Ui, shown: &Shown<'_>, view: View) {
+        let now = ui.input(|i| i.time);
+        if self.seen != Some(view) {
+            self.seen = Some(view);
+            self.since = Some(now);
+        }
+        let is_moving = self.glide.is_some() || self.press.is_some();
+        match self.since {
+            Some(since) if !is_moving && now - since >= REST => {
+                self.since = None;
+                shown.send(Command::Views(ViewsCommand::Rested(view)));
+            }
+            Some(_) => ui.ctx().request_repaint_after_secs(REST as f32),
+            None => {}
+        }
     }
 
     fn step_glide(&mut self, ui: &Ui, shown: &Shown<'_>, camera: &mut Camera) {
@@ -217,6 +250,9 @@ impl Map {
             }
         }
         self.handle_drag(ui, shown, response, camera);
+        if measure::handle(ui, shown, response, camera) {
+            return;
+        }
         if response.clicked()
             && let Some(at) = response.interact_pointer_pos()
         {
@@ -259,6 +295,8 @@ impl Map {
             let drawing = Drawing::begin(session.selected().tool(), shift, from);
             self.press = Some(match over {
                 _ if drawing.is_some() => drawing.map_or(Press::Nothing, Press::Choosing),
+                // With the ruler up, a drag moves the map.
+                _ if session.measuring().is_some() => Press::Pan,
                 Some(key) if session.selection().project.as_ref() == Some(&key) => {
                     Press::Project { key, from }
                 }

@@ -7,10 +7,11 @@ use crate::base::text::visible;
 use crate::i18n::{diagnostics, findings as check_words, numbers, words};
 use crate::layer::{CrsDecision, Layer, Role};
 use crate::screening::Check;
+use crate::session::attributes::TableOf;
 use crate::session::failure::why_absent;
 use crate::session::preview::crs_text;
 use crate::session::styling::map_theme;
-use crate::session::{Action, Command};
+use crate::session::{Action, Command, StatisticsCommand, TableCommand};
 use crate::style::{LegendLabel, legend};
 use crate::ui::choices::{ENCODINGS, SYSTEMS, mend_title, system};
 use crate::ui::icons::Icon;
@@ -77,6 +78,17 @@ fn body(ui: &mut Ui, shown: &Shown<'_>, entry: &LayerEntry) {
     }
     hairline(ui, palette);
     ui.add_space(4.0);
+    ui.horizontal(|ui| {
+        ui.add_enabled_ui(loaded.layer().is_some(), |ui| {
+            let of = || TableOf::Layer(entry.id.clone());
+            if button(ui, shown.t("table.title")).clicked() {
+                shown.send(Command::Table(TableCommand::Open(of())));
+            }
+            if button(ui, shown.t("statistics.title")).clicked() {
+                shown.send(Command::Statistics(StatisticsCommand::Open(of())));
+            }
+        });
+    });
     ui.horizontal(|ui| {
         ui.add_enabled_ui(loaded.layer().is_some(), |ui| {
             if button(ui, shown.t("ui.export_layer_to")).clicked() {

@@ -4,6 +4,7 @@ mod form;
 mod map;
 mod open_files;
 mod style;
+mod table;
 
 use eframe::egui::{Key, Modifiers, Pos2, Vec2};
 use egui_kittest::Harness;
