@@ -6,7 +6,6 @@
 //! cut into blocks with boxes, so that a piece looks at what is near it alone.
 
 use super::detail::packed::{Packed, ring_range, rings_of};
-use super::parallel::in_order;
 use super::path::{Paths, Projector};
 use super::pens::LayerPens;
 use super::raster::{Px, PxBox};
@@ -14,6 +13,7 @@ use super::rules::{Rules, rules_of};
 use super::scene::{Scene, SceneLayer};
 use super::stroke::{BLOCK, Strips};
 use super::view::{MapPos, MapView, map_from_lon_lat};
+use crate::base::parallel::in_order;
 use crate::base::progress::{Cancelled, Progress};
 use crate::geom::{Bbox, Columns, Coord, Lies, PartKind};
 use crate::layer::Chunk;
@@ -140,13 +140,18 @@ pub(crate) fn plan<'a>(
         let rules = rules_of(layer, num_threads, progress)?;
         let pens = LayerPens::new(&layer.style, view);
         let sorter = Sorter::new(layer, view, pieces, &pens);
-        let chunks = in_order(num_threads, layer.layer.chunks.len(), |i| {
-            progress.check()?;
-            let (Some(chunk), Some(rules)) = (layer.layer.chunks.get(i), rules.get(i)) else {
-                return Ok(None);
-            };
-            Ok(sorter.sort(i, chunk, rules))
-        })?;
+        let chunks = in_order(
+            "drawing",
+            num_threads,
+            layer.layer.chunks.len(),
+            |_: &mut (), i| {
+                progress.check()?;
+                let (Some(chunk), Some(rules)) = (layer.layer.chunks.get(i), rules.get(i)) else {
+                    return Ok(None);
+                };
+                Ok(sorter.sort(i, chunk, rules))
+            },
+        )?;
         let chunks: Vec<ChunkPlan<'a>> = chunks.into_iter().flatten().collect();
         if !chunks.is_empty() {
             plans.push(LayerPlan {
