@@ -1,8 +1,8 @@
 //! Rows and where their features stand; work over all chunks on several threads.
 
+use crate::base::parallel::in_order;
 use crate::base::progress::{Cancelled, Progress};
 use crate::layer::{Chunk, FeatureRef, Layer};
-use std::sync::Arc;
 
 /// Where the rows of a layer stand in its chunks.
 #[derive(Debug, Clone, Default)]
@@ -83,48 +83,12 @@ pub fn each_chunk<T: Send>(
     work: impl Fn(usize, &Chunk) -> T + Sync,
 ) -> Result<Vec<T>, Cancelled> {
     progress.set_total(layer.len() as u64);
-    let share = |from: usize, chunks: &[Arc<Chunk>]| -> Result<Vec<T>, Cancelled> {
-        let mut out = Vec::with_capacity(chunks.len());
-        for (i, chunk) in chunks.iter().enumerate() {
-            progress.check()?;
-            out.push(work(from + i, chunk));
-            progress.advance(chunk.len() as u64);
-        }
-        Ok(out)
-    };
-    let size = layer.chunks.len().div_ceil(num_threads.max(1)).max(1);
-    if layer.chunks.len() <= size {
-        return share(0, &layer.chunks);
-    }
-    let parts = std::thread::scope(|scope| {
-        let share = &share;
-        let running: Vec<_> = layer
-            .chunks
-            .chunks(size)
-            .enumerate()
-            .map(|(i, chunks)| {
-                let thread = std::thread::Builder::new()
-                    .name("redline-rows".to_owned())
-                    .spawn_scoped(scope, move || share(i * size, chunks));
-                (i * size, chunks, thread)
-            })
-            .collect();
-        let mut parts = Vec::new();
-        for (from, chunks, thread) in running {
-            parts.push(match thread {
-                Ok(thread) => match thread.join() {
-                    Ok(part) => part,
-                    Err(panic) => std::panic::resume_unwind(panic),
-                },
-                // The system gives no thread: then here.
-                Err(_) => share(from, chunks),
-            });
-        }
-        parts
-    });
-    let mut out = Vec::with_capacity(layer.chunks.len());
-    for part in parts {
-        out.extend(part?);
-    }
-    Ok(out)
+    let num_chunks = layer.chunks.len();
+    in_order("redline-rows", num_threads, num_chunks, |_: &mut (), i| {
+        progress.check()?;
+        let chunk = layer.chunks.get(i).ok_or(Cancelled)?;
+        let made = work(i, chunk);
+        progress.advance(chunk.len() as u64);
+        Ok(made)
+    })
 }
