@@ -131,6 +131,11 @@ fn values_of_the_field_are_offered_once_they_are_counted() {
         .taken("类型 = ", &table(&desk).completion.items[1]);
     filter(&mut desk, &taken.0);
     assert_eq!(table(&desk).num_rows(), 10);
+    // A value clicked among the most frequent ones narrows it down.
+    let having = TableCommand::Having(ColumnKey::Field(2), "4".into());
+    send(&mut desk, having);
+    assert_eq!(table(&desk).filter, "(类型 = '核心') and 面积 = 4");
+    assert_eq!(names(&desk), ["地块12"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use super::lex::{Token, Word, is_name, lex};
 use super::parse::is_keyword;
-use crate::layer::{FieldKind, Schema};
+use crate::layer::{Field, FieldKind, Schema};
 
 /// Suggestions at most.
 const MOST: usize = 12;
@@ -262,8 +262,14 @@ fn operators(kind: FieldKind) -> &'static [&'static str] {
     }
 }
 
+/// The condition that a field has a value, given as it is shown.
+pub fn equals(field: &Field, value: &str) -> String {
+    let value = value_text(value, field.kind);
+    format!("{} = {value}", field_text(&field.name))
+}
+
 /// A field as an expression names it: bare where that is unmistakable.
-pub(in crate::layer) fn field_text(name: &str) -> String {
+fn field_text(name: &str) -> String {
     const WORDS: [&str; 8] = ["and", "or", "not", "in", "is", "null", "true", "false"];
     let is_word = WORDS.iter().any(|w| is_keyword(name, w)) || name == "是" || name == "否";
     let is_bare = !name.is_empty()
@@ -288,7 +294,6 @@ fn value_text(value: &str, kind: FieldKind) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layer::Field;
     use crate::layer::filter::Filter;
 
     fn schema() -> Schema {
@@ -354,6 +359,29 @@ mod tests {
                 (text, cursor) = found.taken(&text, first);
             }
             assert!(Filter::parse(&text).is_ok(), "{start} → {text}");
+        }
+    }
+
+    #[test]
+    fn whatever_is_typed_and_wherever_the_cursor_stands_something_comes_of_it() {
+        let pieces = [
+            "名称", " ", "=", "'", "\"", "[", "(", ")", ",", "in", "is", "not", "3.", "1e", "”",
+            "\u{202E}", "\t", "龘", "~", "2020-01-", "and",
+        ];
+        let mut seed = 5_u64;
+        for _ in 0..3000 {
+            let mut text = String::new();
+            for _ in 0..7 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                text.push_str(pieces[(seed >> 33) as usize % pieces.len()]);
+            }
+            let cursor = (seed >> 40) as usize % (text.chars().count() + 3);
+            let found = complete(&text, cursor, &schema(), |_| vec!["x'\"".to_owned()]);
+            assert!(found.from <= found.to && found.to <= text.chars().count());
+            for item in &found.items {
+                let (taken, at) = found.taken(&text, item);
+                assert!(at <= taken.chars().count());
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ mod parse;
 mod select;
 
 pub use bind::Bound;
-pub use complete::{Completion, Suggested, Suggestion, complete};
+pub use complete::{Completion, Suggested, Suggestion, complete, equals};
 
 use crate::base::message::Message;
 use parse::Node;

@@ -36,7 +36,7 @@ pub(super) fn number_in(text: &str) -> Option<f64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let is_code = digits.starts_with('0')
         && digits.len() > 1
-        && digits.bytes().nth(1).is_some_and(|b| b.is_ascii_digit());
+        && digits.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
     let plain = |b: u8| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E');
     if is_code || !text.bytes().all(plain) {
         return None;

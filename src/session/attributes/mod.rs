@@ -17,7 +17,7 @@ use super::drawer::Page;
 use super::export_layer::Exported;
 use super::state::Session;
 use crate::base::ids::FeatureId;
-use crate::layer::filter::{Bound, Completion, Filter, FilterError, complete};
+use crate::layer::filter::{Bound, Completion, Filter, FilterError, complete, equals};
 use crate::layer::table::{ColumnKey, Described, Measures, Rows, Sort};
 use crate::layer::{FeatureRef, Layer};
 use std::collections::BTreeMap;
@@ -70,6 +70,7 @@ pub struct AttributeTable {
     /// Number of the last question about rows, and of the last answer.
     asked: u64,
     answered: u64,
+    is_stopped: bool,
     /// The number of the choice on the map that the table has followed.
     followed: u64,
     /// The chosen project that the table has followed.
@@ -89,6 +90,8 @@ pub enum TableCommand {
     Close,
     /// The condition is this now, and the cursor stands behind so many characters.
     Filter(String, usize),
+    /// Only rows that have this value in a column, besides the condition there is.
+    Having(ColumnKey, String),
     /// Look for this.
     Search(String),
     /// Sort by a column; once more: the other way up; then as in the layer.
@@ -162,6 +165,7 @@ impl AttributeTable {
             anchor: 0,
             asked: 0,
             answered: 0,
+            is_stopped: false,
             followed: 0,
             followed_project: None,
             values: BTreeMap::new(),
@@ -198,6 +202,11 @@ impl AttributeTable {
     /// Whether the rows are those that were asked for last.
     pub fn is_current(&self) -> bool {
         self.asked == self.answered
+    }
+
+    /// Whether the user stopped the last question: the rows are those from before.
+    pub fn is_stopped(&self) -> bool {
+        self.is_stopped
     }
 
     fn bring_into_view(&mut self, position: usize) {
@@ -284,6 +293,7 @@ impl Session {
         }
         match command {
             TableCommand::Filter(text, cursor) => self.set_filter(text, cursor),
+            TableCommand::Having(column, value) => self.filter_by(column, &value),
             TableCommand::Search(text) => self.change_table(|t| t.search = text),
             TableCommand::Sort(column) => self.change_table(|t| {
                 t.sort = match t.sort {
@@ -355,8 +365,11 @@ impl Session {
             TableCommand::Copied(copied) => self.take_copied(*copied),
             TableCommand::Picked(picked) => self.export_picked(*picked),
             TableCommand::Stopped => {
-                if let Some(table) = &mut self.attributes {
+                if let Some(table) = &mut self.attributes
+                    && table.asked != table.answered
+                {
                     table.answered = table.asked;
+                    table.is_stopped = true;
                 }
                 Vec::new()
             }
@@ -383,6 +396,25 @@ impl Session {
             effects.extend(self.ask_for_rows());
         }
         effects
+    }
+
+    /// Adds to the condition that a column has a value.
+    fn filter_by(&mut self, column: ColumnKey, value: &str) -> Vec<Effect> {
+        let (Some(table), ColumnKey::Field(field)) = (&self.attributes, column) else {
+            return Vec::new();
+        };
+        let Some(field) = table.layer.schema.fields.get(field) else {
+            return Vec::new();
+        };
+        let more = equals(field, value);
+        let before = table.filter.trim();
+        let text = if before.is_empty() || table.fault.is_some() || before == more {
+            more
+        } else {
+            format!("({before}) and {more}")
+        };
+        let cursor = text.chars().count();
+        self.set_filter(text, cursor)
     }
 
     /// Understands the condition, on the layer as it is now; whether it is another than before.
@@ -443,6 +475,7 @@ impl Session {
             return Vec::new();
         };
         table.asked = number;
+        table.is_stopped = false;
         let request = ArrangeRequest {
             number,
             layer,
@@ -564,7 +597,8 @@ impl Session {
             return Vec::new();
         };
         let is_asked = table.asked != table.answered;
-        let is_new = table.asked == 0 || (!is_asked && !is_same(&table.layer, layer));
+        let is_settled = !is_asked && !table.is_stopped;
+        let is_new = table.asked == 0 || (is_settled && !is_same(&table.layer, layer));
         if is_new {
             if let Some(table) = &mut self.attributes {
                 table.followed = self.selected.number();

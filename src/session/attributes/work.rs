@@ -5,6 +5,7 @@ use super::TableCommand;
 use super::columns::widths;
 use super::copying::{CopyRequest, copied};
 use crate::base::message::Message;
+use crate::base::parallel::processors;
 use crate::base::progress::Progress;
 use crate::layer::filter::Bound;
 use crate::layer::table::{
@@ -112,7 +113,7 @@ impl TableJob {
 /// # Errors
 /// [`Stop::Cancelled`].
 pub fn run(job: TableJob, progress: &Progress) -> Result<Command, Stop> {
-    let num_threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let num_threads = processors();
     Ok(match job {
         TableJob::Arrange(request) => {
             let only = request.only.as_deref();

@@ -12,6 +12,7 @@ use super::command::{Command, Effect};
 use super::drawer::Page;
 use super::state::{NoticeKind, Session};
 use crate::base::message::Message;
+use crate::base::parallel::processors;
 use crate::i18n::Lang;
 use crate::layer::{Layer, Role};
 use crate::screening::{Placing, ZoneLayer};
@@ -250,7 +251,7 @@ impl Session {
             filter: None,
             only: statistics.only_selected.then(|| chosen.unwrap_or_default()),
             method: self.workspace.area_method.unwrap_or_default(),
-            num_threads: std::thread::available_parallelism().map_or(1, usize::from),
+            num_threads: processors(),
         };
         self.next_generation += 1;
         let (number, ground) = (self.next_generation, self.ground);

@@ -166,6 +166,9 @@ fn counts(shown: &Shown<'_>, table: &AttributeTable) -> String {
         let message = Message::new("table.rows_chosen").with("n", number(chosen));
         words = format!("{words} · {}", shown.say(&message));
     }
+    if table.is_stopped() {
+        words = format!("{words} · {}", shown.t("table.stopped"));
+    }
     if !table.is_current() {
         words = format!("{words} · {}", shown.t("table.looking"));
     }

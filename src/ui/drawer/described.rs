@@ -113,7 +113,10 @@ fn facts(ui: &mut Ui, shown: &Shown<'_>, described: &Described) {
     ui.add_space(6.0);
     quiet(ui, palette, shown.t("table.stat_frequent"));
     for (value, count) in &described.frequent {
-        frequent(ui, shown, value, *count, largest);
+        if frequent(ui, shown, value, *count, largest) {
+            let command = TableCommand::Having(described.column, value.clone());
+            shown.send(Command::Table(command));
+        }
     }
 }
 
@@ -128,11 +131,15 @@ fn plain_number(value: f64) -> String {
     }
 }
 
-/// A value, how often it occurs, and a bar under both.
-fn frequent(ui: &mut Ui, shown: &Shown<'_>, value: &str, count: usize, largest: usize) {
+/// A value, how often it occurs, and a bar under both; whether it was clicked.
+fn frequent(ui: &mut Ui, shown: &Shown<'_>, value: &str, count: usize, largest: usize) -> bool {
     let palette = shown.palette;
     let size = vec2(ui.available_width(), 20.0);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    if response.hovered() || response.has_focus() {
+        ui.painter()
+            .rect_filled(rect, CornerRadius::same(3), palette.hovered);
+    }
     let words = visible(value);
     let number = numbers::fixed(count as f64, 0);
     let number_galley = galley(ui, &number, plain(SMALL), palette.quiet, 80.0);
@@ -150,5 +157,8 @@ fn frequent(ui: &mut Ui, shown: &Shown<'_>, value: &str, count: usize, largest: 
     ui.painter()
         .galley(pos2(right, rect.top()), number_galley, palette.quiet);
     let said = format!("{words} {number}");
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
+    let clicked = response.clicked();
+    response.on_hover_text(shown.t("table.having"));
+    clicked
 }

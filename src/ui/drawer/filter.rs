@@ -40,6 +40,10 @@ impl Field {
     pub fn show(&mut self, ui: &mut Ui, shown: &Shown<'_>, table: &AttributeTable, width: f32) {
         let id = Self::id();
         let had_focus = ui.memory(|m| m.has_focus(id));
+        if !had_focus && self.text != table.filter {
+            // Something else has set it: a value that was clicked.
+            self.text.clone_from(&table.filter);
+        }
         let completion = &table.completion;
         let is_fresh = completion.to == self.cursor && table.filter == self.text;
         let offers = had_focus && !self.is_quiet && is_fresh && !completion.items.is_empty();

@@ -10,12 +10,14 @@ use crate::ui::shown::Shown;
 use crate::ui::theme::{SMALL, bold, plain};
 use crate::ui::widgets::{card, galley, ghost_button, quiet, text};
 use eframe::egui::{
-    self, Align2, Area, CornerRadius, CursorIcon, Grid, Key, Order, Painter, Pos2, Rect, Response,
-    Shape, Stroke, Ui, vec2,
+    self, Align2, Area, CornerRadius, CursorIcon, Key, Order, Painter, Pos2, Rect, Response, Role,
+    Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 /// Legs shorter than this have no figure beside them, points.
 const ROOM: f32 = 56.0;
+/// Between columns of figures, points.
+const GAP: f32 = 18.0;
 
 /// Takes clicks and keys while the ruler is up; whether it did, and the map is not to.
 pub fn handle(ui: &Ui, shown: &Shown<'_>, response: &Response, camera: &Camera) -> bool {
@@ -153,35 +155,69 @@ fn contents(ui: &mut Ui, shown: &Shown<'_>, measuring: &Measuring) {
         }
     });
     if measuring.line().len() < 2 {
+        ui.set_min_width(360.0);
         quiet(ui, palette, shown.t("measure.hint"));
         return;
     }
-    Grid::new("ruler").spacing(vec2(16.0, 3.0)).show(ui, |ui| {
-        quiet(ui, palette, "");
-        for head in heads(shown.lang, measuring) {
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                quiet(ui, palette, &head);
-            });
-        }
-        ui.end_row();
-        for (what, cells) in lines(shown.lang, measuring) {
-            quiet(ui, palette, &what);
-            for (i, cell) in cells.iter().enumerate() {
-                // The office's own method stands out.
-                let font = if i == 1 {
-                    bold(SMALL + 1.0)
-                } else {
-                    plain(SMALL + 1.0)
-                };
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    text(ui, cell, font, palette.ink);
-                });
-            }
-            ui.end_row();
-        }
-    });
+    figures(ui, shown, measuring);
     if measuring.figures.crosses_itself {
         let [ink, _] = palette.restricted;
         text(ui, shown.t("measure.crosses"), plain(SMALL), ink);
+    }
+}
+
+/// The figures as a table: what, and a column a method; figures stand right, nothing is wrapped.
+fn figures(ui: &mut Ui, shown: &Shown<'_>, measuring: &Measuring) {
+    let palette = shown.palette;
+    let (heads, lines) = (heads(shown.lang, measuring), lines(shown.lang, measuring));
+    let words = |ui: &Ui, text: &str, is_strong: bool, color| {
+        let font = if is_strong {
+            bold(SMALL + 1.0)
+        } else {
+            plain(SMALL + 0.5)
+        };
+        galley(ui, text, font, color, f32::INFINITY)
+    };
+    let [geodesic, ellipsoid, planar] = heads;
+    let mut rows = vec![[String::new(), geodesic, ellipsoid, planar]];
+    rows.extend(lines.into_iter().map(|(what, [a, b, c])| [what, a, b, c]));
+    let cells: Vec<Vec<_>> = rows
+        .iter()
+        .enumerate()
+        .map(|(row, cells)| {
+            let cell = |(column, text): (usize, &String)| {
+                let is_figure = row > 0 && column > 0;
+                let color = if is_figure {
+                    palette.ink
+                } else {
+                    palette.quiet
+                };
+                // The office's own method stands out.
+                words(ui, text, is_figure && column == 2, color)
+            };
+            cells.iter().enumerate().map(cell).collect()
+        })
+        .collect();
+    let width = |column: usize| {
+        let widths = cells.iter().filter_map(|row| row.get(column));
+        widths.map(|cell| cell.size().x).fold(0.0, f32::max)
+    };
+    let widths = [0, 1, 2, 3].map(width);
+    let total = widths.iter().sum::<f32>() + 3.0 * GAP;
+    for (row, said) in cells.into_iter().zip(&rows) {
+        let (rect, response) = ui.allocate_exact_size(vec2(total, 20.0), Sense::hover());
+        let mut x = rect.left();
+        for (column, (cell, width)) in row.into_iter().zip(widths).enumerate() {
+            let left = if column == 0 {
+                x
+            } else {
+                x + width - cell.size().x
+            };
+            let y = rect.center().y - cell.size().y * 0.5;
+            ui.painter().galley(pos2(left, y), cell, palette.ink);
+            x += width + GAP;
+        }
+        let said = said.join(" ");
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, said.trim()));
     }
 }
