@@ -351,7 +351,7 @@ mod tests {
                 if Filter::parse(&text).is_ok_and(|f| f.bind(&schema()).is_ok()) {
                     break;
                 }
-                let values = |_: usize| vec!["1".to_owned()];
+                let values = |_: usize| vec!["1".to_owned(), "漓江".to_owned()];
                 let found = complete(&text, cursor, &schema(), values);
                 // A list is closed, a parenthesis too.
                 let wanted = found.items.iter().find(|s| s.text == ") ");

@@ -174,7 +174,8 @@ pub fn involved(ui: &Ui, painter: &Painter, shown: &Shown<'_>, camera: &Camera) 
     let Some(row) = session.selected_row() else {
         return;
     };
-    if session.drag().is_some() {
+    // Nothing beside it while it is dragged or something is measured there.
+    if session.drag().is_some() || session.measuring().is_some() {
         return;
     }
     let card = match looked_at {
