@@ -77,6 +77,7 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "session",
     "shift",
     "siting",
+    "sketch",
     "stats",
     "style",
     "tables",

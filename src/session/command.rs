@@ -17,6 +17,7 @@ use super::reports::{ReportCommand, ReportJob};
 use super::selected::{SelectCommand, SelectRequest};
 use super::settings::{Settings, Theme};
 use super::sites::{SitesCommand, SitesJob};
+use super::sketch::SketchCommand;
 use super::state::ProjectKey;
 use super::style_packs::PackJob;
 use super::styling::{CountRequest, StyleCommand};
@@ -71,6 +72,8 @@ pub enum Command {
     Checkup(CheckupCommand),
     /// Something about a way out or sites side by side.
     Sites(SitesCommand),
+    /// Something about drawing and editing.
+    Sketch(SketchCommand),
     /// Something about a layer being written to a file.
     ExportLayer(ExportCommand),
     /// Something about reports of projects.

@@ -3,7 +3,8 @@
 use crate::base::message::Message;
 use crate::geom::AreaMethod;
 use crate::screening::CaseMeta;
-use crate::workspace::{ImageEntry, LayerEntry, ProjectEntry, Workspace};
+use crate::workspace::{ImageEntry, LayerEntry, ProjectEntry, Sketch, Workspace};
+use std::sync::Arc;
 
 /// An entry and its position in the list.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +65,15 @@ pub enum Change {
         /// After the edit.
         after: Option<String>,
     },
+    /// One sketch of a file of sketches.
+    Sketch {
+        /// The file, as the workspace names it.
+        file: String,
+        /// Before the edit.
+        before: Option<Placed<Arc<Sketch>>>,
+        /// After the edit.
+        after: Option<Placed<Arc<Sketch>>>,
+    },
     /// Several at once, made in order.
     Several(Vec<Self>),
 }
@@ -77,6 +87,14 @@ impl Change {
             Self::AreaMethod { after, .. } => workspace.area_method = *after,
             Self::Case { after, .. } => workspace.case = after.as_ref().clone(),
             Self::StylePack { after, .. } => workspace.style_pack.clone_from(after),
+            Self::Sketch {
+                file,
+                before,
+                after,
+            } => {
+                let list = workspace.sketches.entry(file.clone()).or_default();
+                put(list, before, after);
+            }
             Self::Several(all) => all.iter().for_each(|change| change.apply(workspace)),
         }
     }
@@ -104,6 +122,15 @@ impl Change {
                 after: before,
             },
             Self::StylePack { before, after } => Self::StylePack {
+                before: after,
+                after: before,
+            },
+            Self::Sketch {
+                file,
+                before,
+                after,
+            } => Self::Sketch {
+                file,
                 before: after,
                 after: before,
             },
@@ -135,6 +162,7 @@ impl Change {
                     *file = rename(file);
                 }
             }
+            Self::Sketch { file, .. } => *file = rename(file),
             Self::Several(all) => all.iter_mut().for_each(|c| c.rename_files(rename)),
         }
     }

@@ -15,6 +15,7 @@ use super::recent::Recent;
 use super::selected::Selected;
 use super::settings::Settings;
 use super::sites::{Comparing, WayOutShown};
+use super::sketch::Sketching;
 use super::view::View;
 use crate::base::date::Date;
 use crate::base::ids::{FeatureId, LayerId};
@@ -133,6 +134,7 @@ pub struct Session {
     pub(super) selection: Selection,
     pub(super) selected: Selected,
     pub(super) drag: Option<Drag>,
+    pub(super) sketching: Sketching,
     pub(super) view: View,
     pub(super) map_size: (f64, f64),
     pub(super) fit_pending: bool,
@@ -195,6 +197,7 @@ impl Session {
             selection: Selection::default(),
             selected: Selected::default(),
             drag: None,
+            sketching: Sketching::default(),
             view: View::default(),
             map_size: (800.0, 800.0),
             fit_pending: false,
@@ -345,6 +348,9 @@ impl Session {
         if let Some(drag) = self.drag.as_ref().filter(|d| &d.key == key)
             && let Some(checked) = &drag.result
         {
+            return Some(&checked.result);
+        }
+        if let Some(checked) = self.sketching.result_of(key) {
             return Some(&checked.result);
         }
         self.results.get(key).map(|c| &c.result)

@@ -3,9 +3,14 @@
 
 use super::shown::Shown;
 use crate::formats::Source;
+use crate::geom::Bbox;
 use crate::i18n::findings as words;
 use crate::session::preview::Choices;
-use crate::session::{ACTIONS, CheckupCommand, Command, PreviewCommand, ProjectKey};
+use crate::session::sketch::{Typed, read_typed};
+use crate::session::{
+    ACTIONS, Action, CheckupCommand, Command, PreviewCommand, ProjectKey, SketchCommand,
+    SketchTool, View, moved,
+};
 use eframe::egui::{self, ColorImage};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -211,8 +216,23 @@ impl Script {
     }
 }
 
-/// Opens a dialog: by its action's id, the health check of `checkup:FILE`, or the preview of
-/// files.
+/// Draws a polygon of `lon,lat;lon,lat;…` and leaves it unfinished, the map looking at it.
+fn draw(shown: &Shown<'_>, corners: &str) {
+    let Ok(Typed::Corners(list)) = read_typed(corners) else {
+        return;
+    };
+    let bbox = Bbox::around(&list);
+    let (east, north) = moved::offset_m(bbox.min, bbox.max);
+    shown.send(Command::SetView(View {
+        center: bbox.center(),
+        meters_per_point: (east.max(north) / 350.0).max(0.1),
+    }));
+    shown.act(Action::Sketch(SketchTool::Polygon));
+    shown.send(Command::Sketch(SketchCommand::Type(corners.to_owned())));
+}
+
+/// Opens a dialog: by its action's id, the health check of `checkup:FILE`, a polygon on its way
+/// of `draw:CORNERS`, or the preview of files.
 fn open(shown: &Shown<'_>, names: Vec<String>) {
     let file = names.first().and_then(|name| name.strip_prefix("checkup:"));
     if let Some(file) = file {
@@ -221,6 +241,11 @@ fn open(shown: &Shown<'_>, names: Vec<String>) {
             Choices::default(),
             crate::base::text::visible(file),
         )));
+        return;
+    }
+    let drawn = names.first().and_then(|name| name.strip_prefix("draw:"));
+    if let Some(corners) = drawn {
+        draw(shown, corners);
         return;
     }
     let action = names

@@ -117,7 +117,12 @@ impl Session {
 
     pub(super) fn select_command(&mut self, command: SelectCommand) -> Vec<Effect> {
         match command {
-            SelectCommand::Use(tool) => self.selected.tool = tool,
+            SelectCommand::Use(tool) => {
+                self.selected.tool = tool;
+                if tool != MapTool::Hand {
+                    return self.put_sketch_tool_down();
+                }
+            }
             SelectCommand::Require(relation) => self.selected.relation = relation,
             SelectCommand::Take(region, joining) => {
                 self.selected.asked += 1;
@@ -144,7 +149,7 @@ impl Session {
     pub(super) fn toggle_tool(&mut self, tool: MapTool) -> Vec<Effect> {
         let is_up = self.selected.tool == tool;
         self.selected.tool = if is_up { MapTool::Hand } else { tool };
-        Vec::new()
+        self.put_sketch_tool_down()
     }
 
     pub(super) fn toggle_relation(&mut self) -> Vec<Effect> {

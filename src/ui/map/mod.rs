@@ -9,6 +9,9 @@ mod labels;
 mod legend;
 mod overlay;
 mod picture;
+mod sketch;
+mod sketch_bar;
+mod snap;
 mod tiles;
 mod way_out;
 
@@ -18,13 +21,15 @@ use crate::geom::Coord;
 use crate::session::identify::project_under;
 use crate::session::jobs::Waker;
 use crate::session::selected::MapTool;
-use crate::session::{Command, ProjectKey, SelectCommand, View, moved};
+use crate::session::sketch::{Grip, SketchTool};
+use crate::session::{Command, ProjectKey, SelectCommand, SketchCommand, View, moved};
 use camera::Camera;
 use choosing::Drawing;
 use eframe::egui::{self, CursorIcon, Key, Role, Sense, Ui, Vec2, WidgetInfo};
 use hover::Hover;
 use legend::Legend;
 use picture::MapPicture;
+use sketch::SketchHand;
 
 /// How long a glide takes, seconds.
 const GLIDE: f64 = 0.15;
@@ -48,6 +53,8 @@ enum Press {
         from: Coord,
     },
     Choosing(Drawing),
+    /// A corner of the sketch being edited.
+    Grip(Grip),
     /// Given up with Esc while the button is still down.
     Nothing,
 }
@@ -57,6 +64,7 @@ pub struct Map {
     picture: MapPicture,
     hover: Hover,
     legend: Legend,
+    sketch: SketchHand,
     glide: Option<Glide>,
     press: Option<Press>,
     pointer: Option<Coord>,
@@ -74,6 +82,7 @@ impl Map {
             picture: MapPicture::new(waker, tile_bytes)?,
             hover: Hover::new(waker)?,
             legend: Legend::new(waker)?,
+            sketch: SketchHand::new(waker)?,
             glide: None,
             press: None,
             pointer: None,
@@ -84,7 +93,7 @@ impl Map {
 
     /// Takes finished pictures; returns what to tell if drawing failed.
     pub fn poll(&mut self, ctx: &egui::Context) -> Option<Message> {
-        let hover = self.hover.poll();
+        let hover = self.hover.poll().or(self.sketch.poll());
         self.legend.poll(ctx);
         self.picture.poll(ctx).or(hover)
     }
@@ -166,13 +175,17 @@ impl Map {
         if let Some(Press::Choosing(drawing)) = &self.press {
             drawing.paint(&painter, shown, &camera);
         }
+        self.sketch.paint(ui, &painter, shown, &camera);
         if let Some(at) = response.hover_pos() {
             self.hover.name(ui, &painter, shown, &camera, at);
         }
         chrome::controls(ui, shown, &camera);
         self.legend.show(ui, shown, &camera);
         identified::show(ui, shown, rect);
-        choosing::bar(ui, shown, rect);
+        if shown.session.sketching().tool().is_none() {
+            choosing::bar(ui, shown, rect);
+        }
+        sketch_bar::show(&mut self.sketch, ui, shown, rect);
     }
 
     fn step_glide(&mut self, ui: &Ui, shown: &Shown<'_>, camera: &mut Camera) {
@@ -216,8 +229,20 @@ impl Map {
                 self.set(shown, camera, view);
             }
         }
+        let grip = match self.press {
+            Some(Press::Grip(grip)) => Some(grip),
+            _ => None,
+        };
+        let at = if grip.is_some() {
+            response.interact_pointer_pos()
+        } else {
+            hover
+        };
+        self.sketch.follow(ui, shown, camera, at, grip);
         self.handle_drag(ui, shown, response, camera);
+        let is_sketching = self.sketch.click(shown, camera, response, ctrl);
         if response.clicked()
+            && !is_sketching
             && let Some(at) = response.interact_pointer_pos()
         {
             response.request_focus();
@@ -229,6 +254,7 @@ impl Map {
             });
         }
         if response.double_clicked()
+            && !is_sketching
             && let Some(at) = response.interact_pointer_pos()
         {
             let to = camera.zoomed_at(at, 2.0);
@@ -237,7 +263,7 @@ impl Map {
         if response.has_focus() || ui.memory(|m| m.focused().is_none()) {
             self.handle_keys(ui, shown, camera);
         }
-        let is_free = self.press.is_none() && self.glide.is_none();
+        let is_free = self.press.is_none() && self.glide.is_none() && !is_sketching;
         let over = self.pointer.filter(|_| is_free);
         self.hover.ask(shown, camera, over);
     }
@@ -256,10 +282,17 @@ impl Map {
             let from = camera.lon_lat(at);
             let over = project_under(session, from, camera.degrees(REACH));
             let shift = ui.input(|i| i.modifiers.shift);
-            let drawing = Drawing::begin(session.selected().tool(), shift, from);
+            let tool = session.sketching().tool();
+            let drawing = match tool {
+                None => Drawing::begin(session.selected().tool(), shift, from),
+                Some(_) => None,
+            };
+            let grip = SketchHand::grip_at(shown, camera, at);
+            let may_drag = matches!(tool, None | Some(SketchTool::Corners));
             self.press = Some(match over {
+                _ if grip.is_some() => grip.map_or(Press::Nothing, Press::Grip),
                 _ if drawing.is_some() => drawing.map_or(Press::Nothing, Press::Choosing),
-                Some(key) if session.selection().project.as_ref() == Some(&key) => {
+                Some(key) if may_drag && session.selection().project.as_ref() == Some(&key) => {
                     Press::Project { key, from }
                 }
                 _ => Press::Pan,
@@ -283,12 +316,22 @@ impl Map {
                 }
                 ui.ctx().set_cursor_icon(CursorIcon::Move);
             }
+            Some(Press::Grip(grip)) if response.dragged() => {
+                if ui.input(|i| i.key_pressed(Key::Escape)) {
+                    self.press = Some(Press::Nothing);
+                    shown.send(Command::Sketch(SketchCommand::CancelGrip));
+                } else if let Some(place) = self.sketch.place() {
+                    shown.send(Command::Sketch(SketchCommand::DragGrip(grip, place.at)));
+                }
+                ui.ctx().set_cursor_icon(CursorIcon::Move);
+            }
             _ => {}
         }
         self.handle_choosing(ui, shown, response, camera);
         if response.drag_stopped() {
             match self.press.take() {
                 Some(Press::Project { .. }) => shown.send(Command::DropProject),
+                Some(Press::Grip(_)) => shown.send(Command::Sketch(SketchCommand::DropGrip)),
                 Some(Press::Choosing(drawing)) => {
                     drawing.send(shown, ui.input(|i| i.modifiers.command));
                 }
@@ -299,7 +342,9 @@ impl Map {
             && let Some(at) = response.hover_pos()
         {
             let over = project_under(session, camera.lon_lat(at), camera.degrees(REACH));
-            if session.selected().tool() != MapTool::Hand {
+            if let Some(cursor) = self.sketch.cursor(shown) {
+                ui.ctx().set_cursor_icon(cursor);
+            } else if session.selected().tool() != MapTool::Hand {
                 ui.ctx().set_cursor_icon(CursorIcon::Crosshair);
             } else if over.is_some() && over == session.selection().project {
                 ui.ctx().set_cursor_icon(CursorIcon::Move);
@@ -361,7 +406,8 @@ impl Map {
             self.glide_to(camera.view, to, ui.input(|i| i.time));
             ui.ctx().request_repaint();
         }
-        if escape && !matches!(self.press, Some(Press::Nothing)) {
+        let was_sketching = self.sketch.keys(ui, shown);
+        if escape && !was_sketching && !matches!(self.press, Some(Press::Nothing)) {
             let selected = shown.session.selected();
             // One step back at a time: the tool, what is chosen, what is asked about.
             if selected.tool() != MapTool::Hand {
