@@ -12,6 +12,7 @@ use geo::buffer::{BufferStyle, LineCap, LineJoin};
 use geo::{Area, Buffer, Coord as GeoCoord, LineString, MultiPolygon, Polygon};
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::float::slice::FloatSlice;
+use std::collections::{HashMap, HashSet};
 
 /// Angle between two corners of a rounding, radians: a circle has 120.
 const ROUNDING: f64 = std::f64::consts::PI / 60.0;
@@ -30,9 +31,31 @@ fn polygons_of<'a>(feature: FeatureView<'a>) -> impl Iterator<Item = PartView<'a
         .filter(|p| p.rings().flatten().copied().all(is_position))
 }
 
-fn known(bbox: &Bbox, coords: impl IntoIterator<Item = Coord>) -> Known {
+/// The step of the overlay's grid at most, degrees.
+fn step_of(bbox: &Bbox) -> f64 {
     let size = (bbox.max.x - bbox.min.x).max(bbox.max.y - bbox.min.y);
-    Known::new(coords, 2.0 * size / f64::from(1 << 29))
+    2.0 * size / f64::from(1 << 29)
+}
+
+fn known(bbox: &Bbox, coords: impl IntoIterator<Item = Coord>) -> Known {
+    Known::new(coords, step_of(bbox))
+}
+
+fn bits(c: Coord) -> (u64, u64) {
+    (c.x.to_bits(), c.y.to_bits())
+}
+
+/// The place of an edge nearest to a position, and how far that is, degrees.
+fn foot(a: Coord, b: Coord, at: Coord) -> (Coord, f64) {
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    let square = dx * dx + dy * dy;
+    let t = if square > 0.0 {
+        (((at.x - a.x) * dx + (at.y - a.y) * dy) / square).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    let foot = Coord::lon_lat(a.x + t * dx, a.y + t * dy);
+    (foot, libm::hypot(foot.x - at.x, foot.y - at.y))
 }
 
 fn push_others(feature: FeatureView<'_>, out: &mut Columns) {
@@ -62,6 +85,29 @@ pub fn split(feature: FeatureView<'_>, line: &[Coord]) -> Vec<Columns> {
     let knife = vec![pairs(line, false)];
     let parted = shapes.slice_by(&knife, FillRule::EvenOdd);
     let known = known(&bbox, feature.coords().iter().chain(line).copied());
+    // A new corner lies on the grid; put back on the edge it parts, no ground is lost.
+    let own: HashSet<(u64, u64)> = feature
+        .coords()
+        .iter()
+        .chain(line)
+        .map(|c| bits(*c))
+        .collect();
+    let near = 4.0 * step_of(&bbox);
+    let settle = |at: Coord| {
+        if own.contains(&bits(at)) {
+            return at;
+        }
+        let edges = polygons_of(feature).flat_map(|p| p.rings().collect::<Vec<_>>());
+        let edges = edges.flat_map(|ring| ring.windows(2));
+        edges
+            .filter_map(|w| match w {
+                [a, b] => Some(foot(*a, *b, at)),
+                _ => None,
+            })
+            .filter(|(_, off)| *off <= near)
+            .min_by(|a, b| a.1.total_cmp(&b.1))
+            .map_or(at, |(foot, _)| foot)
+    };
     let mut pieces: Vec<(f64, Columns)> = Vec::new();
     for shape in parted {
         let mut rings = shape.into_iter().map(|ring| {
@@ -76,6 +122,7 @@ pub fn split(feature: FeatureView<'_>, line: &[Coord]) -> Vec<Columns> {
         let mut columns = Columns::new();
         frame.push_parts(&MultiPolygon(vec![polygon]), &known, &mut columns);
         columns.end_feature();
+        columns.map_coords(&settle);
         columns.orient();
         if columns.feature(0).is_some_and(|f| !f.is_null()) {
             pieces.push((size, columns));
@@ -107,7 +154,50 @@ pub fn merged<'a>(features: impl IntoIterator<Item = FeatureView<'a>>) -> Column
         push_others(*feature, &mut out);
     }
     out.end_feature();
+    let mut out = without_seams(&out, &features, 4.0 * step_of(&bbox));
     out.orient();
+    out
+}
+
+/// A feature without the corners at which borders between the features it was merged from ended
+/// on a straight edge: what a split put there goes again.
+fn without_seams(merged: &Columns, from: &[FeatureView<'_>], near: f64) -> Columns {
+    let mut seen: HashMap<(u64, u64), usize> = HashMap::new();
+    for feature in from {
+        let own: HashSet<(u64, u64)> = feature.coords().iter().map(|c| bits(*c)).collect();
+        for key in own {
+            *seen.entry(key).or_default() += 1;
+        }
+    }
+    let is_seam = |before: Coord, at: Coord, after: Coord| {
+        seen.get(&bits(at)).is_some_and(|n| *n > 1) && foot(before, after, at).1 <= near
+    };
+    let mut out = Columns::new();
+    for part in merged.features().flat_map(|f| f.parts()) {
+        for ring in part.rings() {
+            if part.kind() != PartKind::Polygon {
+                out.push_ring(ring.iter().copied());
+                continue;
+            }
+            let mut kept = ring.to_vec();
+            kept.pop();
+            let mut k = 0;
+            while k < kept.len() && kept.len() > 3 {
+                let around = |step: usize| kept.get((k + step) % kept.len()).copied();
+                let (before, at, after) = (around(kept.len() - 1), around(0), around(1));
+                match (before, at, after) {
+                    (Some(b), Some(c), Some(d)) if is_seam(b, c, d) => {
+                        kept.remove(k);
+                    }
+                    _ => k += 1,
+                }
+            }
+            kept.extend(kept.first().copied());
+            out.push_ring(kept);
+        }
+        out.end_part(part.kind());
+    }
+    out.end_feature();
     out
 }
 

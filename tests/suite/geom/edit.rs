@@ -121,12 +121,14 @@ fn a_split_has_the_pieces_that_geos_gives_and_merged_again_the_whole() {
             close(flat_area(piece), *wanted);
             assert!(defects(only(piece)).iter().all(|d| d.kind.is_harmless()));
         }
+        let sum: f64 = pieces.iter().map(flat_area).sum();
+        assert!((sum - flat_area(&site)).abs() < 1e-4, "{name} {sum}");
+        // One piece again, its hole in it, and no corner that it had not.
         let again = merged(pieces.iter().map(only));
         let change = flat_area(&again) - flat_area(&site);
-        assert!(change.abs() < 1e-3, "{name} {change}");
-        // One piece again, its hole in it.
+        assert!(change.abs() < 1e-6, "{name} {change}");
         assert_eq!(only(&again).num_parts(), 1);
-        assert_eq!(only(&again).parts().next().unwrap().rings().len(), 2);
+        assert_eq!(only(&again).coords().len(), site.coords().len());
     }
 }
 
@@ -246,9 +248,9 @@ fn whatever_the_star_and_the_line_a_split_loses_no_ground() {
         assert!(!pieces.is_empty());
         let sum: f64 = pieces.iter().map(flat_area).sum();
         let area = flat_area(&whole);
-        assert!((sum - area).abs() < 1e-7 * area + 1e-3, "{sum} {area}");
+        assert!((sum - area).abs() < 1e-3, "{sum} {area}");
         let again = merged(pieces.iter().map(only));
-        assert!((flat_area(&again) - area).abs() < 1e-7 * area + 1e-3);
+        assert!((flat_area(&again) - area).abs() < 1e-3);
         parted += usize::from(pieces.len() > 1);
     }
     assert!(parted > 40, "{parted}");
