@@ -16,7 +16,7 @@ use crate::geom::{Columns, FeatureView};
 use crate::layer::{
     Field, FieldKind, Layer, LayerBuilder, Origin, Position, Schema, SourceHash, Value,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -249,6 +249,43 @@ impl Workspace {
         Some(text_of(sketches, &stem(file)))
     }
 
+    /// What each file of sketches holds as they are now, where it was read: what has to be kept
+    /// beside the workspace's own text so that nothing drawn is lost.
+    pub fn sketch_texts(&self) -> BTreeMap<String, String> {
+        let files = self.projects.iter().filter(|p| p.sketch);
+        files
+            .filter_map(|p| Some((p.file.clone(), self.sketch_text(&p.file)?)))
+            .collect()
+    }
+
+    /// The same workspace, its entries with the hashes that its sketches would be saved with: two
+    /// whose texts are then alike have the same sketches.
+    #[must_use]
+    pub fn with_sketch_hashes(&self) -> Self {
+        let texts = self.sketch_texts();
+        let mut out = self.clone();
+        for entry in &mut out.projects {
+            if let Some(text) = texts.get(&entry.file) {
+                entry.sha256 = Some(sha256_of_bytes(text.as_bytes()));
+            }
+        }
+        out
+    }
+
+    /// Takes sketches from a text of [`Self::sketch_texts`]: they stand before what the file holds.
+    ///
+    /// # Errors
+    /// [`ReadErrorKind`] of a text that is none.
+    pub fn take_sketch_text(&mut self, file: &str, text: &str) -> Result<(), ReadErrorKind> {
+        let options = ReadOptions {
+            crs: Some(Crs::CGCS2000),
+            ..ReadOptions::default()
+        };
+        let layer = geojson::read_bytes(text.as_bytes(), &stem(file), &options)?;
+        self.sketches.insert(file.to_owned(), sketches_of(&layer));
+        Ok(())
+    }
+
     /// The layer of a file of sketches as they are now; `None` of a file that was not read.
     pub fn sketch_layer(&self, file: &str) -> Option<Layer> {
         let sketches = self.sketches.get(file)?;
@@ -323,7 +360,7 @@ impl Workspace {
         let mut old = std::mem::take(&mut self.sketches);
         // Names are compared with those at the new place only.
         let entries = std::mem::take(&mut self.projects);
-        let mut renames = std::collections::BTreeMap::new();
+        let mut renames = BTreeMap::new();
         for file in held {
             let new = self.free_sketch_file(folder.as_deref());
             if let Some(list) = old.remove(&file) {

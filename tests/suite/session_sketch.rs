@@ -641,6 +641,36 @@ fn whatever_moment_a_crash_chooses_sketches_and_workspace_belong_together() {
 }
 
 #[test]
+fn what_is_drawn_and_not_saved_can_be_kept_beside_and_taken_up_again() {
+    let (dir, mut desk) = opened();
+    desk.draw(SketchTool::Polygon, &SQUARE);
+    desk.send(Command::Do(Action::Save));
+    desk.settle();
+    let saved = desk.session.workspace().with_sketch_hashes().to_text();
+    assert_eq!(saved, desk.text());
+    desk.draw(SketchTool::Point, &[(110.35, 25.25)]);
+    let workspace = desk.session.workspace();
+    let (text, texts) = (
+        workspace.with_sketch_hashes().to_text(),
+        workspace.sketch_texts(),
+    );
+    assert_ne!(text, saved);
+    let path = dir.path().join("workspace.toml");
+    let mut found = Workspace::parse(&text, &path).unwrap();
+    for (file, text) in &texts {
+        found.take_sketch_text(file, text).unwrap();
+    }
+    assert_eq!(found.sketches, workspace.sketches);
+    assert!(found.take_sketch_text("x.geojson", "不是").is_err());
+    // Taken up by a window: what was drawn stands before what the file holds.
+    let mut again = Desk::new();
+    again.send(Command::WorkspaceOpened(Ok(Box::new(found))));
+    again.settle();
+    assert_eq!(again.names()[2..], ["草图1", "草图2"]);
+    assert!(again.session.is_checked());
+}
+
+#[test]
 fn sketches_changed_by_another_program_are_read_as_they_are() {
     let (dir, mut desk) = opened();
     desk.draw(SketchTool::Polygon, &SQUARE);
