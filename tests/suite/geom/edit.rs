@@ -124,7 +124,10 @@ fn a_split_has_the_pieces_that_geos_gives_and_merged_again_the_whole() {
             .collect();
         assert_eq!(pieces.len(), wanted.len(), "{name}");
         for (piece, wanted) in pieces.iter().zip(&wanted) {
-            close(flat_area(piece), *wanted);
+            // A cut starts on the edge straight in degrees, which lies up to L² tan φ / 8R = 1.5 mm
+            // beside the one of 400 m straight in the plane.
+            let off = (flat_area(piece) - wanted).abs();
+            assert!(off < 400.0 * 0.0015, "{name} {off}");
             assert!(defects(only(piece)).iter().all(|d| d.kind.is_harmless()));
         }
         // Edges are straight in degrees: so is the ground that must not be lost.
