@@ -162,7 +162,7 @@ pub fn sketches_of(layer: &Layer) -> Vec<Arc<Sketch>> {
         let value = id_field.map(|field| chunk.value(index, field));
         let id = value.and_then(|v| v.as_f64())?;
         // Whole numbers that a double holds exactly.
-        (id >= 1.0 && id <= 9e15 && id.fract() == 0.0).then_some(id as u64)
+        ((1.0..=9e15).contains(&id) && id.fract() == 0.0).then_some(id as u64)
     };
     let mut taken = BTreeSet::new();
     let given: Vec<Option<u64>> = layer

@@ -53,7 +53,8 @@ pub fn read(text: &str) -> Result<Typed, Message> {
     if text.starts_with(['{', '[']) {
         let found = formats::geojson::read_bytes(text.as_bytes(), "", &ReadOptions::default());
         return found
-            .map_err(|_| Message::new("sketch.not_understood"))
+            .ok()
+            .ok_or_else(|| Message::new("sketch.not_understood"))
             .and_then(|layer| shapes(&layer));
     }
     if is_wkt(text) {
@@ -199,7 +200,8 @@ fn wkt(text: &str) -> Result<Typed, Message> {
     let table = format!("wkt\n\"{}\"\n", one_line.replace('"', "\"\""));
     let held = [("wkt.csv".to_owned(), Arc::from(table.into_bytes()))];
     let layer = formats::read_held(&held, None, &ReadOptions::default(), &Progress::new())
-        .map_err(|_| Message::new("sketch.not_understood"))?;
+        .ok()
+        .ok_or_else(|| Message::new("sketch.not_understood"))?;
     shapes(&layer)
 }
 
