@@ -15,6 +15,7 @@ pub mod coord;
 pub mod detour;
 pub mod distance;
 mod edges;
+pub mod edit;
 mod linework;
 pub mod local;
 mod mask;

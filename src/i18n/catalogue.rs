@@ -78,6 +78,7 @@ const FILES: &[(&str, &str, &str)] = rooms![
     "session",
     "shift",
     "siting",
+    "sketch",
     "statistics",
     "stats",
     "style",

@@ -3,6 +3,7 @@
 use super::drawer::Page;
 use super::measuring::MeasureKind;
 use super::selected::MapTool;
+use super::sketch::SketchTool;
 use super::state::Session;
 use crate::geom::Relation;
 
@@ -39,6 +40,10 @@ pub enum Action {
     CopyFindings,
     /// Put the chosen project back where its file has it.
     ResetMove,
+    /// Take a tool for drawing and editing up, or put it down.
+    Sketch(SketchTool),
+    /// Take the chosen sketch out.
+    DeleteSketch,
     /// Take the chosen layer out of the workspace.
     RemoveLayer,
     /// Edit how the chosen layer looks…
@@ -116,6 +121,8 @@ pub enum Menu {
     File,
     /// 编辑
     Edit,
+    /// 草图
+    Sketch,
     /// 视图
     View,
     /// 帮助
@@ -124,13 +131,14 @@ pub enum Menu {
 
 impl Menu {
     /// All menus in order.
-    pub const ALL: [Self; 4] = [Self::File, Self::Edit, Self::View, Self::Help];
+    pub const ALL: [Self; 5] = [Self::File, Self::Edit, Self::Sketch, Self::View, Self::Help];
 
     /// Key of its name in the catalogues.
     pub fn code(self) -> &'static str {
         match self {
             Self::File => "session.menu_file",
             Self::Edit => "session.menu_edit",
+            Self::Sketch => "sketch.menu",
             Self::View => "session.menu_view",
             Self::Help => "session.menu_help",
         }
@@ -258,10 +266,10 @@ const fn with_ctrl(key: Key) -> Option<Shortcut> {
 }
 
 macro_rules! actions {
-    ($( $menu:ident $(/ $group:literal)? : $action:ident = $id:literal, $shortcut:expr; )*) => {
+    ($( $menu:ident $(/ $group:literal)? : $action:ident $(($of:ident))? = $id:literal, $shortcut:expr; )*) => {
         /// Every action, in menu order.
         pub const ACTIONS: &[ActionInfo] = &[ $( ActionInfo {
-            action: Action::$action,
+            action: Action::$action $((SketchTool::$of))?,
             id: $id,
             code: concat!("session.action_", $id),
             menu: Menu::$menu,
@@ -302,6 +310,20 @@ actions! {
     Edit / "check": Recheck = "recheck", plain(Key::Function(5));
     Edit: WayOut = "way_out", None;
     Edit: Compare = "compare", None;
+    Sketch: Sketch(Polygon) = "sketch_polygon", ctrl('P');
+    Sketch: Sketch(Rectangle) = "sketch_rectangle", None;
+    Sketch: Sketch(Circle) = "sketch_circle", None;
+    Sketch: Sketch(Corridor) = "sketch_corridor", None;
+    Sketch: Sketch(Point) = "sketch_point", None;
+    Sketch / "edit": Sketch(Corners) = "sketch_corners", ctrl('U');
+    Sketch: Sketch(Split) = "sketch_split", None;
+    Sketch: Sketch(Merge) = "sketch_merge", None;
+    Sketch: Sketch(Hole) = "sketch_hole", None;
+    Sketch: Sketch(Cut) = "sketch_cut", None;
+    Sketch: Sketch(Buffer) = "sketch_buffer", None;
+    Sketch: Sketch(Turn) = "sketch_turn", None;
+    Sketch: Sketch(Scale) = "sketch_scale", None;
+    Sketch / "delete": DeleteSketch = "sketch_delete", None;
     View: Find = "find", ctrl('K');
     View: AttributeTable = "attribute_table", plain(Key::Function(6));
     View: Statistics = "statistics", plain(Key::Function(7));
@@ -335,12 +357,17 @@ impl Action {
     pub fn is_enabled(self, session: &Session) -> bool {
         match self {
             Self::OpenSample => session.sample_path().is_some(),
-            Self::Undo => session.history().can_undo(),
+            Self::Undo => session.history().can_undo() || !session.sketching().corners().is_empty(),
             Self::Redo => session.history().can_redo(),
             Self::CopyFindings => session.selected_result().is_some(),
             Self::FitProject | Self::Checkup => session.selection().project.is_some(),
             Self::Opinion => session.selected_result().is_some(),
             Self::CaseDetails => !session.is_empty(),
+            Self::Sketch(tool) => session.can_use(tool),
+            Self::DeleteSketch => {
+                let chosen = session.selection().project.as_ref();
+                chosen.is_some_and(|key| session.sketch(key).is_some())
+            }
             Self::ResetMove => session
                 .selection()
                 .project
@@ -380,6 +407,7 @@ impl Action {
             Self::LargeText => Some(session.settings().large_text),
             Self::SelectBox => Some(session.selected().tool() == MapTool::Box),
             Self::SelectLasso => Some(session.selected().tool() == MapTool::Lasso),
+            Self::Sketch(tool) => Some(session.sketching().tool() == Some(tool)),
             Self::SelectWhole => Some(session.selected().relation() == Relation::Within),
             _ => None,
         }

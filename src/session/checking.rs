@@ -32,6 +32,8 @@ pub struct Stamp {
     pub(super) moved_m: (f64, f64),
     /// The answers given for the project in the window.
     pub(super) answers: Answers,
+    /// Number of a sketch's shape; 0 of what is none and of one as it was read.
+    pub(super) shape: u64,
 }
 
 /// Everything a check takes; it owns what it reads.
@@ -103,6 +105,7 @@ impl Session {
             generation: self.files.get(&key.file).map_or(0, |h| h.generation),
             moved_m: self.move_of(key),
             answers: self.answers_of(key),
+            shape: self.sketching.shape_of(key),
         }
     }
 
@@ -138,7 +141,7 @@ impl Session {
     /// whose checks come first. The end of the drag asks again.
     pub(super) fn ask_for_checks(&mut self) -> Vec<Effect> {
         self.refresh_rows();
-        if !self.is_loaded() || self.drag.is_some() {
+        if !self.is_loaded() || self.drag.is_some() || self.sketching.is_live() {
             return Vec::new();
         }
         let wanted: Vec<ProjectKey> = self
@@ -269,6 +272,10 @@ impl Session {
                 // A drag that has ended, or has begun anew elsewhere, wants no late result;
                 // one that was let go exactly here does.
                 let is_here = self.stamp(&key) == *stamp;
+                if self.sketching.is_of(&key, stamp) {
+                    self.sketching.take(checked);
+                    continue;
+                }
                 match &mut self.drag {
                     Some(drag) if drag.key == key => drag.result = Some(checked),
                     _ if is_here => {

@@ -19,6 +19,7 @@ use super::reports::{ReportCommand, ReportJob};
 use super::selected::{SelectCommand, SelectRequest};
 use super::settings::{Settings, Theme};
 use super::sites::{SitesCommand, SitesJob};
+use super::sketch::SketchCommand;
 use super::state::ProjectKey;
 use super::statistics::{StatisticsCommand, SumRequest};
 use super::style_packs::PackJob;
@@ -75,6 +76,8 @@ pub enum Command {
     Checkup(CheckupCommand),
     /// Something about a way out or sites side by side.
     Sites(SitesCommand),
+    /// Something about drawing and editing.
+    Sketch(SketchCommand),
     /// Something about a layer being written to a file.
     ExportLayer(ExportCommand),
     /// Something about reports of projects.

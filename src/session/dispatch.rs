@@ -8,6 +8,7 @@ use super::preview::PreviewCommand;
 use super::selected::{MapTool, SelectCommand};
 use super::settings::Theme;
 use super::sites::SitesCommand;
+use super::sketch::SketchCommand;
 use super::state::{NoticeKind, Session};
 use super::styling::StyleCommand;
 use super::table::Table;
@@ -35,6 +36,7 @@ impl Session {
             Command::Preview(command) => self.preview_command(command),
             Command::Checkup(command) => self.checkup_command(command),
             Command::Sites(command) => self.sites_command(command),
+            Command::Sketch(command) => self.sketch_command(command),
             Command::ExportLayer(command) => self.export_command(command),
             Command::Report(command) => self.report_command(command),
             Command::Style(command) => self.style_command(command),
@@ -236,6 +238,10 @@ impl Session {
             Action::ExportMap => self.open_picture(),
             Action::Quit if self.is_dirty() => vec![Effect::Ask(Question::Unsaved(None))],
             Action::Quit => vec![Effect::Close],
+            // While a shape is drawn, its last corner is what was done last.
+            Action::Undo if !self.sketching.corners().is_empty() => {
+                self.sketch_command(SketchCommand::Back)
+            }
             Action::Undo => {
                 let edit = self.history.undo();
                 self.make_again(edit)
@@ -248,6 +254,8 @@ impl Session {
             Action::WayOut => self.sites_command(SitesCommand::AskWayOut),
             Action::Compare => self.sites_command(SitesCommand::OpenCompare),
             Action::ResetMove => self.reset_move(),
+            Action::Sketch(tool) => self.sketch_command(SketchCommand::Toggle(tool)),
+            Action::DeleteSketch => self.delete_sketch(),
             Action::RemoveLayer => match self.selection.layer.clone() {
                 Some(id) => self.remove_layer(&id),
                 None => Vec::new(),

@@ -3,7 +3,8 @@
 use crate::base::message::Message;
 use crate::geom::AreaMethod;
 use crate::screening::CaseMeta;
-use crate::workspace::{Bookmark, ImageEntry, LayerEntry, ProjectEntry, Workspace};
+use crate::workspace::{Bookmark, ImageEntry, LayerEntry, ProjectEntry, Sketch, Workspace};
+use std::sync::Arc;
 
 /// An entry and its position in the list.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,6 +72,15 @@ pub enum Change {
         /// After the edit.
         after: Vec<Bookmark>,
     },
+    /// One sketch of a file of sketches.
+    Sketch {
+        /// The file, as the workspace names it.
+        file: String,
+        /// Before the edit.
+        before: Option<Placed<Arc<Sketch>>>,
+        /// After the edit.
+        after: Option<Placed<Arc<Sketch>>>,
+    },
     /// Several at once, made in order.
     Several(Vec<Self>),
 }
@@ -85,6 +95,14 @@ impl Change {
             Self::Case { after, .. } => workspace.case = after.as_ref().clone(),
             Self::StylePack { after, .. } => workspace.style_pack.clone_from(after),
             Self::Bookmarks { after, .. } => workspace.bookmarks.clone_from(after),
+            Self::Sketch {
+                file,
+                before,
+                after,
+            } => {
+                let list = workspace.sketches.entry(file.clone()).or_default();
+                put(list, before, after);
+            }
             Self::Several(all) => all.iter().for_each(|change| change.apply(workspace)),
         }
     }
@@ -119,6 +137,15 @@ impl Change {
                 before: after,
                 after: before,
             },
+            Self::Sketch {
+                file,
+                before,
+                after,
+            } => Self::Sketch {
+                file,
+                before: after,
+                after: before,
+            },
             Self::Several(all) => Self::Several(all.iter().rev().map(Self::inverse).collect()),
         }
     }
@@ -147,6 +174,7 @@ impl Change {
                     *file = rename(file);
                 }
             }
+            Self::Sketch { file, .. } => *file = rename(file),
             Self::Several(all) => all.iter_mut().for_each(|c| c.rename_files(rename)),
         }
     }

@@ -29,6 +29,7 @@ impl Session {
         self.after_change(&edit.change);
         self.drag = None;
         self.forget_what_is_gone();
+        self.check_sketch_tool();
         let mut effects = self.load_what_changed();
         effects.extend(self.ask_for_checks());
         effects.extend(self.ask_for_counts());
@@ -55,6 +56,14 @@ impl Session {
                 for placed in before.iter().chain(after) {
                     self.show_projects(&placed.entry.file);
                 }
+            }
+            Change::Sketch {
+                file,
+                before,
+                after,
+            } => {
+                let ids = before.iter().chain(after).map(|p| p.entry.id);
+                self.sketches_changed(file, ids);
             }
             Change::AreaMethod { .. } => self.ground += 1,
             // A backdrop answers no question.
@@ -84,7 +93,7 @@ impl Session {
             self.chosen_image = None;
         }
         if let Some(key) = &self.selection.project
-            && self.project_entry(&key.file).is_none()
+            && (self.project_entry(&key.file).is_none() || self.is_lost_sketch(key))
         {
             self.selection.project = None;
             self.selection.finding = None;

@@ -60,6 +60,7 @@ impl Session {
         self.statistics = None;
         self.drawer = super::drawer::Page::None;
         self.drag = None;
+        self.sketching = super::sketch::Sketching::default();
         self.history = History::saved();
         self.paths = Paths::InsideFolder;
         self.rules = RuleSource::of(&self.workspace, self.paths);
@@ -308,7 +309,10 @@ impl Session {
                 self.ground += 1;
                 self.keep_selected(|id| id != e.id);
             }
-            LayerFile::Projects(e) => self.show_projects(&e.file),
+            LayerFile::Projects(e) => {
+                self.take_sketches(&e.file);
+                self.show_projects(&e.file);
+            }
         }
         self.touch_picture();
         let mut effects = self.ask_for_checks();
@@ -354,8 +358,8 @@ impl Session {
             }
         };
         let before = std::mem::replace(&mut self.workspace, *workspace);
-        if before.folder() != self.workspace.folder() {
-            // Another folder: the same files have other names from here on, in the history too.
+        if before.path != self.workspace.path {
+            // Another place: the same files may have other names from here on, in the history too.
             let after = self.workspace.clone();
             let rename = |file: &str| after.renamed(file, &before);
             self.history.rename_files(&rename);
@@ -365,6 +369,7 @@ impl Session {
         for edit in self.history.since(position) {
             edit.apply(&mut self.workspace);
         }
+        self.hold_all_sketches();
         self.history.mark_saved(position);
         let name = self
             .workspace
@@ -399,6 +404,7 @@ impl Session {
             .map(|(k, v)| (key(k), v))
             .collect();
         self.selection.project = self.selection.project.take().map(key);
+        self.sketching.rename_files(rename);
     }
 
     /// A checklist state for a layer that says why, or that needs none.

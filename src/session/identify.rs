@@ -159,7 +159,12 @@ pub fn feature_under(layer: &Layer, at: Coord) -> Option<FeatureRef<'_>> {
 
 /// The project under a point: the smallest, if several are.
 pub fn project_under(session: &Session, at: Coord, tolerance: f64) -> Option<ProjectKey> {
-    session
+    projects_under(session, at, tolerance).into_iter().next()
+}
+
+/// The projects under a point, smallest first.
+pub fn projects_under(session: &Session, at: Coord, tolerance: f64) -> Vec<ProjectKey> {
+    let mut rows: Vec<_> = session
         .project_rows()
         .iter()
         .filter(|row| row.bbox.padded(tolerance, tolerance).holds(at))
@@ -169,8 +174,9 @@ pub fn project_under(session: &Session, at: Coord, tolerance: f64) -> Option<Pro
                 .and_then(|f| f.geometry())
                 .is_some_and(|g| is_under(g, at, tolerance))
         })
-        .min_by(|a, b| extent(&a.bbox).total_cmp(&extent(&b.bbox)))
-        .map(|row| row.key.clone())
+        .collect();
+    rows.sort_by(|a, b| extent(&a.bbox).total_cmp(&extent(&b.bbox)));
+    rows.into_iter().map(|row| row.key.clone()).collect()
 }
 
 fn extent(bbox: &Bbox) -> f64 {

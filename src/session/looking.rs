@@ -20,6 +20,7 @@ impl Session {
         self.selection.project = key;
         self.selection.identified = None;
         self.selection.feature = None;
+        self.check_sketch_tool();
         self.ask_for_overlaps()
     }
 

@@ -89,7 +89,9 @@ impl Session {
                 measuring.measure();
                 self.measuring = Some(measuring);
                 // One tool at a time.
-                return self.select_command(SelectCommand::Use(MapTool::Hand));
+                let mut effects = self.put_sketch_tool_down();
+                effects.extend(self.select_command(SelectCommand::Use(MapTool::Hand)));
+                return effects;
             }
             return Vec::new();
         }

@@ -92,8 +92,11 @@ impl Session {
             return Vec::new();
         };
         let drag = self.drag.as_ref().filter(|d| d.key == key);
-        let checked = drag
-            .and_then(|d| d.result.as_ref())
+        let live = self.sketching.live_of(&key);
+        let checked = live
+            .as_ref()
+            .map(|(checked, _)| *checked)
+            .or_else(|| drag.and_then(|d| d.result.as_ref()))
             .or_else(|| self.results.get(&key));
         let Some(checked) = checked else {
             return Vec::new();
@@ -126,10 +129,14 @@ impl Session {
                     .collect()
             })
             .collect();
+        let project = match &live {
+            Some((_, layer)) => layer.clone(),
+            None => moved_layer(&only(base, &[key.feature]), &[moved]),
+        };
         vec![Effect::Overlaps(Box::new(OverlapRequest {
-            project: moved_layer(&only(base, &[key.feature]), &[moved]),
+            project,
             stamp: checked.stamp.clone(),
-            is_drag: self.drag.is_some(),
+            is_drag: self.drag.is_some() || live.is_some(),
             key,
             cards,
         }))]

@@ -122,6 +122,9 @@ impl Session {
 
     pub(super) fn set_move(&mut self, key: &ProjectKey, to: (f64, f64), code: &str) -> Vec<Effect> {
         let name = self.project_name(key);
+        if self.sketch(key).is_some() {
+            return self.move_sketch(key, to, code);
+        }
         let Some(before) = self.placed_projects(&key.file) else {
             return Vec::new();
         };

@@ -18,6 +18,7 @@ use super::recent::Recent;
 use super::selected::Selected;
 use super::settings::Settings;
 use super::sites::{Comparing, WayOutShown};
+use super::sketch::Sketching;
 use super::statistics::Statistics;
 use super::view::View;
 use super::views::ViewHistory;
@@ -143,6 +144,7 @@ pub struct Session {
     pub(super) measuring: Option<Measuring>,
     pub(super) view_history: ViewHistory,
     pub(super) drag: Option<Drag>,
+    pub(super) sketching: Sketching,
     pub(super) view: View,
     pub(super) map_size: (f64, f64),
     pub(super) fit_pending: bool,
@@ -210,6 +212,7 @@ impl Session {
             measuring: None,
             view_history: ViewHistory::default(),
             drag: None,
+            sketching: Sketching::default(),
             view: View::default(),
             map_size: (800.0, 800.0),
             fit_pending: false,
@@ -360,6 +363,9 @@ impl Session {
         if let Some(drag) = self.drag.as_ref().filter(|d| &d.key == key)
             && let Some(checked) = &drag.result
         {
+            return Some(&checked.result);
+        }
+        if let Some(checked) = self.sketching.result_of(key) {
             return Some(&checked.result);
         }
         self.results.get(key).map(|c| &c.result)

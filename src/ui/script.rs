@@ -3,14 +3,16 @@
 
 use super::shown::Shown;
 use crate::formats::Source;
-use crate::geom::Coord;
+use crate::geom::{Bbox, Coord};
 use crate::i18n::findings as words;
 use crate::layer::table::ColumnKey;
 use crate::session::attributes::TableOf;
 use crate::session::measuring::MeasureKind;
 use crate::session::preview::Choices;
+use crate::session::sketch::{Typed, read_typed};
 use crate::session::{
-    ACTIONS, CheckupCommand, Command, MeasureCommand, PreviewCommand, ProjectKey, TableCommand,
+    ACTIONS, Action, CheckupCommand, Command, MeasureCommand, PreviewCommand, ProjectKey,
+    SketchCommand, SketchTool, TableCommand, View, moved,
 };
 use eframe::egui::{self, ColorImage};
 use std::path::{Path, PathBuf};
@@ -217,7 +219,23 @@ impl Script {
     }
 }
 
-/// Opens a dialog or a page: by its action's id, `table:LAYER?CONDITION`, `measure:X,Y;X,Y…`, the health check of `checkup:FILE`, or the preview of
+/// Draws a polygon of `lon,lat;lon,lat;…` and leaves it unfinished, the map looking at it.
+fn draw(shown: &Shown<'_>, corners: &str) {
+    let Ok(Typed::Corners(list)) = read_typed(corners) else {
+        return;
+    };
+    let bbox = Bbox::around(&list);
+    let (east, north) = moved::offset_m(bbox.min, bbox.max);
+    shown.send(Command::SetView(View {
+        center: bbox.center(),
+        meters_per_point: (east.max(north) / 350.0).max(0.1),
+    }));
+    shown.act(Action::Sketch(SketchTool::Polygon));
+    shown.send(Command::Sketch(SketchCommand::Type(corners.to_owned())));
+}
+
+/// Opens a dialog or a page: by its action's id, `table:LAYER?CONDITION`, `measure:X,Y;X,Y…`, the
+/// health check of `checkup:FILE`, a polygon on its way of `draw:CORNERS`, or the preview of
 /// files.
 fn open(shown: &Shown<'_>, names: Vec<String>) {
     let file = names.first().and_then(|name| name.strip_prefix("checkup:"));
@@ -235,6 +253,11 @@ fn open(shown: &Shown<'_>, names: Vec<String>) {
     }
     if let Some(line) = names.first().and_then(|name| name.strip_prefix("measure:")) {
         measure(shown, line);
+        return;
+    }
+    let drawn = names.first().and_then(|name| name.strip_prefix("draw:"));
+    if let Some(corners) = drawn {
+        draw(shown, corners);
         return;
     }
     let action = names

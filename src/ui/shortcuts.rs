@@ -18,7 +18,8 @@ fn egui_key(key: Key) -> Option<egui::Key> {
 
 /// Sends the actions whose keys were pressed; keys that a text field wants stay with it.
 pub fn listen(ctx: &egui::Context, shown: &Shown<'_>) {
-    let typing = ctx.egui_wants_keyboard_input();
+    // Only where text is typed: a map or a row that has the keys wants none of these.
+    let typing = ctx.text_edit_focused();
     for info in ACTIONS {
         let Some(shortcut) = info.shortcut else {
             continue;

@@ -145,6 +145,12 @@ pub struct ProjectEntry {
     /// Invented geometry (示意).
     #[serde(default, skip_serializing_if = "is_false")]
     pub schematic: bool,
+    /// Drawn in the program: the file holds sketches and is saved with the workspace.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub sketch: bool,
+    /// SHA-256 of the file of sketches as it was saved with the workspace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
     /// Features the user moved; the source file stays as it came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moved: Vec<MovedFeature>,

@@ -83,6 +83,8 @@ impl Workspace {
             images: file.image,
             checklist: file.checklist,
             projects: file.project,
+            sketches: std::collections::BTreeMap::new(),
+            sketch_renames: std::collections::BTreeMap::new(),
             rules: file.rules,
             style_pack: file.style_pack,
             view: file.view,
@@ -118,6 +120,9 @@ impl Workspace {
     /// How this workspace would write what another one calls `file`: the layer's name behind `#`
     /// stays.
     pub fn renamed(&self, file: &str, from: &Self) -> String {
+        if let Some(new) = self.sketch_renames.get(file) {
+            return new.clone();
+        }
         let source = Source::parse(&from.resolve(file).to_string_lossy());
         let new = self.relative(&source.path);
         match source.layer {
@@ -235,6 +240,9 @@ impl Workspace {
         paths: Paths,
         progress: &Progress,
     ) -> LoadedLayer {
+        if entry.sketch {
+            return self.load_sketches(entry, paths);
+        }
         match self.project_options(entry) {
             Ok(options) => {
                 let options = ReadOptions {

@@ -14,6 +14,7 @@ mod merge;
 mod remarks;
 mod rules;
 mod save;
+pub mod sketches;
 mod styles;
 
 pub use error::WorkspaceError;
@@ -23,12 +24,15 @@ pub use file::{
 pub use image::{ImageEntry, LoadedImage};
 pub use load::{LoadedLayer, Paths, sample_path};
 pub use rules::{RulesError, read_rule_file};
+pub use sketches::Sketch;
 
 use crate::base::diagnostics::Diagnostic;
 use crate::geom::AreaMethod;
 use crate::layer::Role;
 use crate::screening::CaseMeta;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A workspace as it is in memory.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +54,8 @@ pub struct Workspace {
     pub checklist: Vec<ChecklistEntry>,
     /// Project files.
     pub projects: Vec<ProjectEntry>,
+    /// The sketches of each file of sketches that was read or begun, saved with the workspace.
+    pub sketches: BTreeMap<String, Vec<Arc<Sketch>>>,
     /// Files of the office's own rules, over the shipped ones; the last part of a name may hold
     /// a `*`.
     pub rules: Vec<String>,
@@ -63,6 +69,8 @@ pub struct Workspace {
     pub case: CaseMeta,
     /// Faults of the file that do not keep it from being used: answers that are none.
     pub remarks: Vec<Diagnostic>,
+    /// Files of sketches that got other names when the workspace was saved at another place.
+    sketch_renames: BTreeMap<String, String>,
     /// The text it was read from, with comments and unknown keys.
     document: toml_edit::DocumentMut,
 }

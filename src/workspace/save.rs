@@ -2,7 +2,7 @@
 
 use super::file::FileV1;
 use super::merge::{self, as_table, set};
-use super::{SCHEMA, Workspace, WorkspaceError, styles};
+use super::{SCHEMA, Workspace, WorkspaceError, sketches, styles};
 use crate::base::files::write_atomically;
 use std::path::Path;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
@@ -56,6 +56,8 @@ impl Workspace {
             "shift",
             "columns",
             "schematic",
+            "sketch",
+            "sha256",
             "moved",
             "answers",
             "case",
@@ -106,11 +108,17 @@ impl Workspace {
     /// system says, the old file then untouched.
     pub fn save(&mut self) -> Result<(), WorkspaceError> {
         let path = self.path.clone().ok_or(WorkspaceError::NoPath)?;
+        let waiting = self.write_sketches()?;
         let text = self.to_text();
-        write_atomically(&path, text.as_bytes()).map_err(|cause| WorkspaceError::Io {
+        let written = write_atomically(&path, text.as_bytes());
+        if written.is_err() {
+            sketches::give_up(&waiting);
+        }
+        written.map_err(|cause| WorkspaceError::Io {
             path: path.clone(),
             cause,
         })?;
+        sketches::settle(waiting)?;
         if let Ok(document) = text.parse() {
             self.document = document;
         }
@@ -125,6 +133,11 @@ impl Workspace {
     pub fn save_as(&mut self, path: &Path) -> Result<(), WorkspaceError> {
         let mut moved = self.clone();
         moved.path = Some(path.to_path_buf());
+        if self.path.as_deref() == Some(path) {
+            moved.sketch_renames.clear();
+        } else {
+            moved.take_sketches_along(path);
+        }
         let rewrite = |file: &str| moved.renamed(file, self);
         let layers: Vec<String> = self.layers.iter().map(|l| rewrite(&l.file)).collect();
         let projects: Vec<String> = self.projects.iter().map(|p| rewrite(&p.file)).collect();

@@ -11,6 +11,7 @@ use redline::formats::{
 };
 use redline::layer::Layer;
 use redline::layer::image::{BlockCache, Look};
+use redline::session::sketch::{Typed, read_typed};
 use redline::workspace::Workspace;
 use redline::workspace::bundle::Bundle;
 use std::sync::Arc;
@@ -18,6 +19,14 @@ use std::sync::Arc;
 /// Any bytes as a GeoTIFF, some of its pixels read.
 pub fn geotiff(data: &[u8]) {
     image(data, "fuzz.tif");
+}
+
+/// Any bytes as what is typed or pasted while drawing.
+pub fn typed(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    if let Ok(Typed::Shapes(shapes, _)) = read_typed(&text) {
+        assert!(shapes.iter().all(|(_, shape)| shape.len() == 1));
+    }
 }
 
 /// Any bytes as MBTiles.

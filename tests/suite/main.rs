@@ -37,6 +37,7 @@ mod session_preview;
 mod session_report;
 mod session_select;
 mod session_sites;
+mod session_sketch;
 mod session_source;
 mod session_statistics;
 mod session_style;

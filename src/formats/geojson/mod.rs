@@ -13,7 +13,7 @@ mod reader;
 mod text;
 mod write;
 
-pub use write::{Separator, WriteOptions, write, write_sequence};
+pub use write::{Separator, WriteOptions, to_string, write, write_sequence};
 
 use super::error::{ReadErrorKind, WriteError};
 use super::input::Input;

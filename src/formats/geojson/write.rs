@@ -30,7 +30,8 @@ pub fn write(layer: &Layer, path: &Path, options: &WriteOptions) -> Result<(), W
     crate::formats::writing::save(path, to_string(layer, options).as_bytes())
 }
 
-fn to_string(layer: &Layer, options: &WriteOptions) -> String {
+/// A layer as the text of a FeatureCollection.
+pub fn to_string(layer: &Layer, options: &WriteOptions) -> String {
     let mut out = String::from("{\"type\":\"FeatureCollection\",\"name\":");
     push_quoted(&layer.name, &mut out);
     out.push_str(",\"features\":[");

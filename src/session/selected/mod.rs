@@ -121,6 +121,7 @@ impl Session {
                 self.selected.tool = tool;
                 if tool != MapTool::Hand {
                     self.measuring = None;
+                    return self.put_sketch_tool_down();
                 }
             }
             SelectCommand::Require(relation) => self.selected.relation = relation,

@@ -11,6 +11,9 @@ mod legend;
 mod measure;
 mod overlay;
 mod picture;
+mod sketch;
+mod sketch_bar;
+mod snap;
 mod tiles;
 mod way_out;
 
@@ -20,13 +23,17 @@ use crate::geom::Coord;
 use crate::session::identify::project_under;
 use crate::session::jobs::Waker;
 use crate::session::selected::MapTool;
-use crate::session::{Command, ProjectKey, SelectCommand, View, ViewsCommand, moved};
+use crate::session::sketch::{Grip, SketchTool};
+use crate::session::{
+    Command, ProjectKey, SelectCommand, SketchCommand, View, ViewsCommand, moved,
+};
 use camera::Camera;
 use choosing::Drawing;
 use eframe::egui::{self, CursorIcon, Key, Role, Sense, Ui, Vec2, WidgetInfo};
 use hover::Hover;
 use legend::Legend;
 use picture::MapPicture;
+use sketch::SketchHand;
 
 /// How long a glide takes, seconds.
 const GLIDE: f64 = 0.15;
@@ -52,6 +59,8 @@ enum Press {
         from: Coord,
     },
     Choosing(Drawing),
+    /// A corner of the sketch being edited.
+    Grip(Grip),
     /// Given up with Esc while the button is still down.
     Nothing,
 }
@@ -61,6 +70,7 @@ pub struct Map {
     picture: MapPicture,
     hover: Hover,
     legend: Legend,
+    sketch: SketchHand,
     glide: Option<Glide>,
     press: Option<Press>,
     pointer: Option<Coord>,
@@ -81,6 +91,7 @@ impl Map {
             picture: MapPicture::new(waker, tile_bytes)?,
             hover: Hover::new(waker)?,
             legend: Legend::new(waker)?,
+            sketch: SketchHand::new(waker)?,
             glide: None,
             press: None,
             pointer: None,
@@ -93,7 +104,7 @@ impl Map {
 
     /// Takes finished pictures; returns what to tell if drawing failed.
     pub fn poll(&mut self, ctx: &egui::Context) -> Option<Message> {
-        let hover = self.hover.poll();
+        let hover = self.hover.poll().or(self.sketch.poll());
         self.legend.poll(ctx);
         self.picture.poll(ctx).or(hover)
     }
@@ -177,6 +188,7 @@ impl Map {
         if let Some(Press::Choosing(drawing)) = &self.press {
             drawing.paint(&painter, shown, &camera);
         }
+        self.sketch.paint(ui, &painter, shown, &camera);
         if let Some(at) = response.hover_pos() {
             self.hover.name(ui, &painter, shown, &camera, at);
         }
@@ -185,9 +197,10 @@ impl Map {
         identified::show(ui, shown, rect);
         if shown.session.measuring().is_some() {
             measure::show(ui, shown, rect);
-        } else {
+        } else if shown.session.sketching().tool().is_none() {
             choosing::bar(ui, shown, rect);
         }
+        sketch_bar::show(&mut self.sketch, ui, shown, rect);
     }
 
     /// Tells once the map has come to rest: such views are gone back to.
@@ -249,11 +262,23 @@ impl Map {
                 self.set(shown, camera, view);
             }
         }
+        let grip = match self.press {
+            Some(Press::Grip(grip)) => Some(grip),
+            _ => None,
+        };
+        let at = if grip.is_some() {
+            response.interact_pointer_pos()
+        } else {
+            hover
+        };
+        self.sketch.follow(ui, shown, camera, at, grip);
         self.handle_drag(ui, shown, response, camera);
         if measure::handle(ui, shown, response, camera) {
             return;
         }
+        let is_sketching = self.sketch.click(shown, camera, response, ctrl);
         if response.clicked()
+            && !is_sketching
             && let Some(at) = response.interact_pointer_pos()
         {
             response.request_focus();
@@ -265,6 +290,7 @@ impl Map {
             });
         }
         if response.double_clicked()
+            && !is_sketching
             && let Some(at) = response.interact_pointer_pos()
         {
             let to = camera.zoomed_at(at, 2.0);
@@ -273,7 +299,7 @@ impl Map {
         if response.has_focus() || ui.memory(|m| m.focused().is_none()) {
             self.handle_keys(ui, shown, camera);
         }
-        let is_free = self.press.is_none() && self.glide.is_none();
+        let is_free = self.press.is_none() && self.glide.is_none() && !is_sketching;
         let over = self.pointer.filter(|_| is_free);
         self.hover.ask(shown, camera, over);
     }
@@ -292,12 +318,19 @@ impl Map {
             let from = camera.lon_lat(at);
             let over = project_under(session, from, camera.degrees(REACH));
             let shift = ui.input(|i| i.modifiers.shift);
-            let drawing = Drawing::begin(session.selected().tool(), shift, from);
+            let tool = session.sketching().tool();
+            let drawing = match tool {
+                None => Drawing::begin(session.selected().tool(), shift, from),
+                Some(_) => None,
+            };
+            let grip = SketchHand::grip_at(shown, camera, at);
+            let may_drag = matches!(tool, None | Some(SketchTool::Corners));
             self.press = Some(match over {
+                _ if grip.is_some() => grip.map_or(Press::Nothing, Press::Grip),
                 _ if drawing.is_some() => drawing.map_or(Press::Nothing, Press::Choosing),
                 // With the ruler up, a drag moves the map.
                 _ if session.measuring().is_some() => Press::Pan,
-                Some(key) if session.selection().project.as_ref() == Some(&key) => {
+                Some(key) if may_drag && session.selection().project.as_ref() == Some(&key) => {
                     Press::Project { key, from }
                 }
                 _ => Press::Pan,
@@ -321,12 +354,22 @@ impl Map {
                 }
                 ui.ctx().set_cursor_icon(CursorIcon::Move);
             }
+            Some(Press::Grip(grip)) if response.dragged() => {
+                if ui.input(|i| i.key_pressed(Key::Escape)) {
+                    self.press = Some(Press::Nothing);
+                    shown.send(Command::Sketch(SketchCommand::CancelGrip));
+                } else if let Some(place) = self.sketch.place() {
+                    shown.send(Command::Sketch(SketchCommand::DragGrip(grip, place.at)));
+                }
+                ui.ctx().set_cursor_icon(CursorIcon::Move);
+            }
             _ => {}
         }
         self.handle_choosing(ui, shown, response, camera);
         if response.drag_stopped() {
             match self.press.take() {
                 Some(Press::Project { .. }) => shown.send(Command::DropProject),
+                Some(Press::Grip(_)) => shown.send(Command::Sketch(SketchCommand::DropGrip)),
                 Some(Press::Choosing(drawing)) => {
                     drawing.send(shown, ui.input(|i| i.modifiers.command));
                 }
@@ -337,7 +380,9 @@ impl Map {
             && let Some(at) = response.hover_pos()
         {
             let over = project_under(session, camera.lon_lat(at), camera.degrees(REACH));
-            if session.selected().tool() != MapTool::Hand {
+            if let Some(cursor) = self.sketch.cursor(shown) {
+                ui.ctx().set_cursor_icon(cursor);
+            } else if session.selected().tool() != MapTool::Hand {
                 ui.ctx().set_cursor_icon(CursorIcon::Crosshair);
             } else if over.is_some() && over == session.selection().project {
                 ui.ctx().set_cursor_icon(CursorIcon::Move);
@@ -399,7 +444,8 @@ impl Map {
             self.glide_to(camera.view, to, ui.input(|i| i.time));
             ui.ctx().request_repaint();
         }
-        if escape && !matches!(self.press, Some(Press::Nothing)) {
+        let was_sketching = self.sketch.keys(ui, shown);
+        if escape && !was_sketching && !matches!(self.press, Some(Press::Nothing)) {
             let selected = shown.session.selected();
             // One step back at a time: the tool, what is chosen, what is asked about.
             if selected.tool() != MapTool::Hand {

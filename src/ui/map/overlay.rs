@@ -103,7 +103,10 @@ pub fn project(painter: &Painter, shown: &Shown<'_>, camera: &Camera) {
     let Some(key) = &session.selection().project else {
         return;
     };
-    let Some(feature) = session.project_feature(key).and_then(|f| f.geometry()) else {
+    // One whose corners are on their way stands where they are.
+    let live = session.sketching().live().filter(|l| &l.key == key);
+    let there = session.project_feature(key).and_then(|f| f.geometry());
+    let Some(feature) = live.and_then(|l| l.shape.feature(0)).or(there) else {
         return;
     };
     let drag = session.drag().filter(|d| &d.key == key);
@@ -174,8 +177,9 @@ pub fn involved(ui: &Ui, painter: &Painter, shown: &Shown<'_>, camera: &Camera) 
     let Some(row) = session.selected_row() else {
         return;
     };
-    // Nothing beside it while it is dragged or something is measured there.
-    if session.drag().is_some() || session.measuring().is_some() {
+    // Nothing beside it while it is dragged or drawn or something is measured there.
+    let is_busy = session.drag().is_some() || session.sketching().live().is_some();
+    if is_busy || session.measuring().is_some() {
         return;
     }
     let card = match looked_at {
@@ -346,7 +350,7 @@ fn call_out(
 }
 
 /// How much of a project a card is about, in one line.
-fn amount(shown: &Shown<'_>, card: &Card<'_>) -> String {
+pub(super) fn amount(shown: &Shown<'_>, card: &Card<'_>) -> String {
     if card.area_m2 > 0.0 {
         format!(
             "{} {} · {}%",

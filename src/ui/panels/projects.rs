@@ -3,7 +3,7 @@
 use crate::base::text::visible;
 use crate::i18n::findings as words;
 use crate::session::failure::why_absent;
-use crate::session::{Action, Command, Loaded, ProjectRow};
+use crate::session::{Action, Command, Loaded, ProjectRow, SketchTool};
 use crate::ui::icons::Icon;
 use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, SMALL, plain};
@@ -48,6 +48,13 @@ pub fn head(ui: &mut Ui, shown: &Shown<'_>) {
             {
                 shown.act(Action::AddProjects);
             }
+            let draw = Action::Sketch(SketchTool::Polygon);
+            let name = shown.t("session.action_sketch_polygon");
+            ui.add_enabled_ui(draw.is_enabled(shown.session), |ui| {
+                if ghost_button(ui, shown.palette, None, shown.t("sketch.draw"), name).clicked() {
+                    shown.act(draw);
+                }
+            });
         },
     );
 }

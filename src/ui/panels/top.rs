@@ -272,7 +272,10 @@ fn menu(ui: &mut Ui, shown: &Shown<'_>) {
     let name = shown.t("ui.menu");
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
     // Two columns, so that the whole menu is in sight in a small window too.
-    let columns = [[Menu::File, Menu::Help], [Menu::Edit, Menu::View]];
+    let columns: [&[Menu]; 2] = [
+        &[Menu::File, Menu::Sketch, Menu::Help],
+        &[Menu::Edit, Menu::View],
+    ];
     let recent = shown.session.recent();
     let has_recent = !recent.workspaces.is_empty() || !recent.files.is_empty();
     let width = if has_recent { 3.0 } else { 2.0 } * COLUMN + 20.0;
@@ -283,7 +286,7 @@ fn menu(ui: &mut Ui, shown: &Shown<'_>) {
                 ui.vertical(|ui| {
                     ui.set_width(COLUMN);
                     for menu in menus {
-                        section_of(ui, shown, menu);
+                        section_of(ui, shown, *menu);
                     }
                 });
             }

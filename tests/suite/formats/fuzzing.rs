@@ -283,3 +283,8 @@ fn two_thousand_mutations_of_mbtiles_bring_nothing_down() {
 fn two_thousand_mutations_of_pmtiles_bring_nothing_down() {
     run("pmtiles", 20_261_126, targets::pmtiles);
 }
+
+#[test]
+fn two_thousand_mutations_of_what_is_typed_while_drawing_bring_nothing_down() {
+    run("typed", 20_261_124, targets::typed);
+}

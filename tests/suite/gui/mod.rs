@@ -3,6 +3,7 @@
 mod form;
 mod map;
 mod open_files;
+mod sketch;
 mod style;
 mod table;
 

@@ -1,0 +1,8 @@
+//! cargo-fuzz target: what is typed or pasted while drawing.
+#![no_main]
+
+#[path = "../targets.rs"]
+#[allow(dead_code)]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::typed(data));
