@@ -30,6 +30,7 @@ fn window(options: cli::WindowOptions) -> ExitCode {
         open: options.open,
         demo_drag: options.demo_drag,
         record_frames: options.record_frames,
+        portable: options.portable,
     });
     match opened {
         Ok(report) => match report.failure {

@@ -30,6 +30,9 @@ pub(super) enum Plan {
     Bundle(super::bundle::BundlePlan),
     Verify(super::bundle::VerifyPlan),
     Rules(super::rules::RulesPlan),
+    Pack(super::pack::PackPlan),
+    Wipe(super::pack::WipePlan),
+    Cases(super::cases::CasesPlan),
 }
 
 /// `redline info`.
@@ -180,6 +183,7 @@ fn command(lang: Lang) -> Command {
         .about(text(lang, "cli.about"))
         .after_help(text(lang, "cli.after_help"))
         .arg(lang_arg)
+        .arg(flag(lang, "portable", "pack.help_portable").global(true))
         .arg(
             Arg::new("workspace")
                 .value_name("WORKSPACE")
@@ -340,6 +344,9 @@ fn command(lang: Lang) -> Command {
         .subcommand(super::wayout::command(lang).args(reading("")))
         .subcommand(super::cache::command(lang))
         .subcommand(super::rules::command(lang))
+        .subcommand(super::pack::command(lang))
+        .subcommand(super::pack::wipe_command(lang))
+        .subcommand(super::cases::command(lang))
 }
 
 /// The plan, or the exit status after help, version or an error was printed.
@@ -430,6 +437,9 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
                 threads: num_threads(m),
             }))
         }
+        Some(("cases", m)) => super::cases::plan(lang, m).map(Plan::Cases),
+        Some(("pack", m)) => super::pack::plan(lang, m, date(m)?).map(Plan::Pack),
+        Some(("wipe", m)) => super::pack::wipe_plan(lang, m).map(Plan::Wipe),
         Some(("verify", m)) => Ok(Plan::Verify(super::bundle::verify_plan(
             lang,
             m,
@@ -453,6 +463,7 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
                 .cloned()
                 .collect(),
             as_of: string(matches, "window-as-of").and_then(|d| d.parse().ok()),
+            portable: matches.get_flag("portable"),
         })),
     }
 }

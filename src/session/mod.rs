@@ -7,6 +7,7 @@
 
 mod action;
 pub mod bundling;
+pub mod cases;
 mod checking;
 pub mod checkup;
 mod command;
@@ -25,10 +26,12 @@ mod held;
 pub mod identify;
 pub mod images;
 pub mod jobs;
+pub mod keep;
 mod looking;
 pub mod moved;
 pub mod opinion;
 pub mod overlaps;
+pub mod packing;
 pub mod picturing;
 pub mod plates;
 pub mod preview;
@@ -48,6 +51,7 @@ pub mod tiles;
 pub mod view;
 
 pub use action::{ACTIONS, Action, ActionInfo, Key, Menu, Shortcut};
+pub use cases::CasesCommand;
 pub use checking::{CheckAnswer, CheckRequest, Stamp};
 pub use checkup::CheckupCommand;
 pub use command::{Command, Effect, LayerFile, OpenAs, PreviewJob, Question};
@@ -57,7 +61,9 @@ pub use edit::{Change, Edit, History, Placed};
 pub use export_layer::{ExportCommand, Exported};
 pub use held::Loaded;
 pub use images::{ImageCommand, ImageState};
+pub use keep::KeepCommand;
 pub use opinion::OpinionDraft;
+pub use packing::PackCommand;
 pub use picturing::PictureCommand;
 pub use preview::PreviewCommand;
 pub use recent::Recent;

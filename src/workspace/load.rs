@@ -87,6 +87,7 @@ impl Workspace {
             style_pack: file.style_pack,
             view: file.view,
             case: file.case,
+            sources: file.source,
             remarks: super::remarks::remarks(text, path),
             document,
         })

@@ -6,9 +6,11 @@
 //! outside its folder without asking (decision 16).
 
 pub mod bundle;
+pub mod cases;
 mod error;
 pub mod file;
 mod image;
+pub mod keep;
 mod load;
 mod merge;
 mod remarks;
@@ -59,6 +61,8 @@ pub struct Workspace {
     pub view: Option<SavedView>,
     /// What the office knows of every case in it.
     pub case: CaseMeta,
+    /// What its files held when they were recorded.
+    pub sources: Vec<keep::sources::SourceEntry>,
     /// Faults of the file that do not keep it from being used: answers that are none.
     pub remarks: Vec<Diagnostic>,
     /// The text it was read from, with comments and unknown keys.
