@@ -19,6 +19,11 @@ fn window(options: cli::WindowOptions) -> ExitCode {
 fn window(options: cli::WindowOptions) -> ExitCode {
     use redline::ui::{self, UiError};
     let lang = options.lang.unwrap_or_default();
+    if redline::session::settings::is_portable(options.portable)
+        && let Some(status) = ui::run_without_caches()
+    {
+        return status;
+    }
     let opened = ui::run(ui::Options {
         workspace: options.workspace,
         lang: options.lang,

@@ -164,8 +164,11 @@ pub fn pack(
         .members
         .iter()
         .filter_map(|m| match &m.content {
-            Content::File(path) => Some(SourceStamp::of(path)),
-            Content::Bytes(_) => None,
+            // What was written on the way is gone with it.
+            Content::File(path) if !path.starts_with(&packer.aside.0) => {
+                Some(SourceStamp::of(path))
+            }
+            Content::File(_) | Content::Bytes(_) => None,
         })
         .collect();
     let manifest = packer.write(to, progress)?;

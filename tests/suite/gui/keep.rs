@@ -104,6 +104,7 @@ fn a_case_is_begun_and_its_step_entered() {
     click(&mut window, "菜单");
     click(&mut window, "案卷流程…");
     assert!(has(&window, "此文件夹还不是案卷"));
+    click(&mut window, "经办人");
     window.get_by_label("经办人").type_text("张三");
     rest(&mut window);
     click(&mut window, "建案（接件）");

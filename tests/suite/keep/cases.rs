@@ -246,3 +246,26 @@ fn cases_in_a_folder_are_listed_by_state_and_words() {
     let wrong = redline(root.path(), &["cases", ".", "--state", "飞"]);
     assert_eq!(wrong.status.code(), Some(2));
 }
+
+#[test]
+fn no_case_file_of_mutated_bytes_stops_the_program() {
+    let text = "schema = 1\nname = \"甲\"\nworkspace = \"w.toml\"\n[[step]]\nstep = \"coordinates\"\ndate = \"2026-11-03\"\nofficer = \"张三\"\noutcome = \"to_mend\"\nround = 4294967295\n[[round]]\nnumber = 4294967295\ndate = \"2026-11-03\"\nresult = \"../../x\"\nsha256 = \"00\"\n";
+    let path = Path::new(FILE);
+    let whole = CaseFile::parse(text, path).unwrap();
+    assert_eq!(whole.round(), u32::MAX, "counted up to where numbers end");
+    let sound = super::mutations(text.as_bytes(), |text| {
+        let Ok(case) = CaseFile::parse(text, path) else {
+            return false;
+        };
+        let again = CaseFile::parse(&case.to_text(), path);
+        assert_eq!(
+            again.map(|c| c.steps).ok(),
+            Some(case.steps.clone()),
+            "{text}"
+        );
+        case.next_step();
+        case.round();
+        true
+    });
+    assert!(sound > 0 && sound < 2_000, "{sound}");
+}

@@ -61,3 +61,31 @@ pub fn everything(dir: &Path) -> Vec<String> {
     found.sort();
     found
 }
+
+/// How many of 2,000 mutations of some bytes `read` takes for sound.
+pub fn mutations(bytes: &[u8], read: impl Fn(&str) -> bool) -> usize {
+    let mut seed = 0x9e37_79b9_7f4a_7c15u64;
+    let mut next = |below: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        (seed % below as u64) as usize
+    };
+    let mut sound = 0;
+    for _ in 0..2_000 {
+        let mut bytes = bytes.to_vec();
+        for _ in 0..=next(3) {
+            let at = next(bytes.len());
+            match next(3) {
+                0 => bytes[at] = next(256) as u8,
+                1 => drop(bytes.remove(at)),
+                _ => bytes.truncate(at.max(1)),
+            }
+            if bytes.is_empty() {
+                break;
+            }
+        }
+        sound += usize::from(read(&String::from_utf8_lossy(&bytes)));
+    }
+    sound
+}

@@ -190,27 +190,7 @@ fn no_recovery_file_of_mutated_bytes_stops_the_program() {
     drop(desk);
     let path = workspace(dir.path());
     let text = fs::read(recovery::path_of(&path)).unwrap();
-    let mut seed = 0x9e37_79b9_7f4a_7c15u64;
-    let mut next = |below: usize| {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        (seed % below as u64) as usize
-    };
-    let mut sound = 0;
-    for _ in 0..2_000 {
-        let mut bytes = text.clone();
-        for _ in 0..=next(3) {
-            let at = next(bytes.len());
-            match next(3) {
-                0 => bytes[at] = next(256) as u8,
-                1 => drop(bytes.remove(at)),
-                _ => bytes.truncate(at.max(1)),
-            }
-        }
-        let text = String::from_utf8_lossy(&bytes);
-        sound += usize::from(recovery::parse(&text, &path, None).is_ok());
-    }
+    let sound = super::mutations(&text, |text| recovery::parse(text, &path, None).is_ok());
     assert!(sound < 2_000);
 }
 

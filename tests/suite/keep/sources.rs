@@ -61,8 +61,10 @@ fn a_folder_that_was_moved_opens_as_it_was() {
 
 #[test]
 fn missing_files_are_looked_for_and_asked_about_once_for_all() {
-    let dir = recorded();
-    let root = dir.path();
+    // In a folder of its own: what stands next to it is searched, too.
+    let (dir, around) = (recorded(), tempfile::tempdir().unwrap());
+    let root = &around.path().join("案卷");
+    fs::rename(dir.path(), root).unwrap();
     fs::create_dir(root.join("图层")).unwrap();
     fs::rename(root.join("red.geojson"), root.join("图层/红线.geojson")).unwrap();
     fs::rename(root.join("sites.geojson"), root.join("图层/sites.geojson")).unwrap();
