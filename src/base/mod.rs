@@ -7,6 +7,7 @@ pub mod diagnostics;
 pub mod files;
 pub mod ids;
 pub mod message;
+pub(crate) mod parallel;
 pub mod progress;
 pub mod text;
 pub mod units;

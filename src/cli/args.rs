@@ -334,7 +334,7 @@ fn command(lang: Lang) -> Command {
                 .args(reading("zone")),
         )
         .subcommand(
-            super::map_args::command(lang)
+            super::map::args::command(lang)
                 .args(reading(""))
                 .args(reading("project"))
                 .args(reading("zone")),

@@ -16,8 +16,6 @@ pub mod export;
 mod info;
 mod info_image;
 mod map;
-mod map_args;
-mod map_images;
 mod outdated;
 mod overlap;
 mod pack;

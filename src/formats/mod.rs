@@ -30,7 +30,6 @@ mod error;
 mod estimate;
 mod input;
 mod kind;
-mod parallel;
 mod placing;
 mod positioned;
 mod raw_parts;

@@ -4,6 +4,7 @@
 
 use super::assemble::SourceChunk;
 use crate::base::ids::FeatureId;
+use crate::base::parallel::processors;
 use crate::base::progress::{Cancelled, Progress};
 use crate::crs::{Crs, Shift, Way, metres_between};
 use crate::geom::{Bbox, Columns, Coord, PartKind};
@@ -34,10 +35,7 @@ pub(super) fn turn_all(
     plan: Plan,
     progress: &Progress,
 ) -> Result<(Vec<Arc<Chunk>>, Notes), Cancelled> {
-    let num_workers = std::thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(chunks.len())
-        .max(1);
+    let num_workers = processors().min(chunks.len()).max(1);
     let num_chunks = chunks.len();
     let mut lots: Vec<Vec<(usize, SourceChunk)>> = (0..num_workers).map(|_| Vec::new()).collect();
     for (i, chunk) in chunks.into_iter().enumerate() {

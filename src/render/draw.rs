@@ -8,7 +8,8 @@ use super::piece::Piece;
 use super::plan::{LayerPlan, Pieces, plan};
 use super::scene::Scene;
 use super::view::MapView;
-use super::{images, labels, parallel};
+use super::{images, labels};
+use crate::base::parallel::{in_order, processors};
 use crate::base::progress::{Cancelled, Progress};
 use crate::style::Color;
 use std::sync::{Mutex, PoisonError};
@@ -18,7 +19,7 @@ use std::sync::{Mutex, PoisonError};
 /// # Errors
 /// [`Cancelled`] once somebody asked to stop.
 pub fn draw(scene: &Scene, view: &MapView, progress: &Progress) -> Result<Picture, Cancelled> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = processors();
     draw_on_threads(scene, view, threads, progress)
 }
 
@@ -60,7 +61,7 @@ pub fn draw_layers(
     let mut order: Vec<(usize, usize)> = (0..pieces.len()).map(|i| (load(i), i)).collect();
     order.sort_by(|a, b| b.cmp(a));
     let picture = Mutex::new(Picture::transparent(view.width(), view.height()));
-    parallel::in_order(num_threads, order.len(), |i| {
+    in_order("drawing", num_threads, order.len(), |_: &mut (), i| {
         progress.check()?;
         let Some(&(_, number)) = order.get(i) else {
             return Ok(());

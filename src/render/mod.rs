@@ -13,7 +13,6 @@ mod hit;
 mod images;
 pub mod labels;
 mod marks;
-mod parallel;
 mod path;
 mod pattern;
 mod pens;

@@ -139,6 +139,15 @@ impl Paths {
     pub fn is_thin(&self, part: &[Run]) -> bool {
         /// Positions farther apart than this, in 1/256 pixel, are no thin shape's.
         const FAR: i64 = 1 << 30;
+        // One ring in a box so narrow is thin whatever its shape: its area is at most the box's,
+        // its border at least as long as the box's.
+        if let [only] = part {
+            let b = &only.bounds;
+            let (w, h) = (b.max.x - b.min.x, b.max.y - b.min.y);
+            if w <= FAR && h <= FAR && w * h <= 192 * (w + h) {
+                return true;
+            }
+        }
         let (mut twice, mut along) = (0_i64, 0_i64);
         for run in part {
             let b = &run.bounds;

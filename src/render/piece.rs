@@ -342,7 +342,8 @@ impl Tools {
                 let fill = if pass.fills { TOUCHED_FILL } else { 0 };
                 let line = if blob.is_some() { TOUCHED_LINE } else { 0 };
                 for run in part {
-                    self.coverage.touch(paths.of(run), true, fill | line);
+                    let points = paths.of(run);
+                    self.coverage.touch_ring(points, &run.bounds, fill | line);
                 }
             }
         }

@@ -6,7 +6,6 @@
 //! cut into blocks with boxes, so that a piece looks at what is near it alone.
 
 use super::detail::packed::{Packed, ring_range, rings_of};
-use super::parallel::in_order;
 use super::path::{Paths, Projector};
 use super::pens::LayerPens;
 use super::raster::{Px, PxBox};
@@ -14,6 +13,7 @@ use super::rules::{Rules, rules_of};
 use super::scene::{Scene, SceneLayer};
 use super::stroke::{BLOCK, Strips};
 use super::view::{MapPos, MapView, map_from_lon_lat};
+use crate::base::parallel::in_order;
 use crate::base::progress::{Cancelled, Progress};
 use crate::geom::{Bbox, Columns, Coord, Lies, PartKind};
 use crate::layer::Chunk;
@@ -140,13 +140,18 @@ pub(crate) fn plan<'a>(
         let rules = rules_of(layer, num_threads, progress)?;
         let pens = LayerPens::new(&layer.style, view);
         let sorter = Sorter::new(layer, view, pieces, &pens);
-        let chunks = in_order(num_threads, layer.layer.chunks.len(), |i| {
-            progress.check()?;
-            let (Some(chunk), Some(rules)) = (layer.layer.chunks.get(i), rules.get(i)) else {
-                return Ok(None);
-            };
-            Ok(sorter.sort(i, chunk, rules))
-        })?;
+        let chunks = in_order(
+            "drawing",
+            num_threads,
+            layer.layer.chunks.len(),
+            |_: &mut (), i| {
+                progress.check()?;
+                let (Some(chunk), Some(rules)) = (layer.layer.chunks.get(i), rules.get(i)) else {
+                    return Ok(None);
+                };
+                Ok(sorter.sort(i, chunk, rules))
+            },
+        )?;
         let chunks: Vec<ChunkPlan<'a>> = chunks.into_iter().flatten().collect();
         if !chunks.is_empty() {
             plans.push(LayerPlan {
@@ -180,6 +185,15 @@ struct Sorter<'a, 'b> {
     scale: (f64, f64),
     origin: (f64, f64),
     reach: f64,
+    /// The column of pieces of each column of pixels, and the row of each row.
+    column_of: Vec<u32>,
+    row_of: Vec<u32>,
+}
+
+/// For each of so many pixels, which of so many pieces holds it.
+fn pieces_of(size: u32, count: u32) -> Vec<u32> {
+    let piece = |at: u32| u64::from(at) * u64::from(count) / u64::from(size.max(1));
+    (0..size).map(|at| piece(at) as u32).collect()
 }
 
 /// First and last column and row of pieces.
@@ -207,6 +221,8 @@ impl<'a, 'b> Sorter<'a, 'b> {
             scale: (x / view.meters_per_pixel(), y / view.meters_per_pixel()),
             origin: (ox as f64, oy as f64),
             reach,
+            column_of: pieces_of(pieces.size.0, pieces.columns),
+            row_of: pieces_of(pieces.size.1, pieces.rows),
         }
     }
 
@@ -280,30 +296,27 @@ impl<'a, 'b> Sorter<'a, 'b> {
 
     /// The pieces that a feature of a box can show in.
     fn range(&self, bbox: &Bbox) -> Option<Range> {
-        let side = |low: f64, high: f64, size: u32, count: u32| {
+        let side = |low: f64, high: f64, pieces: &[u32]| {
             let (low, high) = (low - self.reach, high + self.reach);
-            if high < 0.0 || low > f64::from(size) || low.is_nan() || high.is_nan() {
+            if high < 0.0 || low > pieces.len() as f64 || low.is_nan() || high.is_nan() {
                 return None;
             }
             // The piece of a pixel, and one more on each side where it may be on the edge.
             let piece = |at: f64| {
-                let at = (at.max(0.0) as u64).min(u64::from(size.saturating_sub(1)));
-                (at * u64::from(count) / u64::from(size)).min(u64::from(count - 1)) as u32
+                let at = (at.max(0.0) as usize).min(pieces.len().saturating_sub(1));
+                pieces.get(at).copied().unwrap_or(0)
             };
             Some((piece(low - 1.0), piece(high + 1.0)))
         };
-        let (w, h) = self.pieces.size;
         let (x0, x1) = side(
             bbox.min.x * self.scale.0 - self.origin.0,
             bbox.max.x * self.scale.0 - self.origin.0,
-            w,
-            self.pieces.columns,
+            &self.column_of,
         )?;
         let (y0, y1) = side(
             bbox.max.y * self.scale.1 - self.origin.1,
             bbox.min.y * self.scale.1 - self.origin.1,
-            h,
-            self.pieces.rows,
+            &self.row_of,
         )?;
         Some((x0, x1, y0, y1))
     }

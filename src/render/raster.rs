@@ -65,7 +65,8 @@ fn mul_div_floor(a: i64, b: i64, c: i64) -> i64 {
 #[inline]
 fn div_floor(a: i32, c: i32) -> (i32, i32) {
     let (q, r) = (a / c, a % c);
-    if r < 0 { (q - 1, r + c) } else { (q, r) }
+    let below = r >> 31;
+    (q + below, r + (c & below))
 }
 
 impl Coverage {
@@ -101,12 +102,7 @@ impl Coverage {
     pub fn within(&mut self, bounds: &PxBox) {
         /// Beyond this size, in 1/256 pixel, rows would be read out where nothing is.
         const SMALL: i64 = 48 * ONE;
-        let (w, h) = self.inside();
-        let (x, y) = (self.origin.x, self.origin.y);
-        self.is_within = bounds.min.x >= x
-            && bounds.max.x < x + w
-            && bounds.min.y >= y
-            && bounds.max.y < y + h
+        self.is_within = self.holds(bounds)
             && bounds.max.x - bounds.min.x <= SMALL
             && bounds.max.y - bounds.min.y <= SMALL;
         if self.is_within {
@@ -117,6 +113,14 @@ impl Coverage {
     /// Ends what [`Self::within`] said.
     pub fn anywhere(&mut self) {
         self.is_within = false;
+    }
+
+    /// Whether a box lies in the picture, where edges are short enough for small numbers.
+    #[inline]
+    fn holds(&self, bounds: &PxBox) -> bool {
+        let (w, h) = self.inside();
+        let (x, y) = (self.origin.x, self.origin.y);
+        bounds.min.x >= x && bounds.max.x < x + w && bounds.min.y >= y && bounds.max.y < y + h
     }
 
     /// Notes the rows and columns of a box inside the picture.
@@ -154,15 +158,12 @@ impl Coverage {
 
     /// Adds a closed ring of which the box is known.
     pub fn boxed_ring(&mut self, points: &[Px], bounds: &PxBox) {
-        let (w, h) = self.inside();
         let (x, y) = (self.origin.x, self.origin.y);
         let (all_w, all_h) = (self.width as i64 * ONE, self.height as i64 * ONE);
         if bounds.max.y <= y || bounds.min.y >= y + all_h || bounds.min.x >= x + all_w {
             return;
         }
-        let is_inside =
-            bounds.min.x >= x && bounds.max.x < x + w && bounds.min.y >= y && bounds.max.y < y + h;
-        if !is_inside {
+        if !self.holds(bounds) {
             self.ring(points.iter().copied());
             return;
         }
@@ -170,11 +171,25 @@ impl Coverage {
         let Some(mut last) = points.last().map(local) else {
             return;
         };
+        // Most edges of a small shape stay within one pixel: what they add is gathered and
+        // written once the ring leaves it.
+        let mut pixel = (last.0 >> 8, last.1 >> 8);
+        let (mut down, mut part) = (0_i64, 0_i64);
         for p in points {
             let p = local(p);
-            self.edge_inside(last, p);
+            let next = (p.0 >> 8, p.1 >> 8);
+            if next == pixel {
+                let dy = i64::from(p.1 - last.1);
+                down += dy;
+                part += dy * i64::from((last.0 & 255) + (p.0 & 255));
+            } else {
+                self.gathered(pixel, down, part);
+                self.edge_inside(last, p);
+                (pixel, down, part) = (next, 0, 0);
+            }
             last = p;
         }
+        self.gathered(pixel, down, part);
         self.dirty_box(bounds);
     }
 
@@ -220,14 +235,16 @@ impl Coverage {
     }
 
     /// An edge of which both ends lie in the picture.
-    #[inline]
+    #[inline(always)]
     fn edge_inside(&mut self, a: (i32, i32), b: (i32, i32)) {
-        let (top, bottom, ink) = match a.1.cmp(&b.1) {
-            std::cmp::Ordering::Less => (a, b, self.ink),
-            std::cmp::Ordering::Greater => (b, a, -self.ink),
-            std::cmp::Ordering::Equal => return,
-        };
-        let (first_row, last_row) = (top.1 >> 8, (bottom.1 - 1) >> 8);
+        // Edges of small shapes run every way: what is chosen here is chosen without a jump, and
+        // a level edge adds nothing, as one that stays within its row.
+        let up = i32::from(a.1 > b.1);
+        let (turn, sign) = (-up, 1 - 2 * i64::from(up));
+        let (dx, dy) = ((a.0 ^ b.0) & turn, (a.1 ^ b.1) & turn);
+        let (top, bottom) = ((a.0 ^ dx, a.1 ^ dy), (b.0 ^ dx, b.1 ^ dy));
+        let ink = self.ink * sign;
+        let (first_row, last_row) = (top.1 >> 8, (bottom.1 - 1).max(top.1) >> 8);
         let end = bottom.1 - (last_row << 8);
         if first_row == last_row {
             self.row_inside(first_row, top.0, bottom.0, top.1 & 255, end, ink);
@@ -255,7 +272,7 @@ impl Coverage {
     }
 
     /// The piece of an edge within one row: from `(xa, y0)` to `(xb, y1)`, y within the row.
-    #[inline]
+    #[inline(always)]
     fn row_inside(&mut self, row: i32, xa: i32, xb: i32, y0: i32, y1: i32, ink: i64) {
         let base = row as usize * self.stride;
         let (first, last) = (xa.min(xb) >> 8, xa.max(xb) >> 8);
@@ -265,11 +282,12 @@ impl Coverage {
             return;
         }
         // Walk from left to right; y may run either way, and counts downwards either way.
-        let (left, right, ya, yb, ink) = if xa <= xb {
-            (xa, xb, y0, y1, ink)
-        } else {
-            (xb, xa, y1, y0, -ink)
-        };
+        let back = i32::from(xa > xb);
+        let (turn, sign) = (-back, 1 - 2 * i64::from(back));
+        let (flip_x, flip_y) = ((xa ^ xb) & turn, (y0 ^ y1) & turn);
+        let (left, right) = (xa ^ flip_x, xb ^ flip_x);
+        let (ya, yb) = (y0 ^ flip_y, y1 ^ flip_y);
+        let ink = ink * sign;
         let (dx, dy) = (right - left, yb - ya);
         let (q, mut rest) = div_floor((256 - (left & 255)) * dy, dx);
         let mut y = ya + q;
@@ -297,6 +315,16 @@ impl Coverage {
         if let Some([own, next]) = self.acc.get_mut(at..at + 2) {
             *own = own.wrapping_add(i64::from(dy * 512 - part) * ink);
             *next = next.wrapping_add(i64::from(part) * ink);
+        }
+    }
+
+    /// What several edges within one pixel add together.
+    #[inline]
+    fn gathered(&mut self, (x, y): (i32, i32), down: i64, part: i64) {
+        let at = y as usize * self.stride + x as usize;
+        if let Some([own, next]) = self.acc.get_mut(at..at + 2) {
+            *own = own.wrapping_add((down * 512 - part).wrapping_mul(self.ink));
+            *next = next.wrapping_add(part.wrapping_mul(self.ink));
         }
     }
 
@@ -438,6 +466,40 @@ impl Coverage {
                     self.touch_between(last, p, marks);
                 }
                 self.mark(next.0, next.1, marks);
+                pixel = next;
+            }
+            last = p;
+        }
+    }
+
+    /// As [`Self::touch`], for a closed ring of which the box is known.
+    pub fn touch_ring(&mut self, points: &[Px], bounds: &PxBox, marks: u8) {
+        let Some(last) = points.last().filter(|_| self.holds(bounds)) else {
+            self.touch(points, true, marks);
+            return;
+        };
+        if self.touched.is_empty() {
+            self.touched = vec![0; self.width * self.height];
+        }
+        self.has_touched = true;
+        self.dirty_box(bounds);
+        let (width, origin) = (self.width, self.origin);
+        let local = |p: &Px| Px::new(p.x - origin.x, p.y - origin.y);
+        let mut last = local(last);
+        // No pixel, so that the first is noted.
+        let mut pixel = (i64::MIN, 0);
+        for p in points {
+            let p = local(p);
+            let next = (p.x >> 8, p.y >> 8);
+            if next != pixel {
+                let (dx, dy) = (next.0 - (last.x >> 8), next.1 - (last.y >> 8));
+                if dx.abs() + dy.abs() > 1 {
+                    self.touch_between(last, p, marks);
+                }
+                let at = next.1 as usize * width + next.0 as usize;
+                if let Some(touched) = self.touched.get_mut(at) {
+                    *touched |= marks;
+                }
                 pixel = next;
             }
             last = p;

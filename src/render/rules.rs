@@ -2,8 +2,8 @@
 //! with it: a picture looks a number up, it compares no texts. An edit makes one new chunk,
 //! whose rules are told anew; all others keep theirs, whatever scene they are next drawn in.
 
-use super::parallel::in_order;
 use super::scene::SceneLayer;
+use crate::base::parallel::in_order;
 use crate::base::progress::{Cancelled, Progress};
 use crate::layer::{Chunk, FeatureRef};
 use crate::style::Condition;
@@ -65,7 +65,7 @@ pub(crate) fn rules_of(
     let Some(key) = key_of(layer) else {
         return Ok(vec![Rules::Ask; num_chunks]);
     };
-    in_order(num_threads, num_chunks, |i| {
+    in_order("drawing", num_threads, num_chunks, |_: &mut (), i| {
         let Some(chunk) = layer.layer.chunks.get(i) else {
             return Ok(Rules::All(None));
         };

@@ -4,6 +4,7 @@ use super::checking::CheckRequest;
 use super::jobs::Stop;
 use super::state::Session;
 use crate::base::message::Message;
+use crate::base::parallel::processors;
 use crate::base::progress::Progress;
 use crate::rules::RuleBase;
 use crate::screening::model::Screening;
@@ -91,6 +92,6 @@ pub(super) fn input(request: &CheckRequest) -> Result<CheckInput, Stop> {
         answers: BTreeMap::new(),
         as_of: request.as_of,
         area_method: request.area_method,
-        num_threads: std::thread::available_parallelism().map_or(1, usize::from),
+        num_threads: processors(),
     })
 }

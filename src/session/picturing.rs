@@ -11,6 +11,7 @@ use super::settings::Theme;
 use super::state::{NoticeKind, Session};
 use crate::base::files::{io_message, write_atomically_with};
 use crate::base::message::Message;
+use crate::base::parallel::processors;
 use crate::base::progress::Progress;
 use crate::geom::{Bbox, Coord};
 use crate::i18n::Lang;
@@ -475,7 +476,7 @@ impl PictureJob {
 /// # Errors
 /// [`Stop`]: cancelled, or why it could not be drawn or written.
 pub fn run(job: PictureJob, progress: &Progress) -> Result<Command, Stop> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = processors();
     let path = match &job.wanted {
         Wanted::Preview(generation) => {
             let plate = job.plate(job.frame.small(), progress)?;

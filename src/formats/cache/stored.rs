@@ -4,8 +4,8 @@
 use super::bytes::{In, Out};
 use super::checksum::xxh64;
 use super::{chunk, facts};
+use crate::base::parallel::{in_order, processors};
 use crate::base::progress::Progress;
-use crate::formats::parallel;
 use crate::formats::positioned::Positioned;
 use crate::layer::Layer;
 use std::fs::File;
@@ -149,21 +149,26 @@ impl Stored {
             ..
         } = self;
         progress.set_total(places.len() as u64);
-        let chunks = parallel::in_order(places.len(), |buffer: &mut Vec<u8>, i| {
-            let mut get = || {
-                progress.check().ok()?;
-                let place = places.get(i)?;
-                buffer.resize(usize::try_from(place.length).ok()?, 0);
-                file.read_exact_at(place.at, buffer).ok()?;
-                if xxh64(buffer) != place.checksum {
-                    return None;
-                }
-                let chunk = chunk::get(buffer)?;
-                progress.advance(1);
-                Some(Arc::new(chunk))
-            };
-            get().ok_or(())
-        })
+        let chunks = in_order(
+            "reading",
+            processors(),
+            places.len(),
+            |buffer: &mut Vec<u8>, i| {
+                let mut get = || {
+                    progress.check().ok()?;
+                    let place = places.get(i)?;
+                    buffer.resize(usize::try_from(place.length).ok()?, 0);
+                    file.read_exact_at(place.at, buffer).ok()?;
+                    if xxh64(buffer) != place.checksum {
+                        return None;
+                    }
+                    let chunk = chunk::get(buffer)?;
+                    progress.advance(1);
+                    Some(Arc::new(chunk))
+                };
+                get().ok_or(())
+            },
+        )
         .ok()?;
         let fields = layer.schema.fields.len();
         if chunks.iter().any(|c| c.attributes().len() > fields) {

@@ -8,11 +8,11 @@ use super::records::{FILE_HEADER, Records, be_u32, le_i32, least_length};
 use super::table::Attributes;
 use super::take::Taker;
 use crate::base::ids::FeatureId;
+use crate::base::parallel::{in_order, processors};
 use crate::base::progress::{Cancelled, Progress};
 use crate::crs::Crs;
 use crate::formats::assemble::SourceChunk;
 use crate::formats::error::ReadErrorKind;
-use crate::formats::parallel::in_order;
 use crate::formats::placing::Declared;
 use crate::formats::positioned::Positioned;
 use crate::formats::remarks::Remarks;
@@ -124,13 +124,18 @@ impl Plan {
         wanted: Option<&Wanted<'_>>,
         progress: &Progress,
     ) -> Result<Option<(Taken, Remarks)>, ReadErrorKind> {
-        let taken = in_order(self.blocks.len(), |buffers: &mut Buffers, i| {
-            progress.check()?;
-            let block = self.blocks.get(i).copied().ok_or(Stop::Odd)?;
-            let taken = self.block(block, shp, attributes, wanted, buffers)?;
-            progress.advance(block.to - block.from);
-            Ok(taken)
-        });
+        let taken = in_order(
+            "reading",
+            processors(),
+            self.blocks.len(),
+            |buffers: &mut Buffers, i| {
+                progress.check()?;
+                let block = self.blocks.get(i).copied().ok_or(Stop::Odd)?;
+                let taken = self.block(block, shp, attributes, wanted, buffers)?;
+                progress.advance(block.to - block.from);
+                Ok(taken)
+            },
+        );
         let taken = match taken {
             Ok(taken) => taken,
             // A file that ends before its time, or a lie: the walk tells.

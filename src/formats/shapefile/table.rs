@@ -5,12 +5,12 @@ use super::cell::{Cell, Digits, Reading, digits, is_short_whole, trimmed};
 use super::dbf::{DbfField, RowMark, Table, cell};
 use crate::base::diagnostics::{Diagnostic, Place, Severity};
 use crate::base::message::Message;
+use crate::base::parallel::{in_order, processors};
 use crate::base::progress::{Cancelled, Progress};
 use crate::formats::assemble::Later;
 use crate::formats::encoding::{
     Declaration, Declared, Evidence, decide, decode, from_label, from_ldid,
 };
-use crate::formats::parallel::in_order;
 use crate::formats::positioned::{Positioned, PositionedCursor};
 use crate::formats::remarks::Remarks;
 use crate::layer::{Column, EncodingDecision, Field, FieldKind, Schema, Value};
@@ -369,12 +369,17 @@ fn survey<R: Read + Seek>(
     let fields: &[DbfField] = &table.fields;
     let (known, length, layout) = (&*readings, table.row().len(), Layout::of(table));
     let stretches = usize::try_from(table.num_rows.div_ceil(STRETCH)).unwrap_or(0);
-    let seen = in_order(stretches, |buffer: &mut Vec<u8>, i| {
-        progress.check()?;
-        layout.read(file, i as u64 * STRETCH, STRETCH, buffer)?;
-        let rows = buffer.chunks_exact(length.max(1));
-        Ok::<Seen, NoTable>(look(fields, known, rows, take))
-    })?;
+    let seen = in_order(
+        "reading",
+        processors(),
+        stretches,
+        |buffer: &mut Vec<u8>, i| {
+            progress.check()?;
+            layout.read(file, i as u64 * STRETCH, STRETCH, buffer)?;
+            let rows = buffer.chunks_exact(length.max(1));
+            Ok::<Seen, NoTable>(look(fields, known, rows, take))
+        },
+    )?;
     let (mut has_real, mut has_long) = (vec![false; readings.len()], vec![false; readings.len()]);
     let mut all_readable = true;
     for some in &seen {

@@ -11,7 +11,7 @@
 pub(crate) mod grid;
 pub(crate) mod packed;
 
-use super::parallel::in_order;
+use crate::base::parallel::{in_order, processors};
 use crate::base::progress::{Cancelled, Progress};
 use crate::layer::{Chunk, Layer};
 use packed::Packed;
@@ -61,19 +61,23 @@ impl Detail {
             .iter()
             .map(|d| (d.of.as_ptr().addr(), d))
             .collect();
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let chunks = in_order(threads, layer.chunks.len(), |i| {
-            progress.check()?;
-            let Some(chunk) = layer.chunks.get(i) else {
-                return Err(Cancelled);
-            };
-            let detail = match known.get(&Arc::as_ptr(chunk).addr()) {
-                Some(known) => Arc::clone(known),
-                None => Arc::new(ChunkDetail::new(chunk, progress)?),
-            };
-            progress.advance(chunk.len() as u64);
-            Ok(detail)
-        })?;
+        let chunks = in_order(
+            "levels",
+            processors(),
+            layer.chunks.len(),
+            |_: &mut (), i| {
+                progress.check()?;
+                let Some(chunk) = layer.chunks.get(i) else {
+                    return Err(Cancelled);
+                };
+                let detail = match known.get(&Arc::as_ptr(chunk).addr()) {
+                    Some(known) => Arc::clone(known),
+                    None => Arc::new(ChunkDetail::new(chunk, progress)?),
+                };
+                progress.advance(chunk.len() as u64);
+                Ok(detail)
+            },
+        )?;
         Ok(Self { chunks })
     }
 

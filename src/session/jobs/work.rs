@@ -3,6 +3,7 @@
 use super::lane::{Lane, Policy, Waker};
 use super::{End, Report, Running, Stop};
 use crate::base::message::Message;
+use crate::base::parallel::processors;
 use crate::base::progress::Progress;
 use crate::layer::Layer;
 use crate::session::checking;
@@ -359,7 +360,7 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
 /// Builds the chunks' indices on all cores: a million boxes take a moment to sort, and the
 /// window's thread must not be the first to ask.
 fn build_indices(layer: &Layer) {
-    let num_threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let num_threads = processors();
     let share = layer.chunks.len().div_ceil(num_threads).max(1);
     std::thread::scope(|scope| {
         for chunks in layer.chunks.chunks(share) {

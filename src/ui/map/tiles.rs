@@ -53,7 +53,7 @@ impl Tiles {
     /// # Errors
     /// When the operating system gives none.
     pub fn new(waker: &Waker, budget: usize) -> std::io::Result<Self> {
-        let num_threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let num_threads = crate::base::parallel::processors();
         Ok(Self {
             works: TileWorks::new(num_threads, waker)?,
             cache: TileCache::new(budget),

@@ -1,9 +1,9 @@
 //! The backdrops under a map picture: those of the workspace that are shown, opened.
 
-use super::info::read_failure;
-use super::print;
 use crate::base::message::Message;
 use crate::base::progress::Progress;
+use crate::cli::info::read_failure;
+use crate::cli::print;
 use crate::i18n::{Lang, say};
 use crate::layer::image::BlockCache;
 use crate::render::SceneImage;

@@ -1,7 +1,7 @@
 //! What `redline map` is asked for: area, size, pieces, as typed and as understood.
 
-use super::args::{flag, option};
 use crate::base::message::Message;
+use crate::cli::args::{flag, option};
 use crate::geom::{Bbox, Coord};
 use crate::i18n::{Lang, text};
 use crate::session::plates::{Grids, Pieces};
@@ -45,7 +45,7 @@ const PAPERS: [(&str, f64, f64); 5] = [
 const PAPER_DPI: f64 = 300.0;
 
 /// The subcommand without the arguments that say how files are read.
-pub(super) fn command(lang: Lang) -> Command {
+pub(in crate::cli) fn command(lang: Lang) -> Command {
     let many = |name, value, help| {
         option(lang, name, value, help)
             .action(ArgAction::Append)
@@ -112,7 +112,7 @@ pub(super) fn command(lang: Lang) -> Command {
                 .value_parser(value_parser!(PathBuf)),
         )
         .arg(option(lang, "as-of", "DATE", "cli.help_as_of"))
-        .arg(super::cache::argument(lang))
+        .arg(crate::cli::cache::argument(lang))
         .arg(option(lang, "threads", "N", "cli.help_threads").value_parser(value_parser!(usize)))
         .arg(flag(lang, "allow-outside", "cli.help_allow_outside"))
 }
