@@ -114,6 +114,7 @@ fn a_case_is_begun_and_its_step_entered() {
     assert!(has(&window, "当前：坐标检查（2026-11-23，张三）"));
     click(&mut window, "存为本轮结果");
     assert!(has(&window, "第 1 轮 · 2026-11-23"));
-    click(&mut window, "关闭");
+    window.key_press(Key::Escape);
+    rest(&mut window);
     assert!(!app(&window).session().cases().is_open());
 }
