@@ -1,19 +1,22 @@
 //! Backdrops under the layer list: shown or not, how far dimmed, and what needs saying.
 
+use super::rows::{EyeWords, eye, reorder};
 use crate::base::text::visible;
 use crate::session::{Action, Command, ImageCommand, ImageState};
-use crate::ui::icons::{self, Icon};
+use crate::ui::icons::Icon;
 use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, plain};
 use crate::ui::widgets::{badge_at, galley_cut, ghost_button, row, section};
 use crate::workspace::ImageEntry;
-use eframe::egui::{
-    Align, Color32, CursorIcon, Layout, Rect, Role, Sense, Slider, Stroke, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{Align, Color32, Layout, Rect, Sense, Slider, Ui, UiBuilder, pos2, vec2};
 
 /// Height of an image's row, points.
 const ROW: f32 = 31.0;
+/// What the eye of an image says.
+const EYE: EyeWords = EyeWords {
+    show: "imagery.show",
+    hide: "imagery.hide",
+};
 /// Width of the dim slider, points.
 const SLIDER: f32 = 64.0;
 
@@ -70,12 +73,12 @@ fn one(ui: &mut Ui, shown: &Shown<'_>, index: usize, entry: &ImageEntry) {
     } else {
         palette.quiet
     };
-    eye(
-        ui,
-        shown,
-        entry,
-        Rect::from_min_size(pos2(rect.left() + 8.0, middle - 12.0), vec2(24.0, 24.0)),
-    );
+    let eye_at = Rect::from_min_size(pos2(rect.left() + 8.0, middle - 12.0), vec2(24.0, 24.0));
+    let id = ("image-eye", &entry.id);
+    if eye(ui, shown, id, entry.visible, (&EYE, &name), eye_at) {
+        let command = ImageCommand::SetVisible(entry.id.clone(), !entry.visible);
+        send(shown, command);
+    }
     let mut right = rect.right() - 16.0;
     if shown.session.image(&entry.id).image().is_some() {
         right -= SLIDER;
@@ -93,7 +96,12 @@ fn one(ui: &mut Ui, shown: &Shown<'_>, index: usize, entry: &ImageEntry) {
     if response.clicked() {
         send(shown, ImageCommand::Choose(Some(entry.id.clone())));
     }
-    reorder(ui, shown, index, entry, rect, &response);
+    let own = (Dragged(entry.id.clone()), index);
+    let images = &shown.session.workspace().images;
+    let place_of = |d: &Dragged| images.iter().position(|i| i.id == d.0);
+    if let Some((dragged, to)) = reorder(ui, shown, own, rect, &response, place_of) {
+        send(shown, ImageCommand::Move(dragged.0, to));
+    }
     response.context_menu(|ui| {
         let mut item = |code: &'static str, command: ImageCommand| {
             if ui.button(shown.t(code)).clicked() {
@@ -143,61 +151,6 @@ pub fn dim_slider(ui: &mut Ui, shown: &Shown<'_>, entry: &ImageEntry, with_value
     }
 }
 
-fn eye(ui: &Ui, shown: &Shown<'_>, entry: &ImageEntry, rect: Rect) {
-    let id = ui.scope_id().with(("image-eye", &entry.id));
-    let response = ui.interact(rect, id, Sense::click());
-    let (icon, code, color) = if entry.visible {
-        (Icon::Eye, "imagery.hide", shown.palette.ink)
-    } else {
-        (Icon::EyeOff, "imagery.show", shown.palette.quiet)
-    };
-    let color = if response.hovered() || response.has_focus() {
-        shown.palette.focus
-    } else {
-        color
-    };
-    icons::paint(ui.painter(), icon, rect.shrink(4.5), color);
-    let name = format!("{} {}", shown.t(code), visible(&entry.name));
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, entry.visible, &name));
-    if response.on_hover_text(shown.t(code)).clicked() {
-        let command = ImageCommand::SetVisible(entry.id.clone(), !entry.visible);
-        send(shown, command);
-    }
-}
-
-/// An image dragged onto another goes to its place.
-fn reorder(
-    ui: &Ui,
-    shown: &Shown<'_>,
-    index: usize,
-    entry: &ImageEntry,
-    rect: Rect,
-    response: &eframe::egui::Response,
-) {
-    response.dnd_set_drag_payload(Dragged(entry.id.clone()));
-    if response.dragged() {
-        ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
-    }
-    let pointer = ui.input(|i| i.pointer.interact_pos());
-    let above = |at: eframe::egui::Pos2| at.y < rect.center().y;
-    if let (Some(dragged), Some(at)) = (response.dnd_hover_payload::<Dragged>(), pointer)
-        && dragged.0 != entry.id
-    {
-        let y = if above(at) { rect.top() } else { rect.bottom() };
-        let line = Stroke::new(2.0, shown.palette.focus);
-        ui.painter().hline(rect.x_range(), y, line);
-    }
-    if let (Some(dragged), Some(at)) = (response.dnd_release_payload::<Dragged>(), pointer) {
-        let images = &shown.session.workspace().images;
-        if let Some(from) = images.iter().position(|i| i.id == dragged.0) {
-            let mut to = if above(at) { index } else { index + 1 };
-            if from < to {
-                to -= 1;
-            }
-            send(shown, ImageCommand::Move(dragged.0.clone(), to));
-        }
-    }
-}
-
 /// Id of the image on its way; layers are dragged by names of their own.
+#[derive(Clone, PartialEq)]
 struct Dragged(String);

@@ -1,5 +1,6 @@
 //! The layer list: order, visibility, and one small badge where something needs saying.
 
+use super::rows::{EyeWords, eye, reorder};
 use super::swatch;
 use crate::base::diagnostics::Severity;
 use crate::base::text::visible;
@@ -11,12 +12,16 @@ use crate::ui::shown::Shown;
 use crate::ui::theme::{BODY, SMALL, plain};
 use crate::ui::widgets::{badge_at, empty_state, galley_cut, ghost_button, quiet, row, section};
 use crate::workspace::LayerEntry;
-use eframe::egui::{
-    self, Color32, CursorIcon, Id, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{Color32, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// Height of a layer's row, points.
 const ROW: f32 = 31.0;
+
+/// What the eye of a layer says.
+const EYE: EyeWords = EyeWords {
+    show: "ui.show_layer",
+    hide: "ui.hide_layer",
+};
 
 /// Height of the heading, points.
 pub const HEAD: f32 = 44.0;
@@ -154,12 +159,11 @@ fn one(ui: &mut Ui, shown: &Shown<'_>, index: usize, entry: &LayerEntry) {
         palette.quiet
     };
 
-    eye(
-        ui,
-        shown,
-        entry,
-        Rect::from_min_size(pos2(rect.left() + 8.0, middle - 12.0), vec2(24.0, 24.0)),
-    );
+    let eye_at = Rect::from_min_size(pos2(rect.left() + 8.0, middle - 12.0), vec2(24.0, 24.0));
+    let id = ("eye", &entry.id);
+    if eye(ui, shown, id, entry.visible, (&EYE, &name), eye_at) {
+        shown.send(Command::SetVisible(entry.id.clone(), !entry.visible));
+    }
     let symbol = Rect::from_min_size(pos2(rect.left() + 38.0, middle - 7.5), vec2(22.0, 15.0));
     let painter = ui.painter().clone();
     let mut faded = painter.clone();
@@ -200,37 +204,11 @@ fn one(ui: &mut Ui, shown: &Shown<'_>, index: usize, entry: &LayerEntry) {
     if response.clicked() {
         shown.send(Command::SelectLayer(Some(entry.id.clone())));
     }
-    reorder(ui, shown, index, entry, rect, &response);
-}
-
-fn eye(ui: &Ui, shown: &Shown<'_>, entry: &LayerEntry, rect: Rect) {
-    let id = ui.scope_id().with(("eye", &entry.id));
-    let response = ui.interact(rect, id, Sense::click());
-    let color = if entry.visible {
-        shown.palette.ink
-    } else {
-        shown.palette.quiet
-    };
-    let icon = if entry.visible {
-        Icon::Eye
-    } else {
-        Icon::EyeOff
-    };
-    let color = if response.hovered() || response.has_focus() {
-        shown.palette.focus
-    } else {
-        color
-    };
-    icons::paint(ui.painter(), icon, rect.shrink(4.5), color);
-    let code = if entry.visible {
-        "ui.hide_layer"
-    } else {
-        "ui.show_layer"
-    };
-    let name = format!("{} {}", shown.t(code), shown.layer_name(&entry.id));
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, entry.visible, &name));
-    if response.on_hover_text(shown.t(code)).clicked() {
-        shown.send(Command::SetVisible(entry.id.clone(), !entry.visible));
+    let own = (Dragged(entry.id.clone()), index);
+    let layers = &shown.session.workspace().layers;
+    let place_of = |d: &Dragged| layers.iter().position(|l| l.id == d.0);
+    if let Some((dragged, to)) = reorder(ui, shown, own, rect, &response, place_of) {
+        shown.send(Command::MoveLayer(dragged.0, to));
     }
 }
 
@@ -278,35 +256,6 @@ fn order_buttons(
     right - 6.0
 }
 
-fn reorder(
-    ui: &Ui,
-    shown: &Shown<'_>,
-    index: usize,
-    entry: &LayerEntry,
-    rect: Rect,
-    response: &egui::Response,
-) {
-    response.dnd_set_drag_payload(entry.id.clone());
-    if response.dragged() {
-        ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
-    }
-    let above = |at: egui::Pos2| at.y < rect.center().y;
-    let pointer = ui.input(|i| i.pointer.interact_pos());
-    if let (Some(dragged), Some(at)) = (response.dnd_hover_payload::<String>(), pointer)
-        && *dragged != entry.id
-    {
-        let y = if above(at) { rect.top() } else { rect.bottom() };
-        ui.painter()
-            .hline(rect.x_range(), y, Stroke::new(2.0, shown.palette.focus));
-    }
-    if let (Some(dragged), Some(at)) = (response.dnd_release_payload::<String>(), pointer) {
-        let layers = &shown.session.workspace().layers;
-        if let Some(from) = layers.iter().position(|l| l.id == *dragged) {
-            let mut to = if above(at) { index } else { index + 1 };
-            if from < to {
-                to -= 1;
-            }
-            shown.send(Command::MoveLayer((*dragged).clone(), to));
-        }
-    }
-}
+/// Id of the layer on its way.
+#[derive(Clone, PartialEq)]
+struct Dragged(String);

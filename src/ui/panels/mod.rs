@@ -11,6 +11,7 @@ pub mod layers;
 pub mod notices;
 pub mod opinion;
 pub mod projects;
+mod rows;
 pub mod status;
 pub mod style;
 pub mod swatch;
