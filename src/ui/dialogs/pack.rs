@@ -99,7 +99,7 @@ fn left_out(ui: &mut Ui, shown: &Shown<'_>, packing: &Packing) {
         .show(ui, |ui| {
             for (name, class) in left_out {
                 let class = class_word(shown.lang, class);
-                let words = format!("· {}（{class}）", visible(&name));
+                let words = format!("· {} · {class}", visible(&name));
                 text(ui, &words, plain(BODY), shown.palette.ink);
             }
         });

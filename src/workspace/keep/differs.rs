@@ -59,10 +59,13 @@ pub fn differences(before: &Workspace, after: &Workspace) -> Vec<Message> {
     told
 }
 
+/// A word of an entry.
+type Word<T> = fn(&T) -> &String;
+
 fn lists<T: PartialEq>(
     what: &str,
     (before, after): (&[T], &[T]),
-    (key, name): (fn(&T) -> &String, fn(&T) -> &String),
+    (key, name): (Word<T>, Word<T>),
     told: &mut Vec<Message>,
 ) {
     let find = |list: &'_ [T], wanted: &str| list.iter().position(|x| key(x) == wanted);

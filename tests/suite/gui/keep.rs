@@ -88,7 +88,7 @@ fn packing_is_reached_from_the_menu_and_says_what_stays_out() {
     click(&mut window, "菜单");
     click(&mut window, "打包工作区…");
     assert!(has(&window, "因密级不装入 1 个图层"));
-    assert!(has(&window, "· 自然保护区（秘密）"));
+    assert!(has(&window, "· 自然保护区 · 秘密"));
     click(&mut window, "秘密");
     assert!(!has(&window, "因密级不装入"));
     click(&mut window, "裁剪到地图当前范围");
