@@ -85,7 +85,8 @@ impl Session {
         // What another window keeps there is its own affair.
         let recovery = match opened.recovery.filter(|_| is_ours) {
             Some(Ok(recovery)) => {
-                let is_saved = opened.saved.as_ref().is_ok_and(|s| is_same(s, &recovery));
+                let is_saved = recovery.unsaved_companions.is_empty()
+                    && opened.saved.as_ref().is_ok_and(|s| is_same(s, &recovery));
                 if is_saved {
                     // Killed between saving and clearing up: nothing is lost.
                     let forget = KeepJob::Forget(opened.path.clone());
@@ -108,6 +109,10 @@ impl Session {
             Ok(saved) => differences(saved, &recovery.workspace),
             Err(_) => Vec::new(),
         };
+        for file in &recovery.unsaved_companions {
+            let name = crate::base::text::visible(file);
+            told.push(Message::new("keep.diff_companion").with("name", name));
+        }
         let more = told.len().saturating_sub(MOST_TOLD);
         told.truncate(MOST_TOLD);
         self.keep.offered = Some(Box::new(Offered {

@@ -12,6 +12,7 @@ use crate::workspace::keep::copies::{self, CopyKind};
 use crate::workspace::keep::lock::{FolderLock, Holder, Locked, lock};
 use crate::workspace::keep::{clear_leftovers, folder_of, now, recovery};
 use crate::workspace::{Secrecy, Workspace, WorkspaceError, sample_path};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -61,7 +62,8 @@ pub fn run(job: KeepJob, progress: &Progress) -> Result<Command, Stop> {
         KeepJob::Open(path, even_left) => Ok(open(&path, even_left)),
         KeepJob::Write(workspace, revision) => {
             let at = now();
-            let written = recovery::write(&workspace, at)
+            let companions = BTreeMap::new();
+            let written = recovery::write(&workspace, &companions, at)
                 .map(|_| ())
                 .map_err(|e| Message::new("keep.not_kept").with("cause", io_message(&e)));
             Ok(Command::Keep(KeepCommand::Written(revision, at, written)))

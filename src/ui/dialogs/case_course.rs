@@ -119,7 +119,7 @@ impl CaseCourse {
             ui.add(
                 TextEdit::singleline(&mut self.draft.note)
                     .hint_text(hint)
-                    .desired_width((ui.available_width() - 110.0).max(80.0)),
+                    .desired_width((ui.available_width() - 80.0).max(80.0)),
             )
             .accessible_name(hint);
             let is_ready = !shown.session.cases().is_running();

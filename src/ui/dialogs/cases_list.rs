@@ -81,7 +81,7 @@ impl CasesList {
             let name = shown.t("cases.list_folder");
             let edit = TextEdit::singleline(typed)
                 .hint_text(name)
-                .desired_width((ui.available_width() - 80.0).max(120.0));
+                .desired_width((ui.available_width() - 54.0).max(120.0));
             let edit = ui.add(edit).accessible_name(name);
             let enter = edit.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
             if button(ui, shown.t("cases.list_go")).clicked() || enter {
@@ -101,7 +101,7 @@ fn filter(ui: &mut Ui, shown: &Shown<'_>, filter: &CaseFilter) {
         ui.add(
             TextEdit::singleline(&mut wanted.words)
                 .hint_text(name)
-                .desired_width((ui.available_width() - 170.0).max(120.0)),
+                .desired_width((ui.available_width() - 148.0).max(120.0)),
         )
         .accessible_name(name);
         let words = |step: Option<Step>| match step {

@@ -6,6 +6,7 @@ use crate::base::files::{io_message, sha256_of_bytes, sha256_of_file, write_atom
 use crate::base::message::Message;
 use crate::workspace::{Workspace, WorkspaceError};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,17 @@ struct FileV1 {
     sha256: String,
     /// The workspace's text as it would have been saved.
     text: String,
+    /// Files beside the workspace that are saved with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    companion: Vec<Companion>,
+}
+
+/// A file beside the workspace that is saved with it, as it would have been saved.
+#[derive(Serialize, Deserialize)]
+struct Companion {
+    file: String,
+    sha256: String,
+    text: String,
 }
 
 /// What is read before the rest is believed.
@@ -51,6 +63,11 @@ pub struct Recovery {
     pub text: String,
     /// Whether the file it began from has been saved over since.
     pub is_saved_over: bool,
+    /// Texts of the files beside the workspace that are saved with it, by the names the workspace
+    /// has for them.
+    pub companions: BTreeMap<String, String>,
+    /// Those of them that stand otherwise on disk.
+    pub unsaved_companions: Vec<String>,
 }
 
 /// Where the recovery file of a workspace stands.
@@ -63,11 +80,16 @@ fn name_of(workspace: &Path) -> String {
     format!("recovery.{name}")
 }
 
-/// Writes the unsaved state of a workspace that has a folder; returns its size.
+/// Writes the unsaved state of a workspace that has a folder, with the texts of the files that are
+/// saved with it; returns its size.
 ///
 /// # Errors
 /// As the file system says; the file before it is then untouched.
-pub fn write(workspace: &Workspace, at: u64) -> io::Result<u64> {
+pub fn write(
+    workspace: &Workspace,
+    companions: &BTreeMap<String, String>,
+    at: u64,
+) -> io::Result<u64> {
     let Some(path) = &workspace.path else {
         return Err(io::Error::from(io::ErrorKind::NotFound));
     };
@@ -79,6 +101,14 @@ pub fn write(workspace: &Workspace, at: u64) -> io::Result<u64> {
         saved_sha256: sha256_of_file(path).ok(),
         sha256: sha256_of_bytes(text.as_bytes()),
         text,
+        companion: companions
+            .iter()
+            .map(|(file, text)| Companion {
+                file: file.clone(),
+                sha256: sha256_of_bytes(text.as_bytes()),
+                text: text.clone(),
+            })
+            .collect(),
     };
     let bytes = toml::to_string(&file).map_err(io::Error::other)?;
     let own = own_folder(&folder_of(path))?;
@@ -113,7 +143,19 @@ pub fn read(workspace: &Path) -> Result<Option<Recovery>, Message> {
         }
     };
     let saved = sha256_of_file(workspace).ok();
-    parse(&text, workspace, saved.as_deref()).map(Some)
+    let mut recovery = parse(&text, workspace, saved.as_deref())?;
+    let is_saved = |file: &str, text: &str| {
+        let path = recovery.workspace.resolve(file);
+        !recovery.workspace.is_outside(file)
+            && fs::read(path).is_ok_and(|bytes| bytes == text.as_bytes())
+    };
+    recovery.unsaved_companions = recovery
+        .companions
+        .iter()
+        .filter(|(file, text)| !is_saved(file, text))
+        .map(|(file, _)| file.clone())
+        .collect();
+    Ok(Some(recovery))
 }
 
 /// Reads a recovery file from its text. `saved` is the hash of the workspace's file as it stands.
@@ -139,7 +181,9 @@ pub fn parse(text: &str, workspace: &Path, saved: Option<&str>) -> Result<Recove
         return Err(Message::new("keep.recovery_newer").with("found", head.schema));
     }
     let file: FileV1 = toml::from_str(text).map_err(of_toml)?;
-    if sha256_of_bytes(file.text.as_bytes()) != file.sha256 {
+    let is_whole = |c: &Companion| sha256_of_bytes(c.text.as_bytes()) == c.sha256;
+    if sha256_of_bytes(file.text.as_bytes()) != file.sha256 || !file.companion.iter().all(is_whole)
+    {
         return Err(damaged(1, "sha256"));
     }
     let parsed = Workspace::parse(&file.text, workspace).map_err(|e| match &e {
@@ -151,5 +195,37 @@ pub fn parse(text: &str, workspace: &Path, saved: Option<&str>) -> Result<Recove
         workspace: parsed,
         is_saved_over: file.saved_sha256.as_deref() != saved,
         text: file.text,
+        companions: file
+            .companion
+            .into_iter()
+            .map(|c| (c.file, c.text))
+            .collect(),
+        unsaved_companions: Vec::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_saved_with_the_workspace_are_kept_and_told_from_what_is_on_disk() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("w.toml");
+        let mut workspace = Workspace::new("甲");
+        workspace.path = Some(path.clone());
+        fs::write(&path, workspace.to_text()).unwrap();
+        fs::write(dir.path().join("same.geojson"), "one").unwrap();
+        fs::write(dir.path().join("other.geojson"), "old").unwrap();
+        let texts = [("same.geojson", "one"), ("other.geojson", "新\n")]
+            .map(|(file, text)| (file.to_owned(), text.to_owned()));
+        write(&workspace, &texts.clone().into(), 7).unwrap();
+        let found = read(&path).unwrap().unwrap();
+        assert_eq!(found.companions, texts.into());
+        assert_eq!(found.unsaved_companions, ["other.geojson"]);
+        let file = path_of(&path);
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(&file, text.replace("新", "旧")).unwrap();
+        assert_eq!(read(&path).unwrap_err().code, "keep.recovery_damaged");
+    }
 }

@@ -57,7 +57,7 @@ fn a_child_that_saves_until_it_is_killed() {
         println!("state {n}");
         std::io::stdout().flush().unwrap();
         if n % 2 == 0 {
-            recovery::write(&saved, n).unwrap();
+            recovery::write(&saved, &Default::default(), n).unwrap();
         }
         let Command::Keep(KeepCommand::Stored(stored)) = store(Box::new(saved), None, 0, true)
         else {
