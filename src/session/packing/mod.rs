@@ -7,6 +7,8 @@
 
 mod dialog;
 mod manifest;
+mod member;
+mod wkt;
 mod work;
 
 pub use dialog::{Area, PackCommand, Packing};
@@ -24,13 +26,11 @@ use crate::layer::{Layer, Secrecy};
 use crate::session::bundling::{beside, name_of};
 use crate::session::moved::only;
 use crate::workspace::{ChecklistEntry, LoadedLayer, Paths, ProjectEntry, Workspace};
-use sha2::{Digest, Sha256};
+use member::{Content, Member, put};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, System, ZipWriter};
+use wkt::without_towgs84;
+use zip::ZipWriter;
 
 /// Member that holds the workspace.
 const WORKSPACE: &str = "workspace.toml";
@@ -180,17 +180,6 @@ pub fn pack(
         ));
     }
     Ok(manifest)
-}
-
-/// What a member is made from.
-enum Content {
-    File(PathBuf),
-    Bytes(Vec<u8>),
-}
-
-struct Member {
-    name: String,
-    content: Content,
 }
 
 /// A pack on its way.
@@ -548,101 +537,5 @@ impl<'a> Packer<'a> {
             Ok(())
         })?;
         Ok(manifest)
-    }
-}
-
-fn put(
-    zip: &mut ZipWriter<&mut BufWriter<File>>,
-    member: &Member,
-    progress: &Progress,
-) -> Result<PackedFile, PackError> {
-    let size = match &member.content {
-        Content::Bytes(bytes) => bytes.len() as u64,
-        Content::File(path) => path.metadata()?.len(),
-    };
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default())
-        .system(System::Unix)
-        .unix_permissions(0o644)
-        .large_file(size > u64::from(u32::MAX) / 2);
-    zip.start_file(member.name.as_str(), options)?;
-    let mut hasher = Sha256::new();
-    let mut bytes = 0;
-    match &member.content {
-        Content::Bytes(content) => {
-            hasher.update(content);
-            zip.write_all(content)?;
-            bytes = content.len() as u64;
-        }
-        Content::File(path) => {
-            let mut file = File::open(path).map_err(|e| {
-                let message = Message::new("bundle.input_io").with("cause", io_message(&e));
-                PackError::Failed(message, Some(path.clone()))
-            })?;
-            let mut buffer = vec![0; 1 << 18];
-            loop {
-                progress.check()?;
-                let n = file.read(&mut buffer)?;
-                let piece = buffer.get(..n).unwrap_or_default();
-                if piece.is_empty() {
-                    break;
-                }
-                hasher.update(piece);
-                zip.write_all(piece)?;
-                bytes += n as u64;
-            }
-        }
-    }
-    let sha256 = hasher
-        .finalize()
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
-    Ok(PackedFile {
-        name: member.name.clone(),
-        bytes,
-        sha256,
-    })
-}
-
-/// WKT without its TOWGS84 nodes: they hold the parameters of a transform.
-fn without_towgs84(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    loop {
-        let upper = rest.to_ascii_uppercase();
-        let Some(at) = upper.find("TOWGS84") else {
-            break;
-        };
-        let (before, node) = (rest.get(..at), rest.get(at..));
-        let (Some(before), Some(node)) = (before, node) else {
-            break;
-        };
-        let Some(end) = node.find([']', ')']) else {
-            break;
-        };
-        let after = node.get(end + 1..).unwrap_or_default();
-        let before = before.trim_end();
-        out.push_str(before.strip_suffix(',').unwrap_or(before));
-        rest = after;
-    }
-    out.push_str(rest);
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parameters_of_a_transform_are_taken_out_of_wkt_and_nothing_else() {
-        let wkt = r#"GEOGCS["x",DATUM["d",SPHEROID["s",6378245,298.3],TOWGS84[15.8,-154.4,-82.3,0,0,0,0]],PRIMEM["Greenwich",0]]"#;
-        assert_eq!(
-            without_towgs84(wkt),
-            r#"GEOGCS["x",DATUM["d",SPHEROID["s",6378245,298.3]],PRIMEM["Greenwich",0]]"#
-        );
-        assert_eq!(without_towgs84("EPSG:4525"), "EPSG:4525");
-        assert_eq!(without_towgs84("TOWGS84[1,2"), "TOWGS84[1,2");
     }
 }
