@@ -19,6 +19,11 @@ fn window(options: cli::WindowOptions) -> ExitCode {
 fn window(options: cli::WindowOptions) -> ExitCode {
     use redline::ui::{self, UiError};
     let lang = options.lang.unwrap_or_default();
+    if redline::session::settings::is_portable(options.portable)
+        && let Some(status) = ui::run_without_caches()
+    {
+        return status;
+    }
     let opened = ui::run(ui::Options {
         workspace: options.workspace,
         lang: options.lang,
@@ -30,6 +35,7 @@ fn window(options: cli::WindowOptions) -> ExitCode {
         open: options.open,
         demo_drag: options.demo_drag,
         record_frames: options.record_frames,
+        portable: options.portable,
     });
     match opened {
         Ok(report) => match report.failure {

@@ -31,6 +31,9 @@ pub(super) enum Plan {
     Verify(super::bundle::VerifyPlan),
     Rules(super::rules::RulesPlan),
     Stats(super::stats::StatsPlan),
+    Pack(super::pack::PackPlan),
+    Wipe(super::pack::WipePlan),
+    Cases(super::cases::CasesPlan),
 }
 
 /// `redline info`.
@@ -181,6 +184,7 @@ fn command(lang: Lang) -> Command {
         .about(text(lang, "cli.about"))
         .after_help(text(lang, "cli.after_help"))
         .arg(lang_arg)
+        .arg(flag(lang, "portable", "pack.help_portable").global(true))
         .arg(
             Arg::new("workspace")
                 .value_name("WORKSPACE")
@@ -342,6 +346,9 @@ fn command(lang: Lang) -> Command {
         .subcommand(super::cache::command(lang))
         .subcommand(super::rules::command(lang))
         .subcommand(super::stats::command(lang))
+        .subcommand(super::pack::command(lang))
+        .subcommand(super::pack::wipe_command(lang))
+        .subcommand(super::cases::command(lang))
 }
 
 /// The plan, or the exit status after help, version or an error was printed.
@@ -433,6 +440,9 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
                 threads: num_threads(m),
             }))
         }
+        Some(("cases", m)) => super::cases::plan(lang, m).map(Plan::Cases),
+        Some(("pack", m)) => super::pack::plan(lang, m, date(m)?).map(Plan::Pack),
+        Some(("wipe", m)) => super::pack::wipe_plan(lang, m).map(Plan::Wipe),
         Some(("verify", m)) => Ok(Plan::Verify(super::bundle::verify_plan(
             lang,
             m,
@@ -456,6 +466,7 @@ fn plan(lang: Lang, matches: &ArgMatches) -> Result<Plan, Message> {
                 .cloned()
                 .collect(),
             as_of: string(matches, "window-as-of").and_then(|d| d.parse().ok()),
+            portable: matches.get_flag("portable"),
         })),
     }
 }

@@ -7,6 +7,7 @@
 mod args;
 mod bundle;
 mod cache;
+mod cases;
 mod check;
 mod compare;
 mod convert;
@@ -17,6 +18,7 @@ mod info_image;
 mod map;
 mod outdated;
 mod overlap;
+mod pack;
 mod print;
 mod report;
 mod rules;
@@ -61,6 +63,8 @@ pub struct WindowOptions {
     pub open: Vec<String>,
     /// Check date; today without one.
     pub as_of: Option<crate::base::date::Date>,
+    /// Keep everything beside the program.
+    pub portable: bool,
 }
 
 /// Exit status: none found.
@@ -96,6 +100,9 @@ pub fn run() -> Asked {
         args::Plan::Verify(plan) => bundle::run_verify(&plan),
         args::Plan::Rules(plan) => rules::run(&plan),
         args::Plan::Stats(plan) => stats::run(&plan),
+        args::Plan::Pack(plan) => pack::run(&plan),
+        args::Plan::Wipe(plan) => pack::run_wipe(&plan),
+        args::Plan::Cases(plan) => cases::run(&plan),
     };
     Asked::Done(match result {
         Ok(status) => ExitCode::from(status),

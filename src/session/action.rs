@@ -28,6 +28,12 @@ pub enum Action {
     ExportMap,
     /// Write the chosen layer, or the chosen project's file, in a format of choice…
     ExportLayer,
+    /// Pack the workspace into one file…
+    Pack,
+    /// The course of this case…
+    CaseCourse,
+    /// The list of cases in a folder…
+    Cases,
     /// Examine the file of the chosen project…
     Checkup,
     /// Leave.
@@ -291,6 +297,8 @@ actions! {
     File / "report": Report = "report", ctrl('R');
     File: ExportMap = "export_map", ctrl('E');
     File: ExportLayer = "export_layer", ctrl_shift('E');
+    File / "cases": Cases = "cases", None;
+    File: Pack = "pack", None;
     File: Checkup = "checkup", None;
     File / "quit": Quit = "quit", ctrl('Q');
     Edit: Undo = "undo", ctrl('Z');
@@ -307,6 +315,7 @@ actions! {
     Edit: SelectNone = "select_none", None;
     Edit / "case": CaseDetails = "case_details", ctrl('D');
     Edit: Opinion = "opinion", ctrl_shift('O');
+    Edit: CaseCourse = "case_course", None;
     Edit / "check": Recheck = "recheck", plain(Key::Function(5));
     Edit: WayOut = "way_out", None;
     Edit: Compare = "compare", None;
@@ -362,7 +371,7 @@ impl Action {
             Self::CopyFindings => session.selected_result().is_some(),
             Self::FitProject | Self::Checkup => session.selection().project.is_some(),
             Self::Opinion => session.selected_result().is_some(),
-            Self::CaseDetails => !session.is_empty(),
+            Self::CaseDetails | Self::CaseCourse | Self::Pack => !session.is_empty(),
             Self::Sketch(tool) => session.can_use(tool),
             Self::DeleteSketch => {
                 let chosen = session.selection().project.as_ref();

@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::attributes::{TableCommand, TableJob};
+use super::cases::{CasesCommand, CasesJob};
 use super::checking::{CheckAnswer, CheckRequest};
 use super::checkup::{CheckupCommand, CheckupJob};
 use super::counties::Counties;
@@ -9,9 +10,11 @@ use super::details::DetailRequest;
 use super::export_layer::{ExportCommand, Telling, Writing};
 use super::find::{FindAnswer, FindRequest};
 use super::images::{ImageCommand, ImageLoad};
+use super::keep::{KeepCommand, KeepJob};
 use super::measuring::MeasureCommand;
 use super::opinion::OpinionDraft;
 use super::overlaps::{OverlapRequest, Overlaps};
+use super::packing::{PackCommand, PackingJob};
 use super::picturing::{PictureCommand, PictureJob};
 use super::preview::{Looking, PreviewCommand};
 use super::recent::Recent;
@@ -35,7 +38,7 @@ use crate::i18n::Lang;
 use crate::layer::Role;
 use crate::render::Detail;
 use crate::screening::{CaseMeta, Check};
-use crate::workspace::{LayerEntry, LoadedLayer, Paths, ProjectEntry, Workspace, WorkspaceError};
+use crate::workspace::{LayerEntry, LoadedLayer, Paths, ProjectEntry, Workspace};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -66,8 +69,6 @@ pub enum Command {
     OpenWorkspace(PathBuf),
     /// Open it, whatever is unsaved.
     OpenWorkspaceAnyway(PathBuf),
-    /// A workspace file was read, or could not be.
-    WorkspaceOpened(Result<Box<Workspace>, Arc<WorkspaceError>>),
     /// Add a file to the workspace.
     OpenFile(PathBuf, OpenAs),
     /// Something about files looked into before they are opened.
@@ -86,6 +87,12 @@ pub enum Command {
     Style(StyleCommand),
     /// Something about a backdrop.
     Image(ImageCommand),
+    /// Something about keeping the workspace.
+    Keep(KeepCommand),
+    /// Something about packing it.
+    Pack(PackCommand),
+    /// Something about cases.
+    Cases(CasesCommand),
     /// Files were dropped on the window.
     Dropped(Vec<PathBuf>),
     /// The user agrees to open files outside the workspace's folder.
@@ -96,8 +103,6 @@ pub enum Command {
     FileBroken(LayerFile, u64, Message),
     /// Save to a file.
     SaveAs(PathBuf),
-    /// The workspace was saved as it was after so many edits.
-    Saved(Result<(Box<Workspace>, usize), Arc<WorkspaceError>>),
     /// Something about the picture of the map about to be written.
     Picture(PictureCommand),
     /// Write the map as a picture.
@@ -221,6 +226,13 @@ pub enum Command {
     CloseAnyway,
 }
 
+impl Command {
+    /// Whether it says that the workspace was saved.
+    pub fn is_saved(&self) -> bool {
+        matches!(self, Self::Keep(KeepCommand::Stored(s)) if s.saved.is_ok())
+    }
+}
+
 /// Something only a dialog can settle.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Question {
@@ -248,6 +260,14 @@ pub enum Question {
     ApplyStylePack,
     /// Where to write reports.
     ReportsTo,
+    /// Where to pack the workspace.
+    PackTo,
+    /// Which files came in.
+    Originals,
+    /// Which documents were given out.
+    Issued,
+    /// Where to write the list for the archive.
+    ArchiveList,
     /// There is something to save; then open this workspace, or leave.
     Unsaved(Option<PathBuf>),
     /// What is known of the case.
@@ -311,7 +331,15 @@ pub enum Effect {
         path: Option<PathBuf>,
         /// Number of edits it holds.
         position: usize,
+        /// Whether the folder it goes to is held by this window.
+        is_held: bool,
     },
+    /// Something about keeping the workspace.
+    Keep(Box<KeepJob>),
+    /// Pack the workspace.
+    Pack(Box<PackingJob>),
+    /// Work on a case's folder.
+    Cases(Box<CasesJob>),
     /// Draw a preview of a picture of the map, or write it.
     Picture(Box<PictureJob>),
     /// Look into files about to be opened.

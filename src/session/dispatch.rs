@@ -1,9 +1,11 @@
 //! The one place that changes a session.
 
 use super::action::Action;
+use super::cases::CasesCommand;
 use super::command::{Command, Effect, Question};
 use super::held::Loaded;
 use super::measuring::MeasureKind;
+use super::packing::PackCommand;
 use super::preview::PreviewCommand;
 use super::selected::{MapTool, SelectCommand};
 use super::settings::Theme;
@@ -15,6 +17,7 @@ use super::table::Table;
 use super::views::ViewsCommand;
 use crate::base::message::Message;
 use crate::i18n::Lang;
+use crate::workspace::keep::copies::CopyKind;
 use crate::workspace::{LayerEntry, ProjectEntry};
 
 /// Makes a command happen; returns what the outside has to do about it.
@@ -22,6 +25,7 @@ pub fn dispatch(session: &mut Session, command: Command) -> Vec<Effect> {
     let mut effects = session.handle(command);
     effects.extend(session.keep_table_current());
     session.keep_statistics();
+    effects.extend(session.keep_in_line());
     effects
 }
 
@@ -31,7 +35,6 @@ impl Session {
             Command::Do(action) => self.act(action),
             Command::OpenWorkspace(path) => self.open_workspace(path),
             Command::OpenWorkspaceAnyway(path) => self.open_workspace_anyway(path),
-            Command::WorkspaceOpened(read) => self.workspace_opened(read),
             Command::OpenFile(path, open_as) => self.open_file(&path, open_as),
             Command::Preview(command) => self.preview_command(command),
             Command::Checkup(command) => self.checkup_command(command),
@@ -41,6 +44,9 @@ impl Session {
             Command::Report(command) => self.report_command(command),
             Command::Style(command) => self.style_command(command),
             Command::Image(command) => self.image_command(command),
+            Command::Keep(command) => self.keep_command(command),
+            Command::Pack(command) => self.pack_command(command),
+            Command::Cases(command) => self.cases_command(command),
             Command::Dropped(paths) => self.dropped(paths),
             Command::AllowOutside => self.allow_outside(),
             Command::FileLoaded(file, generation, loaded) => {
@@ -50,12 +56,11 @@ impl Session {
                 self.file_settled(&file, generation, Loaded::Broken(message))
             }
             Command::SaveAs(path) => self.save(Some(path)),
-            Command::Saved(saved) => self.saved(saved),
             Command::Picture(command) => self.picture_command(command),
             Command::ExportMap(path) => self.write_picture(path),
             Command::MapExported(path) => {
                 self.picture_written(&path);
-                Vec::new()
+                Vec::from_iter(self.copy_made(vec![path], CopyKind::Picture))
             }
             Command::SelectLayer(layer) => {
                 self.selection.layer = layer;
@@ -214,7 +219,11 @@ impl Session {
                 self.notices.retain(|n| n.id != id);
                 Vec::new()
             }
-            Command::CloseAnyway => vec![Effect::Close],
+            Command::CloseAnyway => {
+                let mut effects = Vec::from_iter(self.keep_nothing());
+                effects.push(Effect::Close);
+                effects
+            }
         }
     }
 
@@ -236,6 +245,9 @@ impl Session {
             Action::ExportLayer => self.export_chosen(),
             Action::Report => self.open_reports(),
             Action::ExportMap => self.open_picture(),
+            Action::CaseCourse => self.cases_command(CasesCommand::Open),
+            Action::Cases => self.cases_command(CasesCommand::OpenList),
+            Action::Pack => self.pack_command(PackCommand::Open),
             Action::Quit if self.is_dirty() => vec![Effect::Ask(Question::Unsaved(None))],
             Action::Quit => vec![Effect::Close],
             // While a shape is drawn, its last corner is what was done last.

@@ -224,6 +224,8 @@ pub struct History {
     /// Number of edits done when the workspace was last saved; `None` once that state can no
     /// longer be reached.
     saved_at: Option<usize>,
+    /// Counts every change of the workspace.
+    revision: u64,
 }
 
 impl History {
@@ -235,6 +237,11 @@ impl History {
         }
     }
 
+    /// A history of a workspace that differs from what is on disk before the first edit.
+    pub fn unsaved() -> Self {
+        Self::default()
+    }
+
     /// Remembers an edit that was just made; what had been undone is gone.
     pub fn push(&mut self, edit: Edit) {
         if self.saved_at.is_some_and(|at| at > self.done.len()) {
@@ -242,12 +249,14 @@ impl History {
         }
         self.undone.clear();
         self.done.push(edit);
+        self.revision += 1;
     }
 
     /// Takes the last edit for undoing.
     pub fn undo(&mut self) -> Option<Edit> {
         let edit = self.done.pop()?;
         self.undone.push(edit.clone());
+        self.revision += 1;
         Some(edit.inverse())
     }
 
@@ -255,6 +264,7 @@ impl History {
     pub fn redo(&mut self) -> Option<Edit> {
         let edit = self.undone.pop()?;
         self.done.push(edit.clone());
+        self.revision += 1;
         Some(edit)
     }
 
@@ -281,6 +291,11 @@ impl History {
     /// Number of edits done: identifies the state that a save wrote.
     pub fn position(&self) -> usize {
         self.done.len()
+    }
+
+    /// Number that changes with every edit, made, taken back or made again.
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// Edits made after the first so many.

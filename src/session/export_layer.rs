@@ -10,6 +10,7 @@ use crate::base::progress::Progress;
 use crate::formats::{self, FormatKind, WriteError, WriteOptions};
 use crate::i18n::say;
 use crate::layer::Layer;
+use crate::workspace::keep::copies::CopyKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -195,7 +196,8 @@ impl Session {
                     n => Message::new("session.layer_exported_losses").with("n", n),
                 };
                 self.tell(NoticeKind::Done, message.with("name", name.as_ref()));
-                Vec::new()
+                let files = formats::files_of(&path);
+                Vec::from_iter(self.copy_made(files, CopyKind::Layer))
             }
             ExportCommand::Close => {
                 self.exporting = None;

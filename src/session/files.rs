@@ -1,6 +1,6 @@
 //! Opening, adding and saving: the workspace's files.
 
-use super::command::{Command, Effect, LayerFile, OpenAs, Question};
+use super::command::{Effect, LayerFile, OpenAs, Question};
 use super::counties::Counties;
 use super::edit::{Change, Edit, History, Placed};
 use super::engine::RuleSource;
@@ -28,7 +28,10 @@ impl Session {
 
     pub(super) fn open_workspace_anyway(&mut self, path: PathBuf) -> Vec<Effect> {
         self.is_opening = true;
-        vec![Effect::OpenWorkspace(path)]
+        let is_dirty = self.is_dirty();
+        let mut effects = Vec::from_iter(is_dirty.then(|| self.keep_nothing()).flatten());
+        effects.push(Effect::OpenWorkspace(path));
+        effects
     }
 
     /// A workspace file was read: it takes the place of the one before.
@@ -76,6 +79,8 @@ impl Session {
         self.preview = None;
         self.exporting = None;
         self.picturing = None;
+        self.packing = None;
+        self.cases = super::cases::Cases::default();
         self.checkup = None;
         self.way_out = None;
         self.comparing = None;
@@ -337,12 +342,19 @@ impl Session {
         if path.is_none() && self.workspace.path.is_none() {
             return vec![Effect::Ask(Question::SaveAs)];
         }
+        if let Some(asking) = self.keep_refuses(path.as_deref()) {
+            return asking;
+        }
+        let target = path.as_deref().or(self.workspace.path.as_deref());
+        let is_held = target.is_some_and(|p| self.holds_folder_of(p));
         let mut workspace = self.workspace.clone();
         workspace.view = Some(self.view.into());
+        self.record_sources(&mut workspace);
         vec![Effect::Save {
             workspace: Box::new(workspace),
             path,
             position: self.history.position(),
+            is_held,
         }]
     }
 
@@ -354,7 +366,8 @@ impl Session {
             Ok(saved) => saved,
             Err(error) => {
                 self.tell(NoticeKind::Error, error.message());
-                return Vec::new();
+                let elsewhere = error.is_of_place();
+                return Vec::from_iter(elsewhere.then_some(Effect::Ask(Question::SaveAs)));
             }
         };
         let before = std::mem::replace(&mut self.workspace, *workspace);
@@ -363,6 +376,7 @@ impl Session {
             let after = self.workspace.clone();
             let rename = |file: &str| after.renamed(file, &before);
             self.history.rename_files(&rename);
+            self.keep_renamed(&rename);
             self.rename_files(&rename);
         }
         // Edits made while the file was being written are made again on what was saved.
@@ -416,16 +430,18 @@ impl Session {
     }
 }
 
-/// The work of opening a workspace file.
-pub fn open(path: &Path) -> Command {
-    Command::WorkspaceOpened(Workspace::open(path).map(Box::new).map_err(Arc::new))
-}
-
 /// The work of saving.
-pub fn store(mut workspace: Box<Workspace>, path: Option<&Path>, position: usize) -> Command {
+///
+/// # Errors
+/// As [`Workspace::save`].
+pub fn store(
+    mut workspace: Box<Workspace>,
+    path: Option<&Path>,
+    position: usize,
+) -> Result<(Box<Workspace>, usize), Arc<WorkspaceError>> {
     let stored = match path {
         Some(path) => workspace.save_as(path),
         None => workspace.save(),
     };
-    Command::Saved(stored.map(|()| (workspace, position)).map_err(Arc::new))
+    stored.map(|()| (workspace, position)).map_err(Arc::new)
 }

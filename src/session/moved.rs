@@ -6,6 +6,7 @@ use crate::geom::{Columns, Coord, PartKind};
 use crate::layer::{Chunk, Layer, LayerBuilder};
 use crate::screening::wayout::moved_feature;
 use crate::workspace::MovedFeature;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use crate::screening::wayout::{moved, zone_plane};
@@ -56,6 +57,7 @@ fn moved_chunk<'a>(chunk: &Chunk, of: impl Fn(FeatureId) -> Option<&'a MovedFeat
 
 /// A layer with these features only, under their own ids; all else as the layer has it.
 pub fn only(layer: &Layer, ids: &[FeatureId]) -> Layer {
+    let ids: BTreeSet<FeatureId> = ids.iter().copied().collect();
     if layer.features().all(|f| ids.contains(&f.id())) {
         return layer.clone();
     }

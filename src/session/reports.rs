@@ -15,6 +15,7 @@ use crate::layer::Secrecy;
 use crate::report::Document;
 use crate::report::siting::ReportCase;
 use crate::screening::check;
+use crate::workspace::keep::copies::CopyKind;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -77,8 +78,8 @@ pub enum ReportCommand {
     AskWhere,
     /// Write there: a file for one project, a folder for several.
     Write(PathBuf),
-    /// So many files were written there.
-    Written(PathBuf, usize),
+    /// These files were written there.
+    Written(PathBuf, Vec<PathBuf>),
     /// Enough.
     Close,
 }
@@ -145,10 +146,10 @@ impl Session {
 
     pub(super) fn report_command(&mut self, command: ReportCommand) -> Vec<Effect> {
         let Some(reports) = &mut self.reports else {
-            if let ReportCommand::Written(path, count) = command {
-                self.reports_written(&path, count);
-            }
-            return Vec::new();
+            return match command {
+                ReportCommand::Written(path, files) => self.reports_written(&path, files),
+                _ => Vec::new(),
+            };
         };
         match command {
             ReportCommand::Want(index, wanted) => {
@@ -205,10 +206,7 @@ impl Session {
             }
             ReportCommand::AskWhere => vec![Effect::Ask(Question::ReportsTo)],
             ReportCommand::Write(path) => self.write_reports(path),
-            ReportCommand::Written(path, count) => {
-                self.reports_written(&path, count);
-                Vec::new()
-            }
+            ReportCommand::Written(path, files) => self.reports_written(&path, files),
             ReportCommand::Close => {
                 self.reports = None;
                 vec![Effect::StopPreview]
@@ -216,11 +214,12 @@ impl Session {
         }
     }
 
-    fn reports_written(&mut self, path: &std::path::Path, count: usize) {
+    fn reports_written(&mut self, path: &std::path::Path, files: Vec<PathBuf>) -> Vec<Effect> {
         let message = Message::new("siting.wrote")
-            .with("count", count)
+            .with("count", files.len())
             .with("folder", path.display().to_string());
         self.tell(NoticeKind::Done, message);
+        Vec::from_iter(self.copy_made(files, CopyKind::Report))
     }
 
     /// Asks for the previewed report again.
@@ -343,7 +342,7 @@ fn work(job: ReportJob, progress: &Progress) -> Result<ReportCommand, Stop> {
             order.kinds = kinds;
             order.to.clone_from(&path);
             let written = reporting::write(&order, progress)?;
-            Ok(ReportCommand::Written(path, written.len()))
+            Ok(ReportCommand::Written(path, written))
         }
     }
 }

@@ -68,20 +68,43 @@ impl Settings {
     }
 }
 
-/// Where settings live: beside the program if a `settings.toml` stands there (a memory stick
-/// then carries its own), else in the user's configuration folder.
-pub fn default_path() -> Option<PathBuf> {
+/// Folder beside the program that holds everything it writes by itself, when it runs from a stick.
+pub const PORTABLE: &str = "redline-data";
+
+/// Where settings live. Asked for, or where there is a folder [`PORTABLE`] already: in that folder.
+/// Else beside the program if a `settings.toml` stands there, else in the user's configuration
+/// folder. Files opened last stand beside the settings.
+pub fn path(portable: bool) -> Option<PathBuf> {
     let beside = std::env::current_exe()
         .ok()
-        .and_then(|exe| exe.parent().map(|p| p.join("settings.toml")));
-    if let Some(path) = beside.filter(|p| p.is_file()) {
-        return Some(path);
+        .and_then(|exe| exe.parent().map(Path::to_path_buf));
+    if let Some(beside) = beside {
+        let own = beside.join(PORTABLE);
+        if portable || own.is_dir() {
+            return Some(own.join("settings.toml"));
+        }
+        let path = beside.join("settings.toml");
+        if path.is_file() {
+            return Some(path);
+        }
+    }
+    if portable {
+        return None;
     }
     let folder = |name: &str| std::env::var_os(name).map(PathBuf::from);
     let root = folder("XDG_CONFIG_HOME")
         .or_else(|| folder("APPDATA"))
         .or_else(|| folder("HOME").map(|home| home.join(".config")))?;
     Some(root.join("redline").join("settings.toml"))
+}
+
+/// Whether the program keeps everything beside itself: asked to, or told by the folder there.
+pub fn is_portable(asked: bool) -> bool {
+    let own = path(asked);
+    let folder = own.as_deref().and_then(Path::parent);
+    folder
+        .and_then(Path::file_name)
+        .is_some_and(|n| n == PORTABLE)
 }
 
 #[cfg(test)]

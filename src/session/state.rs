@@ -185,6 +185,9 @@ pub struct Session {
     pub(super) counties: Counties,
     pub(super) rules: super::engine::RuleSource,
     pub(super) recent_path: Option<PathBuf>,
+    pub(super) keep: super::keep::Keep,
+    pub(super) cases: super::cases::Cases,
+    pub(super) packing: Option<super::packing::Packing>,
 }
 
 impl Session {
@@ -249,6 +252,9 @@ impl Session {
             counties: Counties::default(),
             rules: super::engine::RuleSource::default(),
             recent_path: None,
+            keep: super::keep::Keep::default(),
+            cases: super::cases::Cases::default(),
+            packing: None,
         }
     }
 

@@ -5,8 +5,8 @@ use super::dialogs::{Dialogs, Picker};
 use super::drawer::Drawer;
 use super::map::Map;
 use super::panels::{
-    findings, image_details, images, layer_details, layers, notices, projects, status, style,
-    top::TopBar,
+    findings, image_details, images, keeping, layer_details, layers, notices, projects, status,
+    style, top::TopBar,
 };
 use super::recording::{Recording, Seen};
 use super::script::Script;
@@ -15,6 +15,7 @@ use super::theme::{self, LEFT_WIDTH, Palette, RIGHT_WIDTH, STATUS_HEIGHT, TOP_HE
 use super::widgets::{button, text};
 use super::{dialogs, shortcuts};
 use crate::session::jobs::{Jobs, Waker, start};
+use crate::session::keep::{EVERY_S, KeepCommand};
 use crate::session::{Action, Command, Effect, Question, Session, Settings, dispatch};
 use eframe::egui::{
     self, CentralPanel, Frame, Panel, ScrollArea, Stroke, Ui, ViewportCommand, vec2,
@@ -39,6 +40,8 @@ pub struct App {
     /// Kept while the window is open: on X11 the owner of what was copied hands it out.
     clipboard: Option<arboard::Clipboard>,
     may_close: bool,
+    /// When the session was last asked to keep what is not saved, seconds.
+    kept_at: f64,
 }
 
 impl App {
@@ -77,6 +80,7 @@ impl App {
             title: String::new(),
             clipboard: None,
             may_close: false,
+            kept_at: 0.0,
         })
     }
 
@@ -134,7 +138,7 @@ impl App {
         let mut queue = self.jobs.poll();
         queue.extend(self.commands.take());
         for command in queue {
-            let was_saved = matches!(command, Command::Saved(Ok(_)));
+            let was_saved = command.is_saved();
             let effects = dispatch(&mut self.session, command);
             for effect in effects {
                 if let Some(effect) = start(&self.jobs, effect) {
@@ -146,6 +150,7 @@ impl App {
                 self.dialogs.saved(&shown);
             }
         }
+        self.keep(ctx);
         if self.applied != Some(*self.session.settings()) {
             self.applied = Some(*self.session.settings());
             theme::apply(ctx, self.session.settings());
@@ -154,6 +159,19 @@ impl App {
         if !self.commands.is_empty() {
             ctx.request_repaint();
         }
+    }
+
+    /// Every few seconds the session looks at what is not saved yet, and at its files.
+    fn keep(&mut self, ctx: &egui::Context) {
+        if self.session.is_empty() {
+            return;
+        }
+        let now = ctx.input(|i| i.time);
+        if now - self.kept_at >= EVERY_S {
+            self.kept_at = now;
+            self.commands.send(Command::Keep(KeepCommand::Tick));
+        }
+        ctx.request_repaint_after_secs(EVERY_S as f32);
     }
 
     /// Notes a frame's beginning; returns whether to go on.
@@ -260,6 +278,7 @@ impl App {
                 ui.painter()
                     .hline(rect.x_range(), rect.bottom() - 0.5, line);
             });
+        keeping::show(ui, &shown);
         let running = self.jobs.running();
         let pointer = self.map.pointer();
         Panel::bottom("status")

@@ -13,6 +13,7 @@ mod icons;
 mod map;
 mod minute;
 mod panels;
+mod portable;
 mod recording;
 mod run;
 mod script;
@@ -22,5 +23,6 @@ mod theme;
 mod widgets;
 
 pub use app::App;
+pub use portable::run_without_caches;
 pub use run::{Options, UiError, run};
 pub use script::ScriptReport;

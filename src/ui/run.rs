@@ -33,6 +33,8 @@ pub struct Options {
     pub record_frames: Option<PathBuf>,
     /// Drag the chosen project, wait for the new result, and report it.
     pub demo_drag: bool,
+    /// Keep everything beside the program.
+    pub portable: bool,
 }
 
 /// No window could be opened.
@@ -64,12 +66,20 @@ pub fn run(options: Options) -> Result<ScriptReport, UiError> {
     let started = std::time::Instant::now();
     let is_script =
         options.screenshot.is_some() || options.demo_drag || options.record_frames.is_some();
-    // A script neither reads nor writes what the person prefers.
-    let settings_path = if is_script {
+    let portable = settings::is_portable(options.portable);
+    // A script neither reads nor writes what the person prefers, unless told where.
+    let settings_path = if is_script && !options.portable {
         None
     } else {
-        settings::default_path()
+        settings::path(options.portable)
     };
+    if options.portable
+        && let Some(path) = settings_path.as_deref().filter(|p| !p.is_file())
+    {
+        // From here on the folder itself says where settings live. Where it cannot be made they
+        // last for this run.
+        Settings::default().store(path).ok();
+    }
     let mut prefers = settings_path
         .as_deref()
         .map(Settings::load)
@@ -124,6 +134,10 @@ pub fn run(options: Options) -> Result<ScriptReport, UiError> {
         native,
         Box::new(move |cc| {
             let mut app = App::new(&cc.egui_ctx, session, first)?.with_script(script);
+            if portable {
+                // The desktop's dialogs remember what was opened; ours do not.
+                app = app.with_picker(Box::new(super::dialogs::NoPicker));
+            }
             if let Some(path) = record_frames {
                 app = app.with_recording(Recording::new(&cc.egui_ctx, path, started, recorded));
             }

@@ -37,9 +37,33 @@ pub enum WorkspaceError {
     /// Saved nowhere yet.
     #[error("no path")]
     NoPath,
+    /// Another window has the folder.
+    #[error("{}: held", path.display())]
+    Held {
+        /// The file.
+        path: PathBuf,
+        /// Who, as a sentence.
+        holder: Message,
+    },
 }
 
 impl WorkspaceError {
+    /// Whether saving somewhere else may work where this did not.
+    pub fn is_of_place(&self) -> bool {
+        use std::io::ErrorKind;
+        match self {
+            Self::Io { cause, .. } => matches!(
+                cause.kind(),
+                ErrorKind::PermissionDenied
+                    | ErrorKind::ReadOnlyFilesystem
+                    | ErrorKind::StorageFull
+                    | ErrorKind::NotFound
+            ),
+            Self::Held { .. } => true,
+            _ => false,
+        }
+    }
+
     /// The sentence for the user.
     pub fn message(&self) -> Message {
         match self {
@@ -55,6 +79,9 @@ impl WorkspaceError {
                 .with("known", super::SCHEMA)
                 .with("path", path.display().to_string()),
             Self::NoPath => Message::new("workspace.no_path"),
+            Self::Held { path, holder } => Message::new("keep.save_held")
+                .with("holder", holder.clone())
+                .with("path", path.display().to_string()),
         }
     }
 }

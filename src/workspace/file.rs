@@ -240,6 +240,8 @@ pub(super) struct FileV1 {
     pub checklist: Vec<ChecklistEntry>,
     #[serde(default)]
     pub project: Vec<ProjectEntry>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub source: Vec<super::keep::sources::SourceEntry>,
 }
 
 impl LayerEntry {

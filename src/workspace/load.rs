@@ -90,6 +90,7 @@ impl Workspace {
             view: file.view,
             bookmarks: file.bookmark,
             case: file.case,
+            sources: file.source,
             remarks: super::remarks::remarks(text, path),
             document,
         })

@@ -6,9 +6,11 @@
 //! outside its folder without asking (decision 16).
 
 pub mod bundle;
+pub mod cases;
 mod error;
 pub mod file;
 mod image;
+pub mod keep;
 mod load;
 mod merge;
 mod remarks;
@@ -67,6 +69,8 @@ pub struct Workspace {
     pub bookmarks: Vec<Bookmark>,
     /// What the office knows of every case in it.
     pub case: CaseMeta,
+    /// What its files held when they were recorded.
+    pub sources: Vec<keep::sources::SourceEntry>,
     /// Faults of the file that do not keep it from being used: answers that are none.
     pub remarks: Vec<Diagnostic>,
     /// Files of sketches that got other names when the workspace was saved at another place.

@@ -24,6 +24,7 @@ impl Workspace {
             case: self.case.clone(),
             checklist: self.checklist.clone(),
             project: self.projects.clone(),
+            source: self.sources.clone(),
         };
         // These types hold nothing TOML cannot write.
         let Ok(fresh) = toml_edit::ser::to_document(&fresh) else {
@@ -97,8 +98,19 @@ impl Workspace {
         merge_tables(&mut document, &fresh, "image", "id", super::image::OPTIONAL);
         merge_tables(&mut document, &fresh, "checklist", "role", &["reason"]);
         merge_tables(&mut document, &fresh, "project", "file", known_project);
+        merge_tables(&mut document, &fresh, "source", "file", &[]);
         renumber(document.as_table_mut(), &mut 1);
         document.to_string()
+    }
+
+    /// The same workspace without the comments and unknown keys of the text it was read from: what
+    /// nobody looks through before it is handed on.
+    #[must_use]
+    pub fn without_remarks(&self) -> Self {
+        Self {
+            document: DocumentMut::new(),
+            ..self.clone()
+        }
     }
 
     /// Saves to where it was opened from.
@@ -141,6 +153,7 @@ impl Workspace {
         let rewrite = |file: &str| moved.renamed(file, self);
         let layers: Vec<String> = self.layers.iter().map(|l| rewrite(&l.file)).collect();
         let projects: Vec<String> = self.projects.iter().map(|p| rewrite(&p.file)).collect();
+        let sources: Vec<String> = self.sources.iter().map(|s| rewrite(&s.file)).collect();
         let style_pack = self.style_pack.as_deref().map(rewrite);
         let images: Vec<String> = self.images.iter().map(|i| rewrite(&i.file)).collect();
         moved.rules = self
@@ -149,6 +162,9 @@ impl Workspace {
             .map(|r| moved.renamed_pattern(r, self))
             .collect();
         moved.style_pack = style_pack;
+        for (entry, file) in moved.sources.iter_mut().zip(sources) {
+            entry.file = file;
+        }
         for (entry, file) in moved.layers.iter_mut().zip(layers) {
             entry.file = file;
         }

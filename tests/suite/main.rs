@@ -23,6 +23,7 @@ mod geom;
 #[cfg(feature = "gui")]
 mod gui;
 mod house;
+mod keep;
 mod outputs;
 mod render;
 mod report;

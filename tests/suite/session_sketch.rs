@@ -6,9 +6,11 @@ use redline::geom::Coord;
 use redline::geom::edit::CornerAt;
 use redline::session::sketch::{Figures, Grip};
 use redline::session::{
-    Action, Command, Effect, NoticeKind, ProjectKey, ProjectRow, SketchCommand, SketchTool,
+    Action, Command, Effect, KeepCommand, NoticeKind, ProjectKey, ProjectRow, SketchCommand,
+    SketchTool,
 };
 use redline::workspace::Workspace;
+use redline::workspace::keep::recovery;
 use std::path::Path;
 
 fn c(x: f64, y: f64) -> Coord {
@@ -663,8 +665,12 @@ fn what_is_drawn_and_not_saved_can_be_kept_beside_and_taken_up_again() {
     assert_eq!(found.sketches, workspace.sketches);
     assert!(found.take_sketch_text("x.geojson", "不是").is_err());
     // Taken up by a window: what was drawn stands before what the file holds.
-    let mut again = Desk::new();
-    again.send(Command::WorkspaceOpened(Ok(Box::new(found))));
+    let written = recovery::write(desk.session.workspace(), &texts, 1_795_000_000);
+    assert!(written.is_ok());
+    drop(desk);
+    let mut again = Desk::open(&path);
+    assert!(again.session.keep().offered().is_some());
+    again.send(Command::Keep(KeepCommand::Recover(true)));
     again.settle();
     assert_eq!(again.names()[2..], ["草图1", "草图2"]);
     assert!(again.session.is_checked());

@@ -406,7 +406,7 @@ fn list(workspace: &Workspace, paths: Paths) -> Result<Listing, BundlingError> {
 
 /// The name of a file in the bundle: its path from the workspace's folder, or for what lies
 /// elsewhere its name alone, so that no bundle tells how somebody's disk is ordered.
-fn name_of(
+pub(in crate::session) fn name_of(
     workspace: &Workspace,
     path: &Path,
     is_outside: bool,
@@ -434,7 +434,7 @@ fn name_of(
 }
 
 /// The name of a file that stands beside another.
-fn beside(main: &str, path: &Path) -> String {
+pub(in crate::session) fn beside(main: &str, path: &Path) -> String {
     let file = path
         .file_name()
         .map(|n| n.to_string_lossy().into_owned())

@@ -13,8 +13,8 @@ use crate::session::command::{Command, Effect, LayerFile, PreviewJob};
 use crate::session::counties::Counties;
 use crate::session::selected::{self, SelectCommand};
 use crate::session::{
-    details, export_layer, files, find, images, overlaps, picturing, preview, reports, sites,
-    statistics, style_packs, styling,
+    cases, details, export_layer, find, images, keep, overlaps, packing, picturing, preview,
+    reports, sites, statistics, style_packs, styling,
 };
 use crate::workspace::{LoadedLayer, Paths, Workspace};
 
@@ -166,7 +166,7 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
         Effect::OpenWorkspace(path) => {
             jobs.open
                 .submit(Message::new("session.job_open"), move |_| {
-                    Ok(files::open(&path))
+                    Ok(keep::open(&path, false))
                 });
         }
         Effect::Load {
@@ -226,11 +226,36 @@ pub fn start(jobs: &Jobs, effect: Effect) -> Option<Effect> {
             workspace,
             path,
             position,
+            is_held,
         } => {
             jobs.save
                 .submit(Message::new("session.job_save"), move |_| {
-                    Ok(files::store(workspace, path.as_deref(), position))
+                    Ok(keep::store(workspace, path.as_deref(), position, is_held))
                 });
+        }
+        Effect::Keep(job) => {
+            let (lane, title) = if job.is_opening() {
+                (&jobs.open, "session.job_open")
+            } else if job.is_looking() {
+                (&jobs.count, "session.job_settings")
+            } else {
+                (&jobs.save, "session.job_settings")
+            };
+            lane.submit(Message::new(title), move |progress| {
+                keep::run(*job, progress)
+            });
+        }
+        Effect::Cases(job) => {
+            // Everything on a case's file in order, as saving.
+            jobs.save
+                .submit(Message::new("cases.job"), move |progress| {
+                    cases::run(*job, progress)
+                });
+        }
+        Effect::Pack(job) => {
+            jobs.open.submit(Message::new("pack.job"), move |progress| {
+                packing::run(*job, progress)
+            });
         }
         Effect::Preview(job) => {
             jobs.preview.submit(

@@ -15,6 +15,34 @@ use eframe::egui::{Key, Rect, ScrollArea, Sense, TextEdit, Ui, pos2, vec2};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+/// What comes in with a case: data, letters, scans.
+fn incoming() -> Vec<&'static str> {
+    let data = FormatKind::ALL
+        .iter()
+        .flat_map(|kind| kind.extensions().iter().copied())
+        .filter(|e| !matches!(*e, "shx" | "dbf" | "prj" | "cpg"));
+    data.chain([
+        "doc", "docx", "pdf", "xls", "jpg", "png", "tif", "dwg", "rar", "7z",
+    ])
+    .collect()
+}
+
+/// A name for the pack, after the workspace's title.
+fn packed_name(shown: &Shown<'_>) -> String {
+    let title = &shown.session.workspace().title;
+    let safe: String = title
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))
+        .take(40)
+        .collect();
+    let safe = safe.trim();
+    if safe.is_empty() {
+        "workspace".to_owned()
+    } else {
+        safe.to_owned()
+    }
+}
+
 /// What to ask for, for a question about a file.
 pub fn wish(question: &Question, shown: &Shown<'_>) -> Wish {
     let workspace = shown.session.workspace();
@@ -96,6 +124,34 @@ pub fn wish(question: &Question, shown: &Shown<'_>) -> Wish {
             vec!["docx", "pdf", "html", "txt"],
             format!("{}.docx", shown.t("wayout.export_kind")),
         ),
+        Question::Originals => (
+            "cases.choose_originals",
+            false,
+            "cases.kind_any",
+            incoming(),
+            String::new(),
+        ),
+        Question::Issued => (
+            "cases.choose_issued",
+            false,
+            "cases.kind_any",
+            vec!["docx", "pdf", "xlsx", "html", "txt", "json", "zip", "rlb"],
+            String::new(),
+        ),
+        Question::ArchiveList => (
+            "cases.choose_archive",
+            true,
+            "cases.kind_csv",
+            vec!["csv"],
+            shown.t("cases.archive_name").to_owned(),
+        ),
+        Question::PackTo => (
+            "pack.choose",
+            true,
+            "pack.kind",
+            vec!["zip"],
+            format!("{}.zip", packed_name(shown)),
+        ),
         Question::Notice => (
             "ui.correction_notice",
             true,
@@ -128,7 +184,10 @@ pub fn wish(question: &Question, shown: &Shown<'_>) -> Wish {
     Wish {
         title: shown.t(title).to_owned(),
         save,
-        several: matches!(question, Question::AddLayer | Question::AddProjects),
+        several: matches!(
+            question,
+            Question::AddLayer | Question::AddProjects | Question::Originals | Question::Issued
+        ),
         kind: shown.t(kind).to_owned(),
         extensions,
         folder: workspace

@@ -2,6 +2,8 @@
 
 mod about;
 mod case;
+mod case_course;
+mod cases_list;
 mod checkup;
 mod chooser;
 mod compare;
@@ -9,12 +11,15 @@ mod export;
 mod law;
 mod open_files;
 mod opinion;
+mod pack;
 mod pages;
 mod picker;
 mod picture;
+mod recover;
+mod relink;
 mod report;
 
-pub use picker::{Picker, PortalPicker};
+pub use picker::{NoPicker, Picker, PortalPicker};
 
 use super::shown::Shown;
 use super::theme::{BODY, TITLE, bold, plain};
@@ -22,10 +27,12 @@ use super::widgets::{button, primary_button, text};
 use crate::session::jobs::Running;
 use crate::session::reports::ReportCommand;
 use crate::session::{
-    CheckupCommand, Command, ExportCommand, OpenAs, PreviewCommand, Question, SitesCommand,
-    StyleCommand,
+    CasesCommand, CheckupCommand, Command, ExportCommand, OpenAs, PackCommand, PreviewCommand,
+    Question, SitesCommand, StyleCommand,
 };
 use case::CaseDialog;
+use case_course::CaseCourse;
+use cases_list::CasesList;
 use checkup::CheckupDialog;
 use chooser::{Chooser, Chosen};
 use eframe::egui::{self, Align, Frame, Id, Layout, Margin, Modal, Stroke, Ui};
@@ -46,6 +53,8 @@ pub struct Dialogs {
     checkup: CheckupDialog,
     report: ReportDialog,
     picture: PictureDialog,
+    case_course: CaseCourse,
+    cases_list: CasesList,
 }
 
 /// What to do once the workspace is saved.
@@ -97,9 +106,14 @@ impl Dialogs {
     pub fn is_open(&self, shown: &Shown<'_>) -> bool {
         let session = shown.session;
         self.open.is_some()
+            || session.keep().offered().is_some()
+            || session.relinking().is_some()
             || session.preview().is_some()
             || session.exporting().is_some()
             || session.picturing().is_some()
+            || session.packing().is_some()
+            || session.cases().is_open()
+            || session.cases().listing().is_some()
             || session.checkup().is_some()
             || session.reports().is_some()
             || session.comparing().is_some()
@@ -119,7 +133,11 @@ impl Dialogs {
     pub fn show(&mut self, ctx: &egui::Context, shown: &Shown<'_>, running: Option<&Running>) {
         let Some(open) = &mut self.open else {
             let session = shown.session;
-            if let Some(checkup) = session.checkup() {
+            if let Some(offered) = session.keep().offered() {
+                recover::show(ctx, shown, offered);
+            } else if let Some(rows) = session.relinking() {
+                relink::show(ctx, shown, rows);
+            } else if let Some(checkup) = session.checkup() {
                 self.checkup.show(ctx, shown, checkup);
             } else if let Some(preview) = session.preview() {
                 self.open_files.show(ctx, shown, preview, running);
@@ -127,6 +145,12 @@ impl Dialogs {
                 export::show(ctx, shown, exporting);
             } else if let Some(picturing) = session.picturing() {
                 self.picture.show(ctx, shown, picturing);
+            } else if let Some(listing) = session.cases().listing() {
+                self.cases_list.show(ctx, shown, listing);
+            } else if session.cases().is_open() {
+                self.case_course.show(ctx, shown);
+            } else if let Some(packing) = session.packing() {
+                pack::show(ctx, shown, packing);
             } else if let Some(reports) = session.reports() {
                 self.report.show(ctx, shown, reports, running);
             } else if let Some(comparing) = session.comparing() {
@@ -245,6 +269,8 @@ impl Dialogs {
         match question {
             Question::AddLayer => shown.send(Command::Preview(look(None))),
             Question::AddProjects => shown.send(Command::Preview(look(Some(OpenAs::Projects)))),
+            Question::Originals => shown.send(Command::Cases(CasesCommand::Add(paths))),
+            Question::Issued => shown.send(Command::Cases(CasesCommand::Issue(paths))),
             _ => {
                 let Some(path) = paths.into_iter().next() else {
                     return;
@@ -268,6 +294,14 @@ impl Dialogs {
                     }
                     Question::ReportsTo => {
                         shown.send(Command::Report(ReportCommand::Write(path)));
+                    }
+                    Question::ArchiveList => {
+                        let path = with_extension(path, "csv");
+                        shown.send(Command::Cases(CasesCommand::Archive(path)));
+                    }
+                    Question::PackTo => {
+                        let path = with_extension(path, "zip");
+                        shown.send(Command::Pack(PackCommand::Write(path)));
                     }
                     Question::Matrix => {
                         let path = with_extension(path, "docx");

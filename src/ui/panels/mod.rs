@@ -5,6 +5,7 @@ pub mod findings;
 pub mod form;
 pub mod image_details;
 pub mod images;
+pub mod keeping;
 pub mod layer_details;
 pub mod layers;
 pub mod notices;

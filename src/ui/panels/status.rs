@@ -48,6 +48,9 @@ pub fn show(
         if !shown.session.selected().is_empty() {
             words(ui, shown, &choosing::count(shown), 160.0);
         }
+        if let Some(state) = super::keeping::state(shown) {
+            words(ui, shown, &state, 200.0);
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(12.0);
             match running {

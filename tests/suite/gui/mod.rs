@@ -1,6 +1,7 @@
 //! Suite: the window, without a display: found by its words, clicked, looked at.
 
 mod form;
+mod keep;
 mod map;
 mod open_files;
 mod sketch;
