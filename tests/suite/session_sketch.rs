@@ -608,6 +608,7 @@ fn whatever_moment_a_crash_chooses_sketches_and_workspace_belong_together() {
     desk.settle();
     let new = (keep("workspace.toml"), keep("sketches.geojson"));
     assert!(!at(".sketches.geojson.next").exists());
+    drop(desk);
     let count = |path: &Path| {
         let desk = Desk::open(path);
         assert!(desk.session.is_checked());
@@ -689,6 +690,7 @@ fn sketches_changed_by_another_program_are_read_as_they_are() {
 {"type":"Feature","properties":{"名称":"同号二","编号":7},"geometry":{"type":"Point","coordinates":[110.37,25.25]}}
 ]}"#;
     std::fs::write(&file, point).unwrap();
+    drop(desk);
     let mut again = Desk::open(&dir.path().join("workspace.toml"));
     assert_eq!(again.names()[2..], ["外业点", "同号", "同号二"]);
     let sketches = &again.session.workspace().sketches["sketches.geojson"];
@@ -710,6 +712,7 @@ fn broken_sketches_are_said_and_never_written_over() {
     desk.settle();
     let file = dir.path().join("sketches.geojson");
     std::fs::write(&file, "不是 JSON").unwrap();
+    drop(desk);
     let mut again = Desk::open(&dir.path().join("workspace.toml"));
     assert_eq!(again.names().len(), 2);
     again.draw(SketchTool::Point, &[(110.35, 25.25)]);

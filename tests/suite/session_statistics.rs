@@ -399,6 +399,7 @@ fn back_and_forward_go_through_views_and_a_bookmark_is_an_edit_that_is_saved_and
     desk.settle();
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.contains("[[bookmark]]") && text.contains("渡口") && text.contains("# 定稿"));
+    drop(desk);
     let mut again = Desk::open(&path);
     assert_eq!(names(&again), ["坝址", "渡口"]);
     again.send(Command::Find("渡".into()));

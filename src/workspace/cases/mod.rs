@@ -328,7 +328,14 @@ impl CaseFile {
                         old.push(table);
                     }
                 }
-                (Some(old), new) if old.to_string().trim() == new.to_string().trim() => {}
+                (Some(toml_edit::Item::Value(old)), toml_edit::Item::Value(new)) => {
+                    // What stands around a value, such as a remark behind it, stays.
+                    let mut new = new.clone();
+                    *new.decor_mut() = old.decor().clone();
+                    if new.to_string() != old.to_string() {
+                        *old = new;
+                    }
+                }
                 _ => {
                     let mut item = item.clone();
                     if let toml_edit::Item::ArrayOfTables(tables) = &mut item {
