@@ -15,9 +15,9 @@ pub const SCHEMA: u32 = 1;
 /// What a pack says about itself.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PackManifest {
-    /// [`FORMAT`].
+    /// Always `redline-pack`.
     pub format: &'static str,
-    /// [`SCHEMA`].
+    /// Number of the layout, counted from 1.
     pub schema: u32,
     /// Version of the program that made it.
     pub product: &'static str,
