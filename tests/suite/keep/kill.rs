@@ -114,7 +114,10 @@ fn killed_at_a_hundred_random_moments_while_saving_it_opens_to_the_old_or_the_ne
         let unsaved = recovery::read(&path).unwrap();
         if let Some(unsaved) = unsaved {
             kept += 1;
-            assert_eq!(state_of(&unsaved.workspace), begun);
+            // Only every second state is kept unsaved, and what is kept outlives its saving here,
+            // where no session forgets it: it is the last such state, whole.
+            let found = state_of(&unsaved.workspace);
+            assert!(found == begun || found + 1 == begun, "{found} {begun}");
         }
         let Locked::Ours { stale, .. } = lock(dir.path(), Holder::me(2), false) else {
             panic!("the dead still hold it");
