@@ -2,7 +2,7 @@
 
 use super::chunk::{CHUNK_FEATURES, Chunk};
 use super::column::{Column, Schema, Value};
-use super::model::Layer;
+use super::model::{FeatureRef, Layer};
 use crate::base::ids::FeatureId;
 use crate::geom::Columns;
 use std::sync::Arc;
@@ -51,6 +51,23 @@ impl LayerBuilder {
             self.flush();
         }
         unfit
+    }
+
+    /// Appends a feature of a layer of the same schema as it is there, under its own id.
+    pub fn push_copy(&mut self, feature: &FeatureRef<'_>) {
+        if let Some(view) = feature.geometry() {
+            for part in view.parts() {
+                for ring in part.rings() {
+                    self.geometry.push_ring(ring.iter().copied());
+                }
+                self.geometry.end_part(part.kind());
+            }
+        }
+        let num_fields = self.schema.fields.len();
+        let values: Vec<_> = (0..num_fields)
+            .map(|field| feature.chunk.value(feature.index, field))
+            .collect();
+        self.finish_feature(feature.id(), &values);
     }
 
     /// Number of features so far.

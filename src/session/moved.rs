@@ -2,7 +2,7 @@
 //! it (CGCS2000, zone 37: central meridian 111°).
 
 use crate::base::ids::FeatureId;
-use crate::geom::{Columns, Coord, PartKind};
+use crate::geom::{Columns, Coord};
 use crate::layer::{Chunk, Layer, LayerBuilder};
 use crate::screening::wayout::moved_feature;
 use crate::workspace::MovedFeature;
@@ -63,26 +63,11 @@ pub fn only(layer: &Layer, ids: &[FeatureId]) -> Layer {
     }
     let mut builder = LayerBuilder::new((*layer.schema).clone());
     for feature in layer.features().filter(|f| ids.contains(&f.id())) {
-        if let Some(view) = feature.geometry() {
-            for part in view.parts() {
-                push_part(builder.geometry(), part.kind(), part.rings());
-            }
-        }
-        let values: Vec<_> = (0..layer.schema.fields.len())
-            .map(|field| feature.chunk.value(feature.index, field))
-            .collect();
-        builder.finish_feature(feature.id(), &values);
+        builder.push_copy(&feature);
     }
     let built = builder.build(&layer.name);
     Layer {
         chunks: built.chunks,
         ..layer.clone()
     }
-}
-
-fn push_part<'a>(to: &mut Columns, kind: PartKind, rings: impl Iterator<Item = &'a [Coord]>) {
-    for ring in rings {
-        to.push_ring(ring.iter().copied());
-    }
-    to.end_part(kind);
 }

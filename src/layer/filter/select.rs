@@ -15,7 +15,6 @@ impl Bound {
         let schema = Schema {
             fields: layer.schema.fields.clone(),
         };
-        let num_fields = schema.fields.len();
         let mut builder = LayerBuilder::new(schema);
         for feature in layer.features() {
             if feature.index == 0 {
@@ -24,18 +23,7 @@ impl Bound {
             if !self.matches(&feature) {
                 continue;
             }
-            if let Some(geometry) = feature.geometry() {
-                for part in geometry.parts() {
-                    for ring in part.rings() {
-                        builder.geometry().push_ring(ring.iter().copied());
-                    }
-                    builder.geometry().end_part(part.kind());
-                }
-            }
-            let values: Vec<_> = (0..num_fields)
-                .map(|field| feature.chunk.value(feature.index, field))
-                .collect();
-            builder.finish_feature(feature.id(), &values);
+            builder.push_copy(&feature);
         }
         Ok(Layer {
             schema: layer.schema.clone(),

@@ -205,7 +205,6 @@ fn picked(layer: &Layer, picking: Picking, progress: &Progress) -> Result<Layer,
         }
     };
     progress.set_total(rows.len() as u64);
-    let num_fields = layer.schema.fields.len();
     let mut builder = LayerBuilder::new((*layer.schema).clone());
     for some in rows.chunks(1024) {
         progress.check()?;
@@ -213,18 +212,7 @@ fn picked(layer: &Layer, picking: Picking, progress: &Progress) -> Result<Layer,
             let Some(feature) = finder.feature(layer, *row) else {
                 continue;
             };
-            if let Some(view) = feature.geometry() {
-                for part in view.parts() {
-                    for ring in part.rings() {
-                        builder.geometry().push_ring(ring.iter().copied());
-                    }
-                    builder.geometry().end_part(part.kind());
-                }
-            }
-            let values: Vec<_> = (0..num_fields)
-                .map(|field| feature.chunk.value(feature.index, field))
-                .collect();
-            builder.finish_feature(feature.id(), &values);
+            builder.push_copy(&feature);
         }
         progress.advance(some.len() as u64);
     }

@@ -8,7 +8,7 @@ mod lane;
 mod work;
 
 pub use lane::{Lane, Policy, Waker};
-pub(super) use work::fault;
+pub(crate) use work::fault;
 pub use work::{Jobs, start};
 
 use crate::base::message::Message;

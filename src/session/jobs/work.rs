@@ -154,7 +154,8 @@ fn command(report: Report<Command>) -> Option<Command> {
     }
 }
 
-pub(in crate::session) fn fault(title: Message, text: &str) -> Message {
+/// What is said of work that ended in a fault of the program.
+pub(crate) fn fault(title: Message, text: &str) -> Message {
     Message::new("session.fault")
         .with("what", title)
         .with("detail", text)

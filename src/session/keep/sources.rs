@@ -315,40 +315,37 @@ fn relinked(workspace: &Workspace, moved: &BTreeMap<String, String>) -> Vec<Chan
             None => new.clone(),
         })
     };
-    let mut changes = Vec::new();
-    for (index, entry) in workspace.layers.iter().enumerate() {
-        if let Some(file) = renamed(&entry.file) {
-            let mut after = entry.clone();
-            after.file = file;
-            changes.push(Change::Layer {
-                before: Some(Placed {
-                    index,
-                    entry: entry.clone(),
-                }),
-                after: Some(Placed {
-                    index,
-                    entry: after,
-                }),
-            });
-        }
-    }
-    for (index, entry) in workspace.projects.iter().enumerate() {
-        if let Some(file) = renamed(&entry.file) {
-            let mut after = entry.clone();
-            after.file = file;
-            changes.push(Change::Project {
-                before: Some(Placed {
-                    index,
-                    entry: entry.clone(),
-                }),
-                after: Some(Placed {
-                    index,
-                    entry: after,
-                }),
-            });
-        }
-    }
-    changes
+    let layers = workspace
+        .layers
+        .iter()
+        .enumerate()
+        .filter_map(|(index, entry)| {
+            let file = renamed(&entry.file)?;
+            let (before, after) = swapped(index, entry, |after| after.file = file);
+            Some(Change::Layer { before, after })
+        });
+    let projects = workspace
+        .projects
+        .iter()
+        .enumerate()
+        .filter_map(|(index, entry)| {
+            let file = renamed(&entry.file)?;
+            let (before, after) = swapped(index, entry, |after| after.file = file);
+            Some(Change::Project { before, after })
+        });
+    layers.chain(projects).collect()
+}
+
+/// An entry in its place before and after it is changed.
+fn swapped<T: Clone>(
+    index: usize,
+    entry: &T,
+    change: impl FnOnce(&mut T),
+) -> (Option<Placed<T>>, Option<Placed<T>>) {
+    let mut after = entry.clone();
+    change(&mut after);
+    let placed = |entry| Some(Placed { index, entry });
+    (placed(entry.clone()), placed(after))
 }
 
 /// The work of looking.

@@ -2,15 +2,16 @@
 //! frame's work in the window's thread, however large a layer or a feature is.
 
 use super::camera::Camera;
+use super::tip::card;
 use crate::base::message::Message;
 use crate::base::text::visible;
 use crate::geom::Coord;
 use crate::session::identify::{Hovered, Pointable};
-use crate::session::jobs::{End, Lane, Policy, Waker};
+use crate::session::jobs::{End, Lane, Policy, Waker, fault};
 use crate::ui::shown::Shown;
 use crate::ui::theme::{SMALL, bold, plain};
 use crate::ui::widgets::galley_cut;
-use eframe::egui::{CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, vec2};
+use eframe::egui::{Painter, Pos2, Shape, Stroke, Ui, vec2};
 use std::sync::Arc;
 
 /// How far a line or point may be off the pointer, points.
@@ -51,10 +52,7 @@ impl Hover {
                 End::Done(_) | End::Cancelled => {}
                 End::Failed(message) => failure = Some(message),
                 End::Panicked(text) => {
-                    let fault = Message::new("session.fault")
-                        .with("what", report.title)
-                        .with("detail", text);
-                    failure = Some(fault);
+                    failure = Some(fault(report.title, &text));
                 }
             }
         }
@@ -113,22 +111,8 @@ impl Hover {
             title.size().x.max(detail.size().x) + 16.0,
             title.size().y + detail.size().y + 8.0,
         );
-        let room = camera.rect.shrink(6.0);
-        let mut min = at + vec2(14.0, 16.0);
-        if min.x + size.x > room.right() {
-            min.x = at.x - 10.0 - size.x;
-        }
-        if min.y + size.y > room.bottom() {
-            min.y = at.y - 10.0 - size.y;
-        }
-        let rect = Rect::from_min_size(min, size);
-        painter.rect(
-            rect,
-            CornerRadius::same(6),
-            palette.raised,
-            Stroke::new(1.0, palette.border),
-            StrokeKind::Inside,
-        );
+        let place = (size, vec2(14.0, 16.0), 10.0);
+        let rect = card(painter, palette, camera.rect, at, place);
         let first = rect.min + vec2(8.0, 4.0);
         let second = first + vec2(0.0, title.size().y);
         painter.galley(first, title, palette.ink);

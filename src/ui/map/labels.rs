@@ -6,7 +6,7 @@ use crate::base::message::Message;
 use crate::render::labels::{PlacedLabel, draw_labels, place};
 use crate::render::pieces::{Piece, Sheet, pieces_of};
 use crate::render::{MapView, Picture, Scene};
-use crate::session::jobs::{End, Lane, Policy, Waker};
+use crate::session::jobs::{End, Lane, Policy, Waker, fault};
 use crate::ui::theme::UNTINTED;
 use eframe::egui::{
     self, ColorImage, Mesh, Painter, Rect, Shape, TextureHandle, TextureOptions, Vec2, pos2, vec2,
@@ -67,10 +67,7 @@ impl Labels {
                         view,
                         revision,
                     });
-                    let fault = Message::new("session.fault")
-                        .with("what", report.title)
-                        .with("detail", text);
-                    failure = Some(fault);
+                    failure = Some(fault(report.title, &text));
                 }
             }
         }

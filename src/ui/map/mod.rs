@@ -15,6 +15,7 @@ mod sketch;
 mod sketch_bar;
 mod snap;
 mod tiles;
+mod tip;
 mod way_out;
 
 use super::shown::Shown;

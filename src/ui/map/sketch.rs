@@ -3,6 +3,7 @@
 
 use super::camera::Camera;
 use super::snap::{Snap, mark};
+use super::tip::card;
 use crate::base::message::Message;
 use crate::geom::edit::{self, Sheet};
 use crate::geom::{Coord, FeatureView, PartKind};
@@ -14,8 +15,8 @@ use crate::session::{Command, ProjectKey, SketchCommand};
 use crate::ui::shown::Shown;
 use crate::ui::theme::{bold, plain};
 use eframe::egui::{
-    self, Color32, CornerRadius, CursorIcon, Event, Key, Painter, Pos2, Rect, Response, Shape,
-    Stroke, StrokeKind, Ui, Vec2, pos2, vec2,
+    self, Color32, CursorIcon, Event, Key, Painter, Pos2, Rect, Response, Shape, Stroke,
+    StrokeKind, Ui, Vec2, pos2, vec2,
 };
 
 /// How near a corner has to be to be taken hold of, points.
@@ -375,23 +376,9 @@ impl SketchHand {
         let width = galleys.iter().fold(0.0_f32, |w, g| w.max(g.size().x));
         let height: f32 = galleys.iter().map(|g| g.size().y).sum();
         let size = vec2(width + 16.0, height + 10.0);
-        let room = camera.rect.shrink(6.0);
         let pointer = camera.screen(place.at);
-        let mut min = pointer + vec2(16.0, 18.0);
-        if min.x + size.x > room.right() {
-            min.x = pointer.x - 14.0 - size.x;
-        }
-        if min.y + size.y > room.bottom() {
-            min.y = pointer.y - 14.0 - size.y;
-        }
-        let rect = Rect::from_min_size(min, size);
-        painter.rect(
-            rect,
-            CornerRadius::same(6),
-            palette.raised,
-            Stroke::new(1.0, palette.border),
-            StrokeKind::Inside,
-        );
+        let beside = (size, vec2(16.0, 18.0), 14.0);
+        let rect = card(painter, palette, camera.rect, pointer, beside);
         let mut at = rect.min + vec2(8.0, 5.0);
         for galley in galleys {
             let step = galley.size().y;

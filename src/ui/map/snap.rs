@@ -5,7 +5,7 @@ use super::camera::Camera;
 use crate::base::message::Message;
 use crate::geom::Coord;
 use crate::session::ProjectKey;
-use crate::session::jobs::{End, Lane, Policy, Waker};
+use crate::session::jobs::{End, Lane, Policy, Waker, fault};
 use crate::session::sketch::{SnapKind, Snappable, Snapped};
 use crate::ui::shown::Shown;
 use crate::ui::theme::plain;
@@ -49,11 +49,7 @@ impl Snap {
                 End::Done(_) | End::Cancelled => {}
                 End::Failed(message) => failure = Some(message),
                 End::Panicked(text) => {
-                    failure = Some(
-                        Message::new("session.fault")
-                            .with("what", report.title)
-                            .with("detail", text),
-                    );
+                    failure = Some(fault(report.title, &text));
                 }
             }
         }
